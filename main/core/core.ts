@@ -1,0 +1,30 @@
+import type { CallResult } from '#shared/client.ts'
+import type { EventPlace, EventReader } from './events.ts'
+
+/** A file to be stored: one on disk that is read, or bytes that are streamed in. */
+export type PutSource =
+  | { readonly name: string; readonly path: string }
+  | { readonly name: string; readonly bytes: AsyncIterable<Uint8Array> }
+
+/** A stored file. */
+export interface BlobFile {
+  readonly path: string
+  readonly mediaType: string
+  readonly bytes: number
+}
+
+/** What `createCore` answers: all that a host may do with the product. */
+export interface Core {
+  /** Names this life of the core; event numbers belong to it. */
+  readonly run: string
+  /** Never rejects. */
+  call(method: string, input: unknown): Promise<CallResult>
+  /** Hands `read` every event from now on, or after `place`. Answers a function that ends it. */
+  events(read: EventReader, place?: EventPlace): () => void
+  /** Stores a file; the value is an `Attachment`. Never rejects. */
+  put(source: PutSource): Promise<CallResult>
+  /** A stored file by its id; `null` where there is none. */
+  blob(id: string): BlobFile | null
+  /** Refuses new calls, stops what runs, stores it, and closes the folder. */
+  close(): Promise<void>
+}

@@ -1,0 +1,219 @@
+import { z } from 'zod'
+import { conversationSchema, draftSchema, queuedSchema, searchHitSchema, targetSchema } from './conversation.ts'
+import { attachmentSchema, messageSchema } from './message.ts'
+import { connectionFormSchema, connectionSchema, connectionStepSchema, endpointSchema } from './model.ts'
+import { settingsSchema } from './settings.ts'
+import { streamPartSchema } from './stream.ts'
+
+interface Method<Input extends z.ZodType, Output extends z.ZodType> {
+  readonly doc: string
+  readonly input: Input
+  readonly output: Output
+}
+
+function method<Input extends z.ZodType, Output extends z.ZodType>(doc: string, input: Input, output: Output): Method<Input, Output> {
+  return { doc, input, output }
+}
+
+const id = z.string().min(1).max(200)
+const text = z.string().max(10_000_000)
+const empty = z.object({})
+/** Number of the last event that the snapshot contains. */
+const lastEvent = z.number().int()
+/** `null` stands for the conversation that does not exist yet. */
+const draftKey = id.nullable()
+const attachmentIds = z.array(id).max(100)
+
+/** A long-lasting piece of work. */
+export const jobSchema = z.object({
+  id,
+  kind: z.string(),
+  state: z.enum(['running', 'done', 'cancelled', 'failed']),
+  /** From 0 to 1; absent where the end cannot be foreseen. */
+  progress: z.number().min(0).max(1).optional(),
+  error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).optional(),
+  createdAt: z.number(),
+  finishedAt: z.number().optional(),
+})
+
+/** A long-lasting piece of work. */
+export type Job = z.infer<typeof jobSchema>
+
+/** Every method that crosses the border. Commands answer with ids, queries with a snapshot and `lastEvent`. */
+export const contract = {
+  'app.info': method(
+    'Version, data folder, and where secrets are kept.',
+    empty,
+    z.object({
+      version: z.string(),
+      dataFolder: z.string(),
+      host: z.enum(['electron', 'server']),
+      platform: z.string(),
+      systemLanguage: z.enum(['en', 'pt-BR']),
+      /** `memory`: no keychain was found, secrets live until Parley closes; `reason` says what was missing. */
+      keychain: z.object({ place: z.enum(['keychain', 'memory']), reason: z.string().optional() }),
+      lastEvent,
+    }),
+  ),
+  'settings.get': method('What the person has set.', empty, z.object({ settings: settingsSchema, lastEvent })),
+  'settings.update': method(
+    'Changes the settings that are named, leaves the others.',
+    z.object({ changes: settingsSchema.partial() }),
+    empty,
+  ),
+  'endpoints.list': method(
+    'All connections and their endpoints, also those that a conversation cannot use (with the reason).',
+    empty,
+    z.object({ connections: z.array(connectionSchema), endpoints: z.array(endpointSchema), lastEvent }),
+  ),
+  'endpoints.add': method(
+    'Adds a workspace or server: stores its secrets in the keychain and looks for its endpoints. Rejects, and stores nothing, when the address is not usable or the server refuses; `force` adds it all the same.',
+    connectionFormSchema.extend({ force: z.boolean().optional() }),
+    z.object({ connectionId: id, endpointIds: z.array(id) }),
+  ),
+  'endpoints.update': method(
+    'Changes a connection. A secret that is left out keeps its stored value; an empty one is removed.',
+    connectionFormSchema.extend({ connectionId: id, force: z.boolean().optional() }),
+    z.object({ connectionId: id, endpointIds: z.array(id) }),
+  ),
+  'endpoints.remove': method('Forgets a connection, its endpoints and its secrets. Conversations stay.', z.object({ connectionId: id }), empty),
+  'endpoints.refresh': method(
+    'Looks for the endpoints of a connection again.',
+    z.object({ connectionId: id }),
+    z.object({ endpointIds: z.array(id) }),
+  ),
+  'endpoints.test': method(
+    'Tries a connection step by step and stores nothing. With `connectionId`, secrets left out are taken from the keychain.',
+    connectionFormSchema.extend({ connectionId: id.optional() }),
+    z.object({ ok: z.boolean(), steps: z.array(connectionStepSchema) }),
+  ),
+  'endpoints.findLocal': method(
+    'Servers that answer on this machine at the usual ports of Ollama, LM Studio, llama.cpp and vLLM.',
+    empty,
+    z.object({ servers: z.array(z.object({ name: z.string(), url: z.string(), models: z.array(z.string()) })) }),
+  ),
+  'conversations.list': method(
+    'Conversations, last used first, without their messages.',
+    z.object({ limit: z.number().int().min(1).max(10_000).optional(), before: z.number().optional() }),
+    z.object({ conversations: z.array(conversationSchema), lastEvent }),
+  ),
+  'conversations.get': method(
+    'One conversation with all messages of its tree (oldest first), its draft and what is queued. A running reply is in it as far as it has arrived.',
+    z.object({ conversationId: id }),
+    z.object({
+      conversation: conversationSchema,
+      messages: z.array(messageSchema),
+      draft: draftSchema,
+      queued: z.array(queuedSchema),
+      lastEvent,
+    }),
+  ),
+  'conversations.update': method(
+    'Renames a conversation, remembers its endpoint, or shows another branch.',
+    z.object({
+      conversationId: id,
+      title: z.string().trim().min(1).max(500).optional(),
+      endpointId: id.optional(),
+      activeLeafId: id.optional(),
+    }),
+    empty,
+  ),
+  'conversations.markSeen': method('The person has looked: takes the mark off.', z.object({ conversationId: id }), empty),
+  'conversations.remove': method(
+    'Takes a conversation off the list and stops its replies. It can be restored until it is purged 30 days later.',
+    z.object({ conversationId: id }),
+    empty,
+  ),
+  'conversations.restore': method('Brings a removed conversation back.', z.object({ conversationId: id }), empty),
+  'chat.send': method(
+    'Adds a user message and asks each target for a reply. Without `conversationId` a conversation is made. Without `parentId` the message goes to the end of the branch shown; `null` starts a new branch. Returns at once; the replies arrive as events.',
+    z.object({
+      conversationId: id.nullish(),
+      parentId: id.nullish(),
+      text,
+      attachmentIds: attachmentIds.default([]),
+      targets: z.array(targetSchema).min(1).max(8),
+    }),
+    z.object({ conversationId: id, turnId: id, userMessageIds: z.array(id), replyIds: z.array(id) }),
+  ),
+  'chat.stop': method(
+    'Stops one reply, or all replies of a conversation. What has arrived is kept. Answers after they are stored.',
+    z.object({ conversationId: id.optional(), messageId: id.optional() }),
+    z.object({ stopped: z.array(id) }),
+  ),
+  'chat.retry': method(
+    'Asks again for a reply that failed or was stopped, as a new version beside it, with the same endpoint unless another is named.',
+    z.object({ messageId: id, endpointId: id.optional() }),
+    z.object({ replyId: id }),
+  ),
+  'chat.queue': method(
+    'Keeps a message until the running reply has ended, then sends it. Sends at once when nothing runs.',
+    z.object({ conversationId: id, text, attachmentIds: attachmentIds.default([]), targets: z.array(targetSchema).min(1).max(8) }),
+    z.object({ queuedId: id }),
+  ),
+  'chat.unqueue': method(
+    'Takes a queued message back. Answers what it was, so that it can be edited.',
+    z.object({ queuedId: id }),
+    z.object({ queued: queuedSchema }),
+  ),
+  'chat.sendQueued': method(
+    'Sends the first queued message of a conversation now, for instance after a reply was stopped.',
+    z.object({ conversationId: id }),
+    z.object({ replyIds: z.array(id) }),
+  ),
+  'drafts.get': method('What was typed and not sent.', z.object({ conversationId: draftKey }), z.object({ draft: draftSchema, lastEvent })),
+  'drafts.save': method(
+    'Stores what was typed and not sent; it is on disk when the call answers.',
+    z.object({ conversationId: draftKey, text, attachmentIds: attachmentIds.default([]) }),
+    empty,
+  ),
+  'search.query': method(
+    'Searches titles and texts. Words are prefixes while typing, "quotes" are exact. Newest first.',
+    z.object({ text: z.string().max(10_000), limit: z.number().int().min(1).max(200).optional() }),
+    z.object({ hits: z.array(searchHitSchema), lastEvent }),
+  ),
+  'jobs.list': method('Running jobs and those that ended since the start.', empty, z.object({ jobs: z.array(jobSchema), lastEvent })),
+  'jobs.cancel': method('Cancels a running job.', z.object({ jobId: id }), empty),
+} as const
+
+/** Every fact that the core tells. */
+export const factSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('settings-changed'), settings: settingsSchema }),
+  /** Connections or endpoints changed: ask `endpoints.list` again. */
+  z.object({ type: z.literal('endpoints-changed') }),
+  z.object({ type: z.literal('conversation-changed'), conversation: conversationSchema }),
+  z.object({ type: z.literal('conversation-removed'), conversationId: id }),
+  z.object({ type: z.literal('message-added'), conversationId: id, messageId: id, message: messageSchema }),
+  /** Steps of a running reply, to be folded in order; adjacent deltas are joined. */
+  z.object({ type: z.literal('message-delta'), conversationId: id, messageId: id, parts: z.array(streamPartSchema) }),
+  /** The reply has ended and is stored; its `end` came with the deltas before. */
+  z.object({ type: z.literal('message-finished'), conversationId: id, messageId: id, status: messageSchema.shape.status }),
+  z.object({ type: z.literal('queue-changed'), conversationId: id, queued: z.array(queuedSchema) }),
+  z.object({ type: z.literal('job-changed'), job: jobSchema }),
+])
+
+/** A fact, before it has its number. */
+export type Fact = z.infer<typeof factSchema>
+
+/** A numbered fact. Numbers grow by one within a run of the core. */
+export type Event = Fact & { readonly n: number }
+
+/** What a reader is handed every 16 ms. `reset`: it fell too far behind, or the run is another: ask all snapshots again. */
+export type EventBatch =
+  | { readonly run: string; readonly events: readonly Event[] }
+  | { readonly run: string; readonly reset: true; readonly n: number }
+
+/** What a file becomes when it was put into the store. */
+export const putSchema = attachmentSchema
+
+/** The names of all methods. */
+export type MethodName = keyof typeof contract
+
+/** What a method takes. */
+export type Input<Name extends MethodName> = z.input<(typeof contract)[Name]['input']>
+
+/** What a method's handler is given: the input with its defaults. */
+export type ParsedInput<Name extends MethodName> = z.output<(typeof contract)[Name]['input']>
+
+/** What a method answers. */
+export type Output<Name extends MethodName> = z.output<(typeof contract)[Name]['output']>

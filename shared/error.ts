@@ -1,0 +1,62 @@
+/** Every way in which Parley fails. A code crosses the border; the sentence for people comes from `locales`. */
+export const errorCodes = [
+  'bad-input', 'unknown-method', 'not-found', 'busy', 'closing', 'internal',
+  'folder-held', 'folder-unwritable', 'database-locked', 'database-read-only', 'database-damaged', 'database-newer', 'disk-full',
+  'file-empty', 'file-too-large', 'file-not-image', 'file-unreadable',
+  'address-invalid', 'host-unknown', 'connection-refused', 'connection-lost', 'certificate-untrusted', 'no-answer', 'went-silent',
+  'credential-missing', 'token-refused', 'forbidden', 'endpoint-disabled', 'endpoint-unknown', 'path-unknown',
+  'request-refused', 'image-refused', 'context-too-long', 'request-too-large', 'rate-limited', 'server-error', 'server-unavailable', 'gateway-timeout',
+  'login-page', 'not-json', 'stream-cut', 'stream-error', 'empty-reply',
+  'keychain-unavailable', 'secret-missing', 'endpoint-unusable', 'interrupted',
+] as const
+
+/** One of `errorCodes`. */
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** What is said of a failure across every border: plain data, never a stack, never a secret. */
+export interface ErrorInfo {
+  readonly code: ErrorCode
+  /** An English sentence for scripts and logs; people read the text of `locales` for the code. */
+  readonly message: string
+  /** Whether the same request may succeed when it is sent again unchanged. */
+  readonly retryable: boolean
+  /** Values that the sentence names: host, status, what the server said (`text`), seconds to wait, file name. */
+  readonly details?: Readonly<Record<string, string | number>>
+}
+
+const retryableCodes: ReadonlySet<ErrorCode> = new Set([
+  'busy', 'database-locked', 'host-unknown', 'connection-refused', 'connection-lost', 'no-answer', 'went-silent',
+  'rate-limited', 'server-error', 'server-unavailable', 'gateway-timeout', 'stream-cut', 'stream-error', 'empty-reply', 'interrupted',
+])
+
+/** The only error that calls reject with. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly retryable: boolean
+  readonly details?: ErrorInfo['details']
+
+  constructor(code: ErrorCode, message: string, details?: ErrorInfo['details']) {
+    super(message)
+    this.name = 'AppError'
+    this.code = code
+    this.retryable = retryableCodes.has(code)
+    if (details !== undefined) this.details = details
+  }
+
+  /** The error as data. */
+  toInfo(): ErrorInfo {
+    const { code, message, retryable, details } = this
+    return details === undefined ? { code, message, retryable } : { code, message, retryable, details }
+  }
+}
+
+/** Turns whatever was thrown into data; what is not an `AppError` becomes `internal` with its message. */
+export function toErrorInfo(thrown: unknown): ErrorInfo {
+  if (thrown instanceof AppError) return thrown.toInfo()
+  return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown), retryable: false }
+}
+
+/** Ends a switch over a union: a case that was forgotten does not compile. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value ${JSON.stringify(value)}`)
+}

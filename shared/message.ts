@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { errorSchema, usageSchema } from './stream.ts'
+
+/** A file that was put into the store: an attachment before it is sent, an image part afterwards. `id` is the hash of its content. */
+export const attachmentSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.number(),
+  width: z.number(),
+  height: z.number(),
+})
+
+/** A file that was put into the store. */
+export type Attachment = z.infer<typeof attachmentSchema>
+
+/** One ordered piece of a message. Unknown fields of a provider are kept. */
+export const partSchema = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('step-start'), at: z.number() }),
+  z.looseObject({ type: z.literal('text'), text: z.string() }),
+  z.looseObject({
+    type: z.literal('reasoning'),
+    text: z.string(),
+    signature: z.string().optional(),
+    hidden: z.string().optional(),
+  }),
+  z.looseObject({
+    type: z.literal('image'),
+    blobId: z.string(),
+    name: z.string(),
+    mediaType: z.string(),
+    bytes: z.number(),
+    width: z.number(),
+    height: z.number(),
+  }),
+])
+
+/** One ordered piece of a message. */
+export type Part = z.infer<typeof partSchema>
+
+/** What the person may set for a reply; only what is set is sent. */
+export const parametersSchema = z.object({
+  temperature: z.number().optional(),
+  topP: z.number().optional(),
+  maxTokens: z.number().int().positive().optional(),
+  stop: z.array(z.string()).optional(),
+})
+
+/** What a reply was made with. It outlives its endpoint. */
+export const madeWithSchema = z.object({
+  endpointId: z.string(),
+  endpointName: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  systemPrompt: z.string().optional(),
+  parameters: parametersSchema,
+})
+
+/** What a reply was made with. */
+export type MadeWith = z.infer<typeof madeWithSchema>
+
+/** A message of the tree. Times are milliseconds since 1970. */
+export const messageSchema = z.object({
+  id: z.string(),
+  conversationId: z.string(),
+  /** `null` for a first message. */
+  parentId: z.string().nullable(),
+  /** All messages that one press of Send made. */
+  turnId: z.string(),
+  /** The column of a comparison; versions are siblings of one lane. */
+  lane: z.number().int(),
+  role: z.enum(['user', 'assistant']),
+  status: z.enum(['running', 'waiting', 'done', 'stopped', 'error']),
+  parts: z.array(partSchema),
+  createdAt: z.number(),
+  madeWith: madeWithSchema.optional(),
+  /** The model's own name for itself, as it answered. */
+  answeredBy: z.string().optional(),
+  usage: usageSchema.optional(),
+  finishReason: z.string().optional(),
+  error: errorSchema.optional(),
+  firstContentAt: z.number().optional(),
+  finishedAt: z.number().optional(),
+})
+
+/** A message of the tree. */
+export type Message = z.infer<typeof messageSchema>
+
+/** Where a message stands: `running`, `waiting` (for a person), or ended in one of three ways. */
+export type MessageStatus = Message['status']

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+
+/** An error as it crosses a border; the shape of `ErrorInfo`. */
+export const errorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  retryable: z.boolean(),
+  details: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+})
+
+/** Tokens of one reply, as the endpoint counted them. */
+export const usageSchema = z.object({
+  inputTokens: z.number().optional(),
+  outputTokens: z.number().optional(),
+  reasoningTokens: z.number().optional(),
+  cachedTokens: z.number().optional(),
+})
+
+/** Tokens of one reply. */
+export type Usage = z.infer<typeof usageSchema>
+
+/**
+ * One step of a reply. A stream never throws: it ends with exactly one `end`, whatever happened.
+ * Times are milliseconds since 1970 and come with the part, so that both sides of the border fold to the same message.
+ */
+export const streamPartSchema = z.discriminatedUnion('type', [
+  /** A round with the model begins (one per tool round). */
+  z.object({ type: z.literal('step-start'), at: z.number() }),
+  /** The first content arrived. */
+  z.object({ type: z.literal('first-content'), at: z.number() }),
+  z.object({ type: z.literal('text-delta'), text: z.string() }),
+  /** `signature` and `hidden` (encrypted reasoning) are kept as they came, for the next turn of the same model. */
+  z.object({ type: z.literal('reasoning-delta'), text: z.string(), signature: z.string().optional(), hidden: z.string().optional() }),
+  /** The model's own name for itself, often dated, not the endpoint's name. */
+  z.object({ type: z.literal('model'), model: z.string() }),
+  z.object({ type: z.literal('usage'), usage: usageSchema }),
+  z.object({
+    type: z.literal('end'),
+    at: z.number(),
+    status: z.enum(['done', 'stopped', 'error']),
+    finishReason: z.string().optional(),
+    error: errorSchema.optional(),
+  }),
+])
+
+/** One step of a reply. */
+export type StreamPart = z.infer<typeof streamPartSchema>
+
+/** How a stream ends. */
+export type StreamEnd = Extract<StreamPart, { type: 'end' }>

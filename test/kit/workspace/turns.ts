@@ -1,0 +1,50 @@
+import { imageFromDataUrl, type SeenImage } from './image.ts'
+import { isObject, objectOf, objectsOf, stringOf, type JsonObject } from './json.ts'
+
+/** One message of a request, read the way the fake model reads it. */
+export interface Turn {
+  readonly role: string
+  /** All text parts, joined. */
+  readonly text: string
+  /** The images that could be read. */
+  readonly images: readonly SeenImage[]
+  /** How many image parts there were, readable or not. */
+  readonly imageParts: number
+  readonly toolCalls: readonly JsonObject[]
+  /** The content exactly as it was sent. */
+  readonly content: unknown
+}
+
+/** Reads the history out of a request body: `messages` of a chat, `input` of an agent. Empty when there is none. */
+export function turnsOf(body: unknown): readonly Turn[] {
+  const { messages, input } = objectOf(body)
+  if (typeof input === 'string') return [turnOf({ role: 'user', content: input })]
+  return objectsOf(messages ?? input).map(turnOf)
+}
+
+/** The newest message of the user; undefined when there is none. */
+export function lastUserTurn(turns: readonly Turn[]): Turn | undefined {
+  return turns.findLast((turn) => turn.role === 'user')
+}
+
+function turnOf(message: JsonObject): Turn {
+  const parts = typeof message.content === 'string' ? [] : objectsOf(message.content)
+  const urls = parts.filter(isImagePart).map(imageUrlOf)
+  const text = typeof message.content === 'string' ? message.content : parts.map((part) => stringOf(part.text)).join('\n')
+  return {
+    role: stringOf(message.role),
+    text: text.trim(),
+    images: urls.map(imageFromDataUrl).filter((image) => image !== undefined),
+    imageParts: urls.length,
+    toolCalls: objectsOf(message.tool_calls),
+    content: message.content,
+  }
+}
+
+function isImagePart(part: JsonObject): boolean {
+  return part.type === 'image_url' || part.type === 'input_image'
+}
+
+function imageUrlOf(part: JsonObject): string {
+  return isObject(part.image_url) ? stringOf(part.image_url.url) : stringOf(part.image_url)
+}
