@@ -68,7 +68,7 @@ export const refusals = {
   noPermission: {
     status: 403,
     code: 'PERMISSION_DENIED',
-    message: "PERMISSION_DENIED: User does not have CAN QUERY permission on this serving endpoint.",
+    message: 'PERMISSION_DENIED: User does not have CAN QUERY permission on this serving endpoint.',
   },
   endpointNotFound: {
     status: 404,

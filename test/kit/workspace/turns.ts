@@ -30,7 +30,8 @@ export function lastUserTurn(turns: readonly Turn[]): Turn | undefined {
 function turnOf(message: JsonObject): Turn {
   const parts = typeof message.content === 'string' ? [] : objectsOf(message.content)
   const urls = parts.filter(isImagePart).map(imageUrlOf)
-  const text = typeof message.content === 'string' ? message.content : parts.map((part) => stringOf(part.text)).join('\n')
+  const text =
+    typeof message.content === 'string' ? message.content : parts.map((part) => stringOf(part.text)).join('\n')
   return {
     role: stringOf(message.role),
     text: text.trim(),

@@ -1,0 +1,154 @@
+import type { FakeModel } from './endpoints.ts'
+import { isObject, type JsonObject } from './json.ts'
+import { piecesOf, type Reply } from './reply.ts'
+import type { Behaviour } from './scenarios.ts'
+
+/** Seconds since 1970 in every `created`: fixed, so that recorded streams can be compared. */
+const CREATED = 1_771_000_000
+
+/** The body of a reply that is not streamed. */
+export function completionBody(model: FakeModel, reply: Reply, behaviour: Behaviour): JsonObject {
+  const toolCalls = reply.toolCalls.map(({ id, name, arguments: args }) => ({
+    id,
+    type: 'function',
+    function: { name, arguments: args },
+  }))
+  const message = {
+    role: 'assistant',
+    ...wholeContent(model, reply),
+    ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
+  }
+  return {
+    id: behaviour.nulls ? null : reply.id,
+    object: 'chat.completion',
+    created: CREATED,
+    model: model.replyModel,
+    choices: [{ index: 0, message, finish_reason: reply.finish, logprobs: null }],
+    ...(behaviour.usage === 'none' ? {} : { usage: usageOf(model, reply, countTokens(reply)) }),
+  }
+}
+
+/** The JSON objects of a streamed reply, in order, without the closing `[DONE]`. */
+export function streamChunks(
+  model: FakeModel,
+  reply: Reply,
+  behaviour: Behaviour,
+  usageAsked: boolean,
+): readonly JsonObject[] {
+  const deltas = [...deltasOf(model, reply), {}]
+  const place = behaviour.usage ?? (model.usage === 'asked' ? (usageAsked ? 'last' : 'none') : model.usage)
+  const base = {
+    id: behaviour.nulls ? null : reply.id,
+    object: 'chat.completion.chunk',
+    created: CREATED,
+    model: model.replyModel,
+  }
+  const chunks: JsonObject[] = deltas.map((delta, index) => {
+    const last = index === deltas.length - 1
+    const choice = {
+      index: 0,
+      delta: last ? closingDelta(model, reply) : delta,
+      finish_reason: last ? reply.finish : null,
+    }
+    const chunk = { ...base, choices: [{ ...choice, logprobs: null }] }
+    return place === 'every' ? { ...chunk, usage: usageOf(model, reply, index + 1) } : chunk
+  })
+  if (place === 'last') chunks.push({ ...base, choices: [], usage: usageOf(model, reply, countTokens(reply)) })
+  return behaviour.nulls ? withNulls(chunks) : chunks
+}
+
+function deltasOf(model: FakeModel, reply: Reply): readonly JsonObject[] {
+  const thoughts = reasoningDeltas(model, reply)
+  const words = piecesOf(reply.text)
+  const text = words.map((word, index) => ({
+    // The first text after reasoning comes as a list, the rest as strings: both occur within one stream.
+    content: model.reasoning === 'blocks' && thoughts.length > 0 && index === 0 ? [{ type: 'text', text: word }] : word,
+  }))
+  const [first, ...rest] = [...thoughts, ...text, ...toolDeltas(reply)]
+  if (model.family === 'gpt' || model.family === 'openai' || !first) {
+    return [{ role: 'assistant', content: '' }, ...(first ? [first, ...rest] : [])]
+  }
+  return [{ role: 'assistant', ...first }, ...rest]
+}
+
+function closingDelta(model: FakeModel, reply: Reply): JsonObject {
+  return reply.toolCalls.length > 0 || model.family === 'gpt' || model.family === 'openai' ? {} : { content: '' }
+}
+
+function block(text: string, signature?: string): JsonObject {
+  const summary = { type: 'summary_text', text, ...(signature === undefined ? {} : { signature }) }
+  return { type: 'reasoning', summary: [summary] }
+}
+
+const REDACTED = { type: 'reasoning', summary: [{ type: 'summary_encrypted_text', data: 'EqoBCkgIARABGAIiQL8=' }] }
+const SIGNATURE = 'EqoBCkgIARABGAIiQHNpZ25hdHVyZQ=='
+
+function reasoningDeltas(model: FakeModel, { reasoning, redacted }: Reply): readonly JsonObject[] {
+  if (reasoning === undefined || model.reasoning === 'hidden') return []
+  const pieces = piecesOf(reasoning)
+  if (model.reasoning === 'think-tags') return ['<think>', ...pieces, '</think>\n\n'].map((content) => ({ content }))
+  if (model.reasoning !== 'blocks') return pieces.map((piece) => ({ content: null, [model.reasoning]: piece }))
+  if (redacted) return [{ content: [REDACTED] }]
+  if (model.family !== 'claude') return pieces.map((piece) => ({ content: [block(piece)] }))
+  return [...pieces.map((piece) => ({ content: [block(piece, '')] })), { content: [block('', SIGNATURE)] }]
+}
+
+/** All calls start in one frame; then their arguments come in thirds, the calls taking turns. */
+function toolDeltas({ toolCalls }: Reply): readonly JsonObject[] {
+  if (toolCalls.length === 0) return []
+  const starts = toolCalls.map(({ id, name }, index) => ({
+    index,
+    id,
+    type: 'function',
+    function: { name, arguments: '' },
+  }))
+  const thirds = [0, 1, 2].flatMap((part) =>
+    toolCalls.map(({ arguments: args }, index) => {
+      const size = Math.ceil(args.length / 3)
+      return { tool_calls: [{ index, function: { arguments: args.slice(part * size, (part + 1) * size) } }] }
+    }),
+  )
+  return [{ content: null, tool_calls: starts }, ...thirds]
+}
+
+function wholeContent(model: FakeModel, reply: Reply): JsonObject {
+  const { reasoning, text } = reply
+  const plain = text === '' && reply.toolCalls.length > 0 ? null : text
+  if (reasoning === undefined || model.reasoning === 'hidden') return { content: plain }
+  if (model.reasoning === 'think-tags') return { content: `<think>${reasoning}</think>\n\n${text}` }
+  if (model.reasoning !== 'blocks') return { content: plain, [model.reasoning]: reasoning }
+  const thought = reply.redacted ? REDACTED : block(reasoning, model.family === 'claude' ? SIGNATURE : undefined)
+  return { content: [thought, { type: 'text', text }] }
+}
+
+function countTokens(reply: Reply): number {
+  const calls = reply.toolCalls.map((call) => call.arguments).join(' ')
+  return piecesOf(`${reply.reasoning ?? ''} ${reply.text} ${calls}`).length
+}
+
+function usageOf(model: FakeModel, reply: Reply, completionTokens: number): JsonObject {
+  const usage = {
+    prompt_tokens: reply.promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: reply.promptTokens + completionTokens,
+  }
+  if (model.family === 'claude') return { ...usage, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 }
+  if (model.family !== 'gpt') return usage
+  return {
+    ...usage,
+    prompt_tokens_details: { cached_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: reply.reasoning === undefined ? 0 : piecesOf(reply.reasoning).length,
+    },
+  }
+}
+
+/** The nulls that real servers send: a chunk without choices before the first, usage and content null in others. */
+function withNulls(chunks: readonly JsonObject[]): readonly JsonObject[] {
+  const [first] = chunks
+  const nulled = chunks.map((chunk, index) =>
+    index % 2 === 0 && index < chunks.length - 1 ? { ...chunk, usage: null } : chunk,
+  )
+  const choices = [{ index: 0, delta: { content: null }, finish_reason: null }]
+  return isObject(first) ? [{ ...first, choices: null, usage: null }, { ...first, choices }, ...nulled] : nulled
+}

@@ -1,0 +1,30 @@
+import type { FakeModel } from './endpoints.ts'
+import { hashOf, objectOf, type JsonObject } from './json.ts'
+
+/** The answer of a custom model to its own kind of body: one prediction per row. Undefined when the body holds no rows. */
+export function predictionsFor(body: JsonObject): JsonObject | undefined {
+  const frame = objectOf(body.dataframe_split).data
+  const rows = [frame, body.dataframe_records, body.instances, body.inputs].find((value) => Array.isArray(value))
+  if (!Array.isArray(rows)) return undefined
+  return { predictions: rows.map((row) => (hashOf(JSON.stringify(row)) % 1000) / 1000) }
+}
+
+/** The answer of an embeddings endpoint: 1024 numbers per text, similar for texts that share words, not normalised. */
+export function embeddingsFor(model: FakeModel, input: readonly string[]): JsonObject {
+  const tokens = input.reduce((sum, text) => sum + Math.ceil(text.length / 4), 0)
+  return {
+    object: 'list',
+    data: input.map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(text) })),
+    model: model.replyModel,
+    usage: { prompt_tokens: tokens, total_tokens: tokens },
+  }
+}
+
+function vectorOf(text: string): readonly number[] {
+  const vector = Array.from({ length: 1024 }, () => 0.01)
+  for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
+    const place = hashOf(word) % vector.length
+    vector[place] = (vector[place] ?? 0) + 1
+  }
+  return vector
+}

@@ -1,0 +1,88 @@
+import { answerTo } from './answer.ts'
+import type { FakeModel } from './endpoints.ts'
+import { hashOf, objectOf, objectsOf, stringOf, type JsonObject } from './json.ts'
+import { countPromptTokens } from './rules.ts'
+import type { Behaviour } from './scenarios.ts'
+import { echoOf, exampleOf, longText, MARKDOWN_SAMPLE } from './texts.ts'
+import { lastUserTurn, turnsOf } from './turns.ts'
+
+/** A tool call that the model asks for. */
+export interface ToolCall {
+  readonly id: string
+  readonly name: string
+  /** JSON text. */
+  readonly arguments: string
+}
+
+/** What the model says, before it gets the shape of a body or of a stream. */
+export interface Reply {
+  readonly id: string
+  readonly reasoning: string | undefined
+  /** The reasoning is sent as an encrypted block. */
+  readonly redacted: boolean
+  readonly text: string
+  readonly toolCalls: readonly ToolCall[]
+  readonly finish: string
+  readonly promptTokens: number
+}
+
+/** Makes the reply to a chat (or agent) body. The same body and behaviour always give the same reply. */
+export function composeReply(model: FakeModel, body: JsonObject, behaviour: Behaviour): Reply {
+  const turns = turnsOf(body)
+  const toolCalls = callsFor(body, behaviour.toolCalls ?? 0)
+  const whole = toolCalls.length > 0 ? '' : textFor(body, behaviour)
+  const text = limit(beforeStop(whole, body.stop), body.max_tokens ?? body.max_output_tokens)
+  const reasons = behaviour.reasoning ?? (model.alwaysReasons === true || objectOf(body.thinking).type === 'enabled')
+  const question = lastUserTurn(turns)?.text ?? ''
+  return {
+    id: `chatcmpl_${hashOf(JSON.stringify(body)).toString(16).padStart(8, '0')}`,
+    reasoning:
+      reasons === false
+        ? undefined
+        : `The user sent ${turns.length} messages and asks “${question}”. I will answer plainly.`,
+    redacted: behaviour.reasoning === 'redacted',
+    text,
+    toolCalls,
+    finish: behaviour.finish ?? (toolCalls.length > 0 ? 'tool_calls' : text.length < whole.length ? 'length' : 'stop'),
+    promptTokens: countPromptTokens(turns),
+  }
+}
+
+/** Cuts a text into the deltas of a stream: words, each with the space before it. Joined they are the text. */
+export function piecesOf(text: string): readonly string[] {
+  return text.match(/\s*\S+|\s+$/gu) ?? []
+}
+
+function textFor(body: JsonObject, behaviour: Behaviour): string {
+  if (behaviour.text !== undefined) return behaviour.text
+  if (behaviour.words !== undefined) return longText(behaviour.words)
+  if (behaviour.markdown) return MARKDOWN_SAMPLE
+  if (behaviour.echo) return echoOf(body)
+  return structured(body) ?? answerTo(turnsOf(body))
+}
+
+function structured(body: JsonObject): string | undefined {
+  const { type, json_schema: schema } = objectOf(body.response_format)
+  if (type === 'json_object') return JSON.stringify({ answer: answerTo(turnsOf(body)) })
+  return type === 'json_schema' ? JSON.stringify(exampleOf(objectOf(schema).schema)) : undefined
+}
+
+function callsFor(body: JsonObject, amount: number): readonly ToolCall[] {
+  const tools = objectsOf(body.tools).map((tool) => objectOf(tool.function))
+  if (tools.length === 0 || turnsOf(body).at(-1)?.role === 'tool') return []
+  return Array.from({ length: amount }, (_, index) => {
+    const tool = tools[index % tools.length] ?? {}
+    const args = JSON.stringify(exampleOf(tool.parameters) ?? {})
+    return { id: `toolu_bdrk_${index + 1}_${hashOf(args).toString(16)}`, name: stringOf(tool.name), arguments: args }
+  })
+}
+
+function beforeStop(text: string, stop: unknown): string {
+  const words = (Array.isArray(stop) ? stop : [stop]).map(stringOf).filter((word) => word !== '')
+  const places = words.map((word) => text.indexOf(word)).filter((place) => place >= 0)
+  return places.length === 0 ? text : text.slice(0, Math.min(...places))
+}
+
+function limit(text: string, maxTokens: unknown): string {
+  return typeof maxTokens === 'number' ? piecesOf(text).slice(0, maxTokens).join('') : text
+}
