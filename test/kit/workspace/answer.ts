@@ -4,7 +4,7 @@ import { readScenarios } from './scenarios.ts'
 import { lastUserTurn, type Turn } from './turns.ts'
 
 /*
- * What the fake model says, derived from nothing but the messages of the request, so that a test can prove what it was sent:
+ * What the fake model says, made from the messages of the request alone, so that tests can prove what was sent:
  *   an image part                       -> "I see a PNG image, 64 x 48 pixels."
  *   "How wide was the picture?" later   -> the size again, because the history holds the image
  *   "My name is Ana." ... "What is my name?"  -> "Your name is Ana."  (any "my X is Y", in Portuguese too)

@@ -4,7 +4,7 @@ import { refusals, type Refusal } from './refusal.ts'
 /** What answers behind an endpoint; it decides shapes and rules. */
 export type Family = 'claude' | 'gpt' | 'llama' | 'gpt-oss' | 'gemini' | 'embeddings' | 'custom' | 'agent' | 'openai'
 
-/** How a model reasons on the wire: lists of content blocks (Databricks), a field beside `content`, or tags inside it. */
+/** How a model reasons on the wire: content blocks (Databricks), a field beside `content`, or tags inside it. */
 export type ReasoningShape = 'blocks' | 'reasoning_content' | 'reasoning' | 'think-tags' | 'hidden'
 
 /** A model behind the fake: how it answers and what it refuses. */
@@ -295,7 +295,7 @@ const made: readonly FakeEndpoint[] = [
       config: { served_entities: [customEntity('fast-llama')] },
     },
     {
-      // Only the fact is known (a personal token is refused there, and so is the workspace address); the text is invented.
+      // Known is only that the workspace address does not serve it; the text is invented.
       refusal: {
         status: 403,
         code: 'PERMISSION_DENIED',

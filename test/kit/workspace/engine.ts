@@ -27,7 +27,7 @@ export interface EngineOptions {
   readonly port?: number
   /** Serve https with this pair; see `fixtureTls`. */
   readonly tls?: TlsPair
-  /** Chunks per second of every stream, for people who try the application by hand. Default: as fast as they can be read. */
+  /** Chunks per second of every stream, for people who try it by hand. Default: as fast as they can be read. */
   readonly tokensPerSecond?: number
   /** Milliseconds before every answer. Default 0. */
   readonly latencyMs?: number
@@ -35,13 +35,16 @@ export interface EngineOptions {
   readonly maxBodyBytes?: number
 }
 
-/** What a test does with a fake server. A target is the name of an endpoint or model, or a path such as `/api/2.0/serving-endpoints`. */
+/**
+ * What a test does with a fake server. A target is the name of an endpoint or model, or a path such as
+ * `/api/2.0/serving-endpoints`.
+ */
 export interface Controls {
   /** All requests so far, in order; grows. */
   readonly requests: readonly RecordedRequest[]
-  /** The oldest request that fits and was not handed out yet, or the next one that comes. Rejects when the server closes. */
+  /** The oldest request that fits and was not handed out yet, or the next to come. Rejects when the server closes. */
   readonly nextRequest: (wants?: (request: RecordedRequest) => boolean) => Promise<RecordedRequest>
-  /** The next request to the target (that `when` says yes to) behaves so, once. A string holds scenario words: `'!cut 3'`. */
+  /** The next request to the target (that `when` agrees to) behaves so, once. A string: scenario words, `'!cut 3'`. */
   readonly script: (target: string, behaviour: Behaviour | string, when?: (request: RecordedRequest) => boolean) => void
   /** Holds the next reply of the target at an exact place. Several gates may hold one reply. */
   readonly gate: (target: string, place: GatePlace) => Gate
@@ -61,10 +64,10 @@ export interface Prepared {
   readonly gates: readonly HeldGate[]
 }
 
-/** The common machine of the fake servers: it receives, records, holds and answers; the routes belong to each server. */
+/** The common machine of the fake servers: receives, records, holds, answers; the routes belong to each server. */
 export interface Engine extends Controls {
   readonly origin: string
-  /** The behaviour (script, else scenario words) and the gates of a request to an endpoint. Takes them: call it once. */
+  /** The behaviour (script, else scenario words) and the gates of a request. Takes them away: call it once. */
   readonly prepare: (exchange: Exchange, target: string) => Prepared
   /** Answers with what a behaviour puts in place of a reply. False: there is no such thing, reply as usual. */
   readonly answerInstead: (exchange: Exchange, prepared: Prepared, voice: Voice) => Promise<boolean>

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
  * A chat completion endpoint for benchmarks, in a process of its own: `node test/kit/workspace/flood.ts [--port N]`.
  * Prints its address in one line. POST to any path answers with a stream of N deltas, N from `max_tokens` of the body
  * or from the query parameter `n`, else 20,000. The bytes are made once per N and sent in slices of 16 kB, as fast as
- * the socket takes them. GET of a path that ends in `serving-endpoints` lists one endpoint, so that an application can add it.
+ * the socket takes them. GET of a path that ends in `serving-endpoints` lists one endpoint, to be added like any other.
  */
 
 const SLICE = 16_384

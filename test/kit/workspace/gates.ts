@@ -2,7 +2,7 @@ import type { RecordedRequest } from './recorder.ts'
 
 /** Where a gate holds a reply. */
 export interface GatePlace {
-  /** Hold after this many chunks were written and flushed (0: after the headers), at the latest before the end of the stream. */
+  /** Hold after this many chunks were written (0: after the headers), at the latest before the end of the stream. */
   readonly afterChunks?: number
   /** Hold before the headers, as a sleeping endpoint does. Also the way to hold a reply that is no stream. */
   readonly beforeHeaders?: true

@@ -6,13 +6,13 @@ export interface SeenImage {
   readonly bytes: number
 }
 
-/** Reads an image out of a `data:` URL. Undefined when it is no base64 data URL or no image of the four known formats. */
+/** Reads an image out of a `data:` URL. Undefined when it is none, or none of the four formats. */
 export function imageFromDataUrl(url: string): SeenImage | undefined {
   const match = /^data:[^;,]*;base64,([A-Za-z0-9+/]+={0,2})$/.exec(url)
   return match?.[1] === undefined ? undefined : readImage(Buffer.from(match[1], 'base64'))
 }
 
-/** Reads format and pixel size from the first bytes of a PNG, JPEG, GIF or WebP file. Undefined when it is none of them. */
+/** Reads format and pixel size from the first bytes of a PNG, JPEG, GIF or WebP file. Undefined when it is none. */
 export function readImage(data: Buffer): SeenImage | undefined {
   const found = readPng(data) ?? readGif(data) ?? readWebp(data) ?? readJpeg(data)
   return found && { ...found, bytes: data.length }

@@ -14,7 +14,7 @@ export type { Turn } from './turns.ts'
 export { wordFor } from './answer.ts'
 export { WORKSPACE_ID } from './routes.ts'
 
-/** The token that a fake workspace accepts unless it is given another: the right form, and easy to search for in files. */
+/** The token that a fake workspace accepts unless it is given another: the right form, and easy to search for. */
 export const FAKE_TOKEN = 'dapi0123456789abcdef0123456789abcdef'
 
 /** Options of `startWorkspace`. */
@@ -41,7 +41,7 @@ export interface Workspace extends Controls {
 /**
  * Starts a fake Databricks workspace on 127.0.0.1: listing, chat on three surfaces, embeddings, agents, custom models.
  * Facts of the wire come from section 12 of the project's notes about Databricks. Answers are made from the messages of
- * the request (`answer.ts`), words in the newest message choose faults (`scenarios.ts`). Rejects when the port is taken.
+ * the request (`answer.ts`), words in the newest message choose faults (`scenarios.ts`). Rejects if the port is taken.
  */
 export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const token = options.token ?? FAKE_TOKEN

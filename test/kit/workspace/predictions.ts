@@ -1,7 +1,7 @@
 import type { FakeModel } from './endpoints.ts'
 import { hashOf, objectOf, type JsonObject } from './json.ts'
 
-/** The answer of a custom model to its own kind of body: one prediction per row. Undefined when the body holds no rows. */
+/** The answer of a custom model: one prediction per row of the body. Undefined when the body holds no rows. */
 export function predictionsFor(body: JsonObject): JsonObject | undefined {
   const frame = objectOf(body.dataframe_split).data
   const rows = [frame, body.dataframe_records, body.instances, body.inputs].find((value) => Array.isArray(value))

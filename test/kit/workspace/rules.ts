@@ -36,7 +36,7 @@ const CHAT_FIELDS = new Set([
   'usage_context',
 ])
 
-/** Why a serving endpoint refuses this chat body; undefined when it takes it. The rules of section 12, item 5 of the wire notes. */
+/** Why a serving endpoint refuses this chat body (wire notes, section 12, item 5); undefined when it takes it. */
 export function refuseChat(model: FakeModel, body: JsonObject): Refusal | undefined {
   const question = { model, body, messages: objectsOf(body.messages), turns: turnsOf(body) }
   for (const rule of model.family === 'openai' ? openAiRules : databricksRules) {
