@@ -231,6 +231,7 @@ describe('refusals', () => {
       { thinking: { type: 'enabled', budget_tokens: 2000 } },
       "'thinking' is not supported",
     ],
+    ['stream_options on Claude', CLAUDE, 'hi', { stream_options: { include_usage: true } }, '"stream_options"'],
     ['effort on Claude', CLAUDE, 'hi', { reasoning_effort: 'low' }, "'reasoning_effort' is not supported"],
     [
       'temperature on sonnet-5',

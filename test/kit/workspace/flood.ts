@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
  * A chat completion endpoint for benchmarks, in a process of its own: `node test/kit/workspace/flood.ts [--port N]`.
  * Prints its address in one line. POST to any path answers with a stream of N deltas, N from `max_tokens` of the body
  * or from the query parameter `n`, else 20,000. The bytes are made once per N and sent in slices of 16 kB, as fast as
- * the socket takes them. GET of a path that ends in `serving-endpoints` lists one endpoint, to be added like any other.
+ * the socket takes them. It can be added as a workspace
+ * or as an OpenAI-compatible server, with any token; its one endpoint is `flood`.
  */
 
 const SLICE = 16_384
@@ -57,12 +58,18 @@ const LISTING = {
   ],
 }
 
+const DOCUMENTS: Readonly<Record<string, object>> = {
+  '/serving-endpoints': LISTING,
+  '/serving-endpoints/flood': LISTING.endpoints[0] ?? {},
+  '/Me': { id: '1', userName: 'flood@example.com' },
+  '/models': { object: 'list', data: [{ id: 'flood', object: 'model' }] },
+}
+
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://flood')
   if (request.method !== 'POST') {
-    const found = url.pathname.endsWith('serving-endpoints') || url.pathname.endsWith('/Me')
-    response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(url.pathname.endsWith('/Me') ? { id: '1', userName: 'flood' } : found ? LISTING : {}))
+    const found = Object.entries(DOCUMENTS).find(([end]) => url.pathname.endsWith(end))
+    response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(found?.[1] ?? {}))
     return
   }
   const parts: Buffer[] = []
