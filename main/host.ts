@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { Host } from '#core/host.ts'
+import { languageFor } from '#shared/language.ts'
+import packageFile from '../package.json' with { type: 'json' }
+import { createImages } from './images.ts'
+import { createKeychain } from './keychain.ts'
+import { createLog } from './log.ts'
+import { createNodeFetch } from './network.ts'
+
+/** What a host says of itself. */
+export interface HostOptions {
+  readonly kind: Host['kind']
+  /** An absolute path. */
+  readonly dataFolder: string
+  /** `import.meta.url` of the host's entry module: the store's worker stands beside the built one. */
+  readonly entry: string
+  /** The languages of the system, the preferred one first, as language tags; asked of Node when left out. */
+  readonly languages?: readonly string[]
+  readonly fetch?: typeof fetch
+}
+
+/** Version of the application. */
+export const version: string = packageFile.version
+
+/** Everything that the core takes from outside, of the real system. It touches nothing until the core uses it. */
+export function createHost({ kind, dataFolder, entry, languages, fetch }: HostOptions): Host {
+  return {
+    kind,
+    version,
+    platform: process.platform,
+    dataFolder,
+    storeWorker: new URL(entry.endsWith('.ts') ? './core/store/worker.ts' : './worker.js', entry),
+    systemLanguage: languageFor('system', languages ?? [new Intl.DateTimeFormat().resolvedOptions().locale]),
+    keychain: createKeychain('Parley'),
+    images: createImages(),
+    fetch: fetch ?? createNodeFetch(),
+    now: () => Date.now(),
+    newId: () => randomUUID(),
+    log: createLog(join(dataFolder, 'logs')),
+  }
+}
