@@ -17,5 +17,5 @@ export function pathTo<Node extends TreeNode>(nodes: ReadonlyMap<string, Node>, 
     path.push(node)
     node = node.parentId === null ? undefined : nodes.get(node.parentId)
   }
-  return path.reverse()
+  return path.toReversed()
 }

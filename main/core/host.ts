@@ -1,4 +1,4 @@
-import type { Language } from '#shared/settings.ts'
+import type { Language } from '#shared/language.ts'
 
 /** Where secrets are, and why they are not in the keychain if they are not. */
 export interface KeychainStatus {

@@ -1,0 +1,207 @@
+import type { ParsedInput } from '#shared/contract.ts'
+import type { Conversation, Queued, Target } from '#shared/conversation.ts'
+import { AppError } from '#shared/error.ts'
+import { textOf } from '#shared/fold.ts'
+import type { Attachment, MadeWith, Message, Part } from '#shared/message.ts'
+import type { Endpoint } from '#shared/model.ts'
+import { readAttachments } from '../store/blobs.ts'
+import { readEndpoint } from '../store/connections.ts'
+import { insertConversation, readConversation, updateConversation } from '../store/conversations.ts'
+import type { StoredConversation } from '../store/conversations.ts'
+import type { Database } from '../store/db.ts'
+import { insertQueued, listQueued, takeQueued, writeDraft } from '../store/drafts.ts'
+import { insertMessage, readMessage, readPath, unfinishedMessages, updateMessage } from '../store/messages.ts'
+import { indexText } from '../store/search-index.ts'
+import { titleFrom } from './title.ts'
+
+/** A message to be added, with the endpoints that are asked for replies. */
+export interface Turn extends Omit<ParsedInput<'chat.send'>, 'targets'> {
+  readonly targets: readonly { readonly target: Target; readonly endpoint: Endpoint }[]
+  /** The queued message that this is; it is taken out in the same transaction. Otherwise the draft is cleared. */
+  readonly queuedId: string | undefined
+  readonly now: number
+  newId(): string
+  isRunning(messageId: string): boolean
+}
+
+interface AddedTurn {
+  readonly conversationId: string
+  readonly turnId: string
+  readonly messages: readonly Message[]
+}
+
+/** What chat reads and writes; every method is one transaction. */
+export class ChatStore {
+  readonly #db: Database
+
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  /** Adds user messages and empty replies, moves the branch shown, and clears the draft. Rejects with `AppError`, having written nothing. */
+  addTurn(turn: Turn): AddedTurn {
+    const attachments = readAttachments(this.#db, turn.attachmentIds)
+    const missing = turn.attachmentIds.find((id) => attachments.every((attachment) => attachment.id !== id))
+    if (missing !== undefined) throw new AppError('not-found', `There is no attachment ${missing}.`)
+    if (turn.text.trim() === '' && attachments.length === 0) throw new AppError('bad-input', 'The message is empty.')
+    return this.#db.transaction(() => {
+      const conversation = this.#conversationFor(turn, attachments)
+      const turnId = turn.newId()
+      const messages = this.#makeMessages(turn, conversation, { turnId, parts: partsOf(turn.text, attachments) })
+      for (const message of messages) this.#insert(message)
+      this.#show(conversation, messages, turn)
+      if (turn.queuedId === undefined) writeDraft(this.#db, { conversationId: turn.conversationId ?? null, text: '', attachmentIds: [], now: turn.now })
+      else takeQueued(this.#db, turn.queuedId)
+      return { conversationId: conversation.id, turnId, messages }
+    })
+  }
+
+  /** Adds an empty reply beside another and shows it. */
+  addVersion(old: Message, madeWith: MadeWith, id: string, now: number): Message {
+    const { conversationId, parentId, turnId, lane } = old
+    const reply: Message = { id, conversationId, parentId, turnId, lane, role: 'assistant', status: 'running', parts: [], createdAt: now, madeWith }
+    this.#db.transaction(() => {
+      insertMessage(this.#db, reply)
+      updateConversation(this.#db, conversationId, { activeLeafId: id, updatedAt: now, endpointId: madeWith.endpointId })
+    })
+    return reply
+  }
+
+  /** Stores a reply as far as it has arrived. */
+  saveDraft(message: Message): void {
+    updateMessage(this.#db, message)
+  }
+
+  /** Stores a reply as it ended, with its words for the search. */
+  finish(message: Message, attention: Conversation['attention']): void {
+    this.#db.transaction(() => {
+      updateMessage(this.#db, message)
+      this.#index(message)
+      updateConversation(this.#db, message.conversationId, { attention, updatedAt: message.finishedAt ?? message.createdAt })
+    })
+  }
+
+  /** Keeps a message until the running reply has ended; its text is no draft any more. */
+  addQueued(queued: ParsedInput<'chat.queue'> & { readonly id: string; readonly createdAt: number }): void {
+    if (readConversation(this.#db, queued.conversationId) === undefined) throw noConversation()
+    if (queued.text.trim() === '' && queued.attachmentIds.length === 0) throw new AppError('bad-input', 'The message is empty.')
+    this.#db.transaction(() => {
+      insertQueued(this.#db, queued)
+      writeDraft(this.#db, { conversationId: queued.conversationId, text: '', attachmentIds: [], now: queued.createdAt })
+    })
+  }
+
+  queued(conversationId: string): Queued[] {
+    return listQueued(this.#db, conversationId)
+  }
+
+  takeQueued(id: string): Queued | undefined {
+    return takeQueued(this.#db, id)
+  }
+
+  message(id: string): Message | undefined {
+    return readMessage(this.#db, id)
+  }
+
+  path(leafId: string | null): Message[] {
+    return readPath(this.#db, leafId)
+  }
+
+  unfinished(): Message[] {
+    return unfinishedMessages(this.#db)
+  }
+
+  endpoint(id: string): Endpoint | undefined {
+    return readEndpoint(this.#db, id)
+  }
+
+  conversation(id: string): StoredConversation | undefined {
+    return readConversation(this.#db, id)
+  }
+
+  #conversationFor(turn: Turn, attachments: readonly Attachment[]): StoredConversation {
+    if (turn.conversationId !== undefined && turn.conversationId !== null) {
+      const known = readConversation(this.#db, turn.conversationId)
+      if (known === undefined) throw noConversation()
+      return known
+    }
+    const conversation: StoredConversation = {
+      id: turn.newId(),
+      title: titleFrom(turn.text, attachments.map((attachment) => attachment.name)) ?? '…',
+      titledBy: 'first-words',
+      createdAt: turn.now,
+      updatedAt: turn.now,
+      activeLeafId: null,
+      endpointId: null,
+      attention: 'none',
+    }
+    insertConversation(this.#db, conversation)
+    indexText(this.#db, { conversationId: conversation.id, messageId: null, text: conversation.title, at: turn.now })
+    return conversation
+  }
+
+  #makeMessages(turn: Turn, conversation: StoredConversation, made: { turnId: string; parts: Part[] }): Message[] {
+    const { turnId, parts } = made
+    const userOf = new Map<string | null, Message>()
+    const replies: Message[] = []
+    for (const { target, endpoint } of turn.targets) {
+      const parentId = firstDefined(target.parentId, turn.parentId, conversation.activeLeafId)
+      this.#checkParent(parentId, conversation.id, turn)
+      const base = { conversationId: conversation.id, turnId, createdAt: turn.now }
+      const user = userOf.get(parentId) ?? { ...base, id: turn.newId(), parentId, lane: 0, role: 'user', status: 'done', parts }
+      userOf.set(parentId, user)
+      const lane = target.lane ?? 0
+      replies.push({ ...base, id: turn.newId(), parentId: user.id, lane, role: 'assistant', status: 'running', parts: [], madeWith: madeWithOf(target, endpoint) })
+    }
+    return [...userOf.values(), ...replies]
+  }
+
+  #checkParent(parentId: string | null, conversationId: string, turn: Turn): void {
+    if (parentId === null) return
+    const parent = readMessage(this.#db, parentId)
+    if (parent?.conversationId !== conversationId) throw new AppError('not-found', 'The message to go on from is not in this conversation.')
+    if (turn.isRunning(parentId)) throw new AppError('busy', 'The reply before is still being produced: stop it, or queue the message.')
+  }
+
+  #insert(message: Message): void {
+    insertMessage(this.#db, message)
+    if (message.role === 'user') this.#index(message)
+  }
+
+  #show(conversation: StoredConversation, messages: readonly Message[], turn: Turn): void {
+    const shown = messages.find((message) => message.role === 'assistant')
+    const endpointId = turn.targets[0]?.endpoint.id ?? conversation.endpointId
+    updateConversation(this.#db, conversation.id, { activeLeafId: shown?.id ?? null, endpointId, updatedAt: turn.now, attention: 'none' })
+  }
+
+  #index(message: Message): void {
+    const { id, conversationId, createdAt } = message
+    indexText(this.#db, { conversationId, messageId: id, text: textOf(message), at: createdAt })
+  }
+}
+
+function partsOf(text: string, attachments: readonly Attachment[]): Part[] {
+  const images = attachments.map(({ id, name, mediaType, bytes, width, height }): Part => ({ type: 'image', blobId: id, name, mediaType, bytes, width, height }))
+  return text.trim() === '' ? images : [...images, { type: 'text', text }]
+}
+
+function madeWithOf(target: Target, endpoint: Endpoint): MadeWith {
+  const { systemPrompt, parameters = {} } = target.settings ?? {}
+  return {
+    endpointId: endpoint.id,
+    endpointName: endpoint.name,
+    provider: endpoint.provider,
+    model: endpoint.model,
+    ...(systemPrompt !== undefined && { systemPrompt }),
+    parameters,
+  }
+}
+
+/** `null` is a choice (a new branch); only `undefined` passes the question on. */
+function firstDefined(...choices: (string | null | undefined)[]): string | null {
+  return choices.find((choice) => choice !== undefined) ?? null
+}
+
+function noConversation(): AppError {
+  return new AppError('not-found', 'There is no such conversation.')
+}

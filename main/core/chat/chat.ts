@@ -1,0 +1,248 @@
+import type { ParsedInput, Output, Fact } from '#shared/contract.ts'
+import type { Conversation, Queued, Target } from '#shared/conversation.ts'
+import { AppError, toErrorInfo } from '#shared/error.ts'
+import type { Message } from '#shared/message.ts'
+import type { Endpoint } from '#shared/model.ts'
+import type { StreamEnd, StreamPart } from '#shared/stream.ts'
+import type { EventLog } from '../events.ts'
+import type { Host } from '../host.ts'
+import type { OpenConnection } from '../providers/provider.ts'
+import type { Providers } from '../providers/index.ts'
+import type { ChatStore } from './chat-store.ts'
+import { makePrompt } from './prompt.ts'
+import { interrupted, produce } from './run.ts'
+import type { RunTools } from './run.ts'
+import { stopRun } from './runs.ts'
+import type { Run, Runs } from './runs.ts'
+
+/** What conversations are made of. */
+export interface ChatTools {
+  readonly host: Pick<Host, 'now' | 'newId' | 'log'>
+  readonly store: ChatStore
+  readonly events: EventLog
+  readonly runs: Runs
+  readonly providers: Providers
+  /** A connection with its secrets from the keychain. Rejects with `AppError`. */
+  openConnection(connectionId: string): Promise<OpenConnection>
+  blobPath(id: string): string
+}
+
+type SendInput = ParsedInput<'chat.send'>
+
+/** Sending, stopping, asking again, and what waits for the end of a reply. */
+export class Chat {
+  readonly #tools: ChatTools
+  #closing = false
+
+  constructor(tools: ChatTools) {
+    this.#tools = tools
+  }
+
+  /** Stores the message and empty replies in one transaction, starts the runs, and answers with ids. */
+  send(input: SendInput): Output<'chat.send'> {
+    return this.#send(input, undefined)
+  }
+
+  #send(input: SendInput, queuedId: string | undefined): Output<'chat.send'> {
+    const { store, host } = this.#tools
+    const targets = input.targets.map((target) => ({ target, endpoint: this.#usableEndpoint(target) }))
+    const isRunning = (messageId: string): boolean => this.#tools.runs.get(messageId) !== undefined
+    const sent = store.addTurn({ ...input, targets, queuedId, now: host.now(), newId: () => host.newId(), isRunning })
+    for (const message of sent.messages) this.#tellAdded(message)
+    this.#tellConversation(sent.conversationId)
+    const replies = sent.messages.filter((message) => message.role === 'assistant')
+    for (const reply of replies) this.#start(reply)
+    return {
+      conversationId: sent.conversationId,
+      turnId: sent.turnId,
+      userMessageIds: sent.messages.flatMap((message) => (message.role === 'user' ? [message.id] : [])),
+      replyIds: replies.map((reply) => reply.id),
+    }
+  }
+
+  /** Stops one reply or all of a conversation; answers after they are stored. */
+  async stop({ conversationId, messageId }: ParsedInput<'chat.stop'>): Promise<Output<'chat.stop'>> {
+    if (conversationId === undefined && messageId === undefined) {
+      throw new AppError('bad-input', 'Name a conversation or a message to stop.')
+    }
+    const runs = this.#tools.runs.of(conversationId).filter((run) => messageId === undefined || run.message.id === messageId)
+    await Promise.all(runs.map((run) => stopRun(run, 'person')))
+    return { stopped: runs.map((run) => run.message.id) }
+  }
+
+  /** Asks again for a reply, as a new version beside it. */
+  retry({ messageId, endpointId }: ParsedInput<'chat.retry'>): Output<'chat.retry'> {
+    const { store, host } = this.#tools
+    const old = store.message(messageId)
+    if (old?.role !== 'assistant' || old.madeWith === undefined) throw new AppError('not-found', 'There is no such reply.')
+    if (this.#tools.runs.get(messageId) !== undefined) throw new AppError('busy', 'This reply is still being produced.')
+    const endpoint = this.#usableEndpoint({ endpointId: endpointId ?? old.madeWith.endpointId })
+    const model = endpointId === undefined ? old.madeWith.model : endpoint.model
+    const madeWith = { ...old.madeWith, endpointId: endpoint.id, endpointName: endpoint.name, provider: endpoint.provider, model }
+    const reply = store.addVersion(old, madeWith, host.newId(), host.now())
+    this.#tellAdded(reply)
+    this.#tellConversation(reply.conversationId)
+    this.#start(reply)
+    return { replyId: reply.id }
+  }
+
+  /** Keeps a message until nothing runs in the conversation; sends it at once when nothing does. */
+  queue(input: ParsedInput<'chat.queue'>): Output<'chat.queue'> {
+    const { store, host, runs } = this.#tools
+    const queuedId = host.newId()
+    store.addQueued({ ...input, id: queuedId, createdAt: host.now() })
+    this.#tellQueue(input.conversationId)
+    if (!runs.isRunning(input.conversationId)) this.#sendNext(input.conversationId)
+    return { queuedId }
+  }
+
+  /** Takes a queued message back. */
+  unqueue({ queuedId }: ParsedInput<'chat.unqueue'>): Output<'chat.unqueue'> {
+    const queued = this.#tools.store.takeQueued(queuedId)
+    if (queued === undefined) throw new AppError('not-found', 'This message is no longer queued.')
+    this.#tellQueue(queued.conversationId)
+    return { queued }
+  }
+
+  /** Sends the first queued message now. */
+  sendQueued({ conversationId }: ParsedInput<'chat.sendQueued'>): Output<'chat.sendQueued'> {
+    return { replyIds: this.#sendFirst(conversationId)?.replyIds ?? [] }
+  }
+
+  /** Marks replies that the last life of Parley left unfinished, with what was stored of them. */
+  recover(): void {
+    const { store, host } = this.#tools
+    for (const message of store.unfinished()) {
+      const error = interrupted()
+      store.finish({ ...message, status: 'stopped', finishedAt: host.now(), ...(error !== undefined && { error }) }, 'unseen')
+    }
+  }
+
+  /** Tells the present state of a conversation. */
+  tellConversation(conversationId: string): void {
+    this.#tellConversation(conversationId)
+  }
+
+  /** A conversation as a window sees it. */
+  view(conversationId: string): Conversation | undefined {
+    const stored = this.#tools.store.conversation(conversationId)
+    return stored === undefined ? undefined : { ...stored, running: this.#tools.runs.isRunning(conversationId) }
+  }
+
+  /** Stops everything; resolves when it is stored. Nothing starts afterwards. */
+  async close(): Promise<void> {
+    this.#closing = true
+    await Promise.all(this.#tools.runs.of().map((run) => stopRun(run, 'closing')))
+  }
+
+  #usableEndpoint(target: Target): Endpoint {
+    const endpoint = this.#tools.store.endpoint(target.endpointId)
+    if (endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.', { name: target.endpointId, text: 'gone' })
+    if (!endpoint.usable) {
+      throw new AppError('endpoint-unusable', `${endpoint.name} cannot be used for a conversation (${endpoint.reason ?? 'unknown'}).`, {
+        name: endpoint.name,
+        text: endpoint.reason ?? '',
+      })
+    }
+    return target.model === undefined ? endpoint : { ...endpoint, model: target.model }
+  }
+
+  #start(reply: Message): void {
+    if (this.#closing) return
+    const run: Run = { message: reply, controller: new AbortController(), stopReason: undefined, finished: Promise.resolve() }
+    this.#tools.runs.add(run)
+    run.finished = produce(run, () => this.#stream(reply, run.controller.signal), this.#runTools(run)).then(
+      () => this.#afterRun(run),
+      (thrown: unknown) => this.#lostRun(run, thrown),
+    )
+    this.#tellConversation(reply.conversationId)
+  }
+
+  async *#stream(reply: Message, signal: AbortSignal): AsyncGenerator<StreamPart> {
+    const { store, providers, openConnection, blobPath, host } = this.#tools
+    const { madeWith } = reply
+    try {
+      const endpoint = madeWith === undefined ? undefined : store.endpoint(madeWith.endpointId)
+      if (madeWith === undefined || endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.')
+      const connection = await openConnection(endpoint.connectionId)
+      const prompt = makePrompt(store.path(reply.parentId), madeWith, blobPath)
+      if (signal.aborted) yield { type: 'end', at: host.now(), status: 'stopped' }
+      else yield* providers[endpoint.provider].stream(connection, prompt, signal)
+    } catch (thrown) {
+      yield { type: 'end', at: host.now(), status: signal.aborted ? 'stopped' : 'error', ...(!signal.aborted && { error: toErrorInfo(thrown) }) }
+    }
+  }
+
+  #runTools(run: Run): RunTools {
+    const { store, events, host, runs } = this.#tools
+    return {
+      now: () => host.now(),
+      tell: (message, part) => events.tellPart(message.conversationId, message.id, part),
+      saveDraft: (message) => store.saveDraft(message),
+      saveEnd: (message: Message, end: StreamEnd) => {
+        store.finish(message, end.status === 'error' ? 'failed' : end.status === 'done' ? 'unseen' : 'none')
+        // From here on a snapshot takes the reply from the store, and its events must not come twice.
+        run.message = message
+        runs.delete(message.id)
+        events.tellPart(message.conversationId, message.id, end)
+        events.tell({ type: 'message-finished', conversationId: message.conversationId, messageId: message.id, status: message.status })
+      },
+      log: (text) => host.log({ level: 'warn', area: 'chat', text }),
+    }
+  }
+
+  #afterRun(run: Run): void {
+    const { conversationId, status } = run.message
+    this.#tellConversation(conversationId)
+    if (status === 'done' && !this.#closing && !this.#tools.runs.isRunning(conversationId)) this.#sendNext(conversationId)
+  }
+
+  /** The end could not be stored (a full disk, say): the reply is ended for the windows all the same, with what was wrong. */
+  #lostRun(run: Run, thrown: unknown): void {
+    const { runs, events, host } = this.#tools
+    const error = toErrorInfo(thrown)
+    host.log({ level: 'error', area: 'chat', text: `a reply could not be stored: ${error.message}` })
+    runs.delete(run.message.id)
+    events.tellPart(run.message.conversationId, run.message.id, { type: 'end', at: host.now(), status: 'error', error })
+    this.#tellConversation(run.message.conversationId)
+  }
+
+  /** What is queued stays queued when it cannot be sent: the person sees it and decides. */
+  #sendNext(conversationId: string): void {
+    try {
+      this.#sendFirst(conversationId)
+    } catch (thrown) {
+      this.#tools.host.log({ level: 'warn', area: 'chat', text: `a queued message was not sent: ${toErrorInfo(thrown).code}` })
+    }
+  }
+
+  #sendFirst(conversationId: string): Output<'chat.send'> | undefined {
+    const [next] = this.#tools.store.queued(conversationId)
+    if (next === undefined) return undefined
+    const sent = this.#send(toSend(next), next.id)
+    this.#tellQueue(conversationId)
+    return sent
+  }
+
+  #tellAdded(message: Message): void {
+    this.#tell({ type: 'message-added', conversationId: message.conversationId, messageId: message.id, message })
+  }
+
+  #tellQueue(conversationId: string): void {
+    this.#tell({ type: 'queue-changed', conversationId, queued: this.#tools.store.queued(conversationId) })
+  }
+
+  #tellConversation(conversationId: string): void {
+    const conversation = this.view(conversationId)
+    if (conversation !== undefined) this.#tell({ type: 'conversation-changed', conversation })
+  }
+
+  #tell(fact: Fact): void {
+    this.#tools.events.tell(fact)
+  }
+}
+
+function toSend(queued: Queued): SendInput {
+  const { conversationId, text, attachments, targets } = queued
+  return { conversationId, text, attachmentIds: attachments.map((attachment) => attachment.id), targets }
+}

@@ -1,0 +1,31 @@
+import { textOf } from '#shared/fold.ts'
+import type { MadeWith, Message } from '#shared/message.ts'
+import type { Prompt, PromptImage, PromptMessage } from '../providers/provider.ts'
+
+/**
+ * What the model is sent for one branch: pure. Replies without text are left out, messages of one role that come to stand
+ * side by side are joined (some families refuse two in a row), no part is empty, reasoning stays at home.
+ */
+export function makePrompt(path: readonly Message[], madeWith: MadeWith, blobPath: (id: string) => string): Prompt {
+  const messages: PromptMessage[] = []
+  for (const message of path) {
+    const parts = partsOf(message, blobPath)
+    if (parts.length === 0) continue
+    const last = messages.at(-1)
+    if (last?.role === message.role) messages[messages.length - 1] = { role: last.role, parts: [...last.parts, ...parts] }
+    else messages.push({ role: message.role, parts })
+  }
+  const { model, systemPrompt, parameters } = madeWith
+  const system = systemPrompt?.trim() ?? ''
+  return { model, messages, parameters, ...(system !== '' && { systemPrompt: system }) }
+}
+
+function partsOf(message: Message, blobPath: (id: string) => string): PromptMessage['parts'] {
+  const images = message.role === 'assistant' ? [] : message.parts.flatMap((part): PromptImage[] => {
+    if (part.type !== 'image') return []
+    const { blobId, name, mediaType, width, height } = part
+    return [{ type: 'image', path: blobPath(blobId), name, mediaType, width, height }]
+  })
+  const text = textOf(message)
+  return text.trim() === '' ? images : [...images, { type: 'text', text }]
+}

@@ -1,0 +1,49 @@
+import type { Message } from '#shared/message.ts'
+
+/** Why a run was ended from outside. */
+export type StopReason = 'person' | 'closing'
+
+/** A reply that is being produced. */
+export interface Run {
+  /** The reply as far as it has arrived. */
+  message: Message
+  readonly controller: AbortController
+  stopReason: StopReason | undefined
+  /** Settles when the reply is stored; never rejects. */
+  finished: Promise<void>
+}
+
+/** The replies that are being produced: their one home while they last. */
+export class Runs {
+  readonly #byMessage = new Map<string, Run>()
+
+  add(run: Run): void {
+    this.#byMessage.set(run.message.id, run)
+  }
+
+  delete(messageId: string): void {
+    this.#byMessage.delete(messageId)
+  }
+
+  get(messageId: string): Run | undefined {
+    return this.#byMessage.get(messageId)
+  }
+
+  /** The runs of one conversation, or of all. */
+  of(conversationId?: string): Run[] {
+    return [...this.#byMessage.values()].filter((run) => conversationId === undefined || run.message.conversationId === conversationId)
+  }
+
+  /** Whether a reply of the conversation is being produced. */
+  isRunning(conversationId: string): boolean {
+    for (const run of this.#byMessage.values()) if (run.message.conversationId === conversationId) return true
+    return false
+  }
+}
+
+/** Ends a run; resolves when what has arrived is stored. */
+export async function stopRun(run: Run, reason: StopReason): Promise<void> {
+  run.stopReason ??= reason
+  run.controller.abort()
+  await run.finished
+}

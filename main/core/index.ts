@@ -1,0 +1,152 @@
+import { join } from 'node:path'
+import type { CallResult } from '#shared/client.ts'
+import { AppError, toErrorInfo } from '#shared/error.ts'
+import { languageFor } from '#shared/language.ts'
+import { mark } from '#shared/perf.ts'
+import { ChatStore } from './chat/chat-store.ts'
+import { Chat } from './chat/chat.ts'
+import { Runs } from './chat/runs.ts'
+import type { Core, PutSource } from './core.ts'
+import { EventLog } from './events.ts'
+import { createHandlers } from './handlers.ts'
+import type { Areas } from './handlers.ts'
+import type { Host } from './host.ts'
+import { Jobs } from './jobs.ts'
+import { createProviders } from './providers/index.ts'
+import type { Providers } from './providers/index.ts'
+import { createRouter } from './router.ts'
+import { BlobStore } from './store/blobs.ts'
+import {
+  deleteConnection, forgetMemorySecrets, markSecretsMissing, readConnection, writeConnection, writeEndpoints, writeRefresh,
+} from './store/connections.ts'
+import { purgeRemoved } from './store/conversations.ts'
+import { databaseFile, makeFolder, openDatabase } from './store/db.ts'
+import type { Database } from './store/db.ts'
+import { holdFolder } from './store/lock.ts'
+import { installationId, readSettings } from './store/settings.ts'
+import { StoreWorker } from './store/worker-client.ts'
+import { Connections } from './workspace/connections.ts'
+import type { ConnectionStore } from './workspace/connections.ts'
+import { Secrets } from './workspace/secrets.ts'
+
+export type { BlobFile, Core, PutSource } from './core.ts'
+export type { EventPlace, EventReader } from './events.ts'
+export type { Host } from './host.ts'
+
+/** How long removed conversations can be restored, in milliseconds. */
+const trashTime = 30 * 24 * 60 * 60_000
+
+/** Choices of tests and development. */
+export interface CoreOptions {
+  /** Checks every answer against the contract. */
+  readonly checkOutput?: boolean
+}
+
+/**
+ * Opens a data folder and answers the product. Rejects with `folder-held`, `folder-unwritable`, `database-locked`,
+ * `database-read-only`, `database-damaged` or `database-newer`, having changed nothing in an existing database.
+ */
+export async function createCore(host: Host, options: CoreOptions = {}): Promise<Core> {
+  makeFolder(host.dataFolder)
+  const letGo = holdFolder(host.dataFolder)
+  try {
+    const db = openDatabase(host.dataFolder, () => host.now())
+    mark('core/didOpenDatabase')
+    return assemble(host, db, letGo, options)
+  } catch (thrown) {
+    letGo()
+    throw thrown
+  }
+}
+
+function assemble(host: Host, db: Database, letGo: () => void, options: CoreOptions): Core {
+  const run = host.newId()
+  const closing = new AbortController()
+  const events = new EventLog(run)
+  const blobs = new BlobStore(host, db)
+  const runs = new Runs()
+  const providers = createProviders({
+    fetch: host.fetch,
+    images: host.images,
+    now: () => host.now(),
+    language: () => languageFor(readSettings(db).language, [host.systemLanguage]),
+  })
+  const connections = createConnections(host, db, { providers, events, signal: closing.signal })
+  const chat = new Chat({
+    host, store: new ChatStore(db), events, runs, providers,
+    openConnection: (id) => connections.open(id),
+    blobPath: (id) => blobs.path(id),
+  })
+  chat.recover()
+  forgetMemorySecrets(db)
+  purgeRemoved(db, host.now() - trashTime)
+  const worker = new StoreWorker(host.storeWorker, join(host.dataFolder, databaseFile))
+  const areas: Areas = { host, db, events, runs, chat, connections, jobs: new Jobs(host, db, events), worker }
+  const route = createRouter(createHandlers(areas), {
+    checkOutput: options.checkOutput ?? false,
+    onInternal: (method, message) => host.log({ level: 'error', area: method, text: message }),
+  })
+  mark('core/didAssemble')
+  return toCore({ run, areas, blobs, route, closing, letGo })
+}
+
+interface Pieces {
+  readonly run: string
+  readonly areas: Areas
+  readonly blobs: BlobStore
+  route(method: string, input: unknown): Promise<CallResult>
+  readonly closing: AbortController
+  letGo(): void
+}
+
+function toCore({ run, areas, blobs, route, closing, letGo }: Pieces): Core {
+  const closed = (): CallResult => ({ ok: false, error: new AppError('closing', 'Parley is closing.').toInfo() })
+  let ending: Promise<void> | undefined
+  const end = async (): Promise<void> => {
+    closing.abort(new AppError('closing', 'Parley is closing.'))
+    await areas.chat.close()
+    await areas.jobs.close()
+    await areas.worker.close()
+    areas.events.close()
+    areas.db.close()
+    letGo()
+  }
+  return {
+    run,
+    call: (method, input) => (closing.signal.aborted ? Promise.resolve(closed()) : route(method, input)),
+    events: (read, place) => areas.events.subscribe(read, place),
+    put: (source) => (closing.signal.aborted ? Promise.resolve(closed()) : put(blobs, source)),
+    blob: (id) => (closing.signal.aborted ? null : blobs.file(id)),
+    close: () => (ending ??= end()),
+  }
+}
+
+async function put(blobs: BlobStore, source: PutSource): Promise<CallResult> {
+  try {
+    return { ok: true, value: await blobs.put(source) }
+  } catch (thrown) {
+    return { ok: false, error: toErrorInfo(thrown) }
+  }
+}
+
+function createConnections(host: Host, db: Database, tools: { providers: Providers; events: EventLog; signal: AbortSignal }): Connections {
+  const newId = (): string => host.newId()
+  const store: ConnectionStore = {
+    connection: (id) => readConnection(db, id),
+    write: (connection, found) =>
+      db.transaction(() => {
+        writeConnection(db, connection, host.now())
+        if (found !== null) writeRefresh(db, connection.id, host.now(), null)
+        return found === null ? [] : writeEndpoints(db, connection.id, found, newId)
+      }),
+    writeEndpoints: (id, found) => writeEndpoints(db, id, found, newId),
+    writeRefresh: (id, error) => writeRefresh(db, id, host.now(), error),
+    markSecretsMissing: (id) => markSecretsMissing(db, id),
+    delete: (id) => deleteConnection(db, id),
+  }
+  return new Connections({
+    host, store, signal: tools.signal, providers: tools.providers,
+    secrets: new Secrets(host.keychain, installationId(db, newId)),
+    changed: () => tools.events.tell({ type: 'endpoints-changed' }),
+  })
+}

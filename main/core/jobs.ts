@@ -1,0 +1,101 @@
+import type { Job } from '#shared/contract.ts'
+import { AppError, toErrorInfo } from '#shared/error.ts'
+import type { EventLog } from './events.ts'
+import type { Host } from './host.ts'
+import type { Database } from './store/db.ts'
+
+/** What a job is given: a signal that ends it, and a way to say how far it is (0 to 1). */
+export interface JobContext {
+  readonly signal: AbortSignal
+  report(progress: number): void
+}
+
+interface Running {
+  job: Job
+  readonly controller: AbortController
+  readonly finished: Promise<void>
+}
+
+/** Whatever lasts: progress as events, cancel, and after a crash a clear end. */
+export class Jobs {
+  readonly #host: Pick<Host, 'now' | 'newId'>
+  readonly #db: Database
+  readonly #events: EventLog
+  readonly #running = new Map<string, Running>()
+  readonly #ended: Job[] = []
+
+  constructor(host: Pick<Host, 'now' | 'newId'>, db: Database, events: EventLog) {
+    this.#host = host
+    this.#db = db
+    this.#events = events
+    this.#endInterrupted()
+  }
+
+  /** Starts `work` and answers its id. The job ends as done, cancelled (when the signal was the reason) or failed. */
+  start(kind: string, work: (context: JobContext) => Promise<void>): string {
+    const job: Job = { id: this.#host.newId(), kind, state: 'running', createdAt: this.#host.now() }
+    const controller = new AbortController()
+    this.#db.run('INSERT INTO jobs (id, kind, state, created_at) VALUES (?, ?, ?, ?)', job.id, kind, job.state, job.createdAt)
+    const finished = this.#run(job.id, controller.signal, work)
+    this.#running.set(job.id, { job, controller, finished })
+    this.#tell(job)
+    return job.id
+  }
+
+  /** Running jobs, then those that ended since the start. */
+  list(): Job[] {
+    return [...[...this.#running.values()].map((running) => running.job), ...this.#ended]
+  }
+
+  /** Cancels a running job; rejects when there is none. */
+  cancel(id: string): void {
+    const running = this.#running.get(id)
+    if (running === undefined) throw new AppError('not-found', 'This job is not running.')
+    running.controller.abort()
+  }
+
+  /** Cancels all; resolves when they have ended. */
+  async close(): Promise<void> {
+    const all = [...this.#running.values()]
+    for (const { controller } of all) controller.abort()
+    await Promise.all(all.map((running) => running.finished))
+  }
+
+  async #run(id: string, signal: AbortSignal, work: (context: JobContext) => Promise<void>): Promise<void> {
+    // The caller gets the id before the first event of the work.
+    await Promise.resolve()
+    try {
+      await work({ signal, report: (progress) => this.#report(id, progress) })
+      this.#end(id, { state: 'done' })
+    } catch (thrown) {
+      this.#end(id, signal.aborted ? { state: 'cancelled' } : { state: 'failed', error: toErrorInfo(thrown) })
+    }
+  }
+
+  #report(id: string, progress: number): void {
+    const running = this.#running.get(id)
+    if (running === undefined) return
+    running.job = { ...running.job, progress: Math.min(1, Math.max(0, progress)) }
+    this.#tell(running.job)
+  }
+
+  #end(id: string, end: Pick<Job, 'state' | 'error'>): void {
+    const running = this.#running.get(id)
+    if (running === undefined) return
+    const job: Job = { ...running.job, ...end, finishedAt: this.#host.now() }
+    this.#running.delete(id)
+    this.#ended.unshift(job)
+    const error = job.error === undefined ? null : JSON.stringify(job.error)
+    this.#db.run('UPDATE jobs SET state = ?, error = ?, finished_at = ? WHERE id = ?', job.state, error, job.finishedAt ?? null, id)
+    this.#tell(job)
+  }
+
+  #endInterrupted(): void {
+    const error = new AppError('interrupted', 'Parley was closed while this job ran.').toInfo()
+    this.#db.run("UPDATE jobs SET state = 'failed', error = ?, finished_at = ? WHERE state = 'running'", JSON.stringify(error), this.#host.now())
+  }
+
+  #tell(job: Job): void {
+    this.#events.tell({ type: 'job-changed', job })
+  }
+}

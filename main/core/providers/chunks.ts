@@ -1,0 +1,97 @@
+import type { StreamPart, Usage } from '#shared/stream.ts'
+
+/** What a stream of chunks has told besides its content. */
+export interface ChunkState {
+  model: string | undefined
+  usage: Usage | undefined
+  finishReason: string | undefined
+  hasContent: boolean
+  count: number
+}
+
+/** A state before the first chunk. */
+export function newChunkState(): ChunkState {
+  return { model: undefined, usage: undefined, finishReason: undefined, hasContent: false, count: 0 }
+}
+
+/**
+ * Reads one chunk of a chat completion stream, or a whole completion, into stream parts. Lenient: content may be a string,
+ * a list of blocks or null, `choices` may be empty or missing, usage may come in every chunk (the last one counts)
+ * (Databricks wire facts, sections 3.3, 5.2 and 5.4).
+ */
+export function readChunk(chunk: unknown, state: ChunkState): StreamPart[] {
+  state.count += 1
+  if (!isRecord(chunk)) return []
+  const parts: StreamPart[] = []
+  if (state.model === undefined && typeof chunk.model === 'string' && chunk.model !== '') {
+    state.model = chunk.model
+    parts.push({ type: 'model', model: chunk.model })
+  }
+  const choice = Array.isArray(chunk.choices) ? (chunk.choices[0] as unknown) : undefined
+  const usage = chunk.usage ?? (isRecord(choice) ? choice.usage : undefined)
+  if (isRecord(usage)) state.usage = readUsage(usage)
+  if (isRecord(choice)) readChoice(choice, state, parts)
+  else if (isRecord(chunk.delta)) readDelta(chunk.delta, parts)
+  if (!state.hasContent) state.hasContent = parts.some((part) => part.type === 'text-delta' || part.type === 'reasoning-delta')
+  return parts
+}
+
+/** An error that stands where a chunk should be, in the native shape of Databricks; OpenAI's own is thrown by its client. */
+export function isErrorChunk(chunk: unknown): boolean {
+  return isRecord(chunk) && chunk.choices === undefined && chunk.delta === undefined && (chunk.error_code !== undefined || chunk.error !== undefined)
+}
+
+function readChoice(choice: Record<string, unknown>, state: ChunkState, parts: StreamPart[]): void {
+  const delta = choice.delta ?? choice.message
+  if (isRecord(delta)) readDelta(delta, parts)
+  if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') state.finishReason = choice.finish_reason
+}
+
+function readDelta(delta: Record<string, unknown>, parts: StreamPart[]): void {
+  // Some servers send the same reasoning under two names: the first that is filled counts.
+  const reasoning = [delta.reasoning_content, delta.reasoning, delta.reasoning_text].find((text) => typeof text === 'string' && text !== '')
+  if (typeof reasoning === 'string') parts.push({ type: 'reasoning-delta', text: reasoning })
+  readContent(delta.content, parts)
+}
+
+function readContent(content: unknown, parts: StreamPart[]): void {
+  if (typeof content === 'string') {
+    if (content !== '') parts.push({ type: 'text-delta', text: content })
+    return
+  }
+  if (!Array.isArray(content)) return
+  for (const block of content) {
+    if (typeof block === 'string') readContent(block, parts)
+    else if (isRecord(block) && block.type === 'reasoning') readReasoning(block, parts)
+    else if (isRecord(block) && typeof block.text === 'string') readContent(block.text, parts)
+  }
+}
+
+function readReasoning(block: Record<string, unknown>, parts: StreamPart[]): void {
+  const items = Array.isArray(block.summary) ? (block.summary as unknown[]) : [block]
+  for (const item of items.filter(isRecord)) {
+    if (item.type === 'summary_encrypted_text') {
+      parts.push({ type: 'reasoning-delta', text: '', hidden: String(item.data ?? '') })
+      continue
+    }
+    const text = typeof item.text === 'string' ? item.text : ''
+    const signature = typeof item.signature === 'string' && item.signature !== '' ? item.signature : undefined
+    if (text !== '' || signature !== undefined) parts.push({ type: 'reasoning-delta', text, ...(signature !== undefined && { signature }) })
+  }
+}
+
+function readUsage(usage: Record<string, unknown>): Usage {
+  const input = isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details : {}
+  const output = isRecord(usage.completion_tokens_details) ? usage.completion_tokens_details : {}
+  const read: Record<keyof Usage, unknown> = {
+    inputTokens: usage.prompt_tokens,
+    outputTokens: usage.completion_tokens,
+    reasoningTokens: output.reasoning_tokens ?? usage.reasoning_tokens,
+    cachedTokens: input.cached_tokens ?? usage.cache_read_input_tokens,
+  }
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => typeof value === 'number'))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,142 @@
+import { AppError, toErrorInfo } from '#shared/error.ts'
+import type { ConnectionStep, Task } from '#shared/model.ts'
+import { streamChat } from './chat-completions.ts'
+import type { ChatTools } from './chat-completions.ts'
+import { hostOf } from './errors.ts'
+import { addressOf, fetchJson, headersOf } from './http.ts'
+import { parseAddress } from './openai-compatible.ts'
+import type { FoundEndpoint, OpenConnection, Provider } from './provider.ts'
+
+/** Databricks Model Serving: the serving endpoints of one workspace. */
+export function createDatabricksProvider(tools: ChatTools): Provider {
+  return {
+    id: 'databricks',
+    normalizeUrl: normalizeWorkspaceUrl,
+    discover: (connection, signal) => listEndpoints(tools.fetch, connection, signal),
+    test: (connection, signal) => testWorkspace(tools.fetch, connection, signal),
+    // `model` is the endpoint's name; the path is not in the REST reference but is what the OpenAI client uses (wire facts, 1.2).
+    stream: (connection, prompt, signal) => streamChat(tools, connection, { baseUrl: `${connection.url}/serving-endpoints` }, prompt, signal),
+  }
+}
+
+/**
+ * The workspace's address for whatever was pasted from a browser: without path, query and fragment. A token never goes
+ * over plain HTTP to another machine. Throws `address-invalid`.
+ */
+export function normalizeWorkspaceUrl(pasted: string): string {
+  const url = parseAddress(pasted, () => 'https')
+  const here = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
+  if (url.protocol === 'http:' && !here) url.protocol = 'https:'
+  if (url.hostname.startsWith('accounts.')) {
+    throw new AppError('address-invalid', `${url.host} is an account console, not a workspace.`, { text: url.host })
+  }
+  return url.origin
+}
+
+async function testWorkspace(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<ConnectionStep[]> {
+  const host = hostOf(connection.url)
+  const reached: ConnectionStep = { step: 'reach', ok: true, detail: host }
+  try {
+    const name = await signedInName(fetch, connection, signal)
+    const endpoints = await listEndpoints(fetch, connection, signal)
+    const usable = endpoints.filter((endpoint) => endpoint.usable).length
+    return [
+      reached,
+      { step: 'sign-in', ok: true, ...(name !== undefined && { detail: name }) },
+      { step: 'list', ok: true, detail: `${usable}/${endpoints.length}` },
+    ]
+  } catch (thrown) {
+    const error = toErrorInfo(thrown)
+    if (['credential-missing', 'token-refused'].includes(error.code)) return [reached, { step: 'sign-in', ok: false, error }]
+    if (error.details?.status !== undefined) return [reached, { step: 'list', ok: false, error }]
+    return [{ step: 'reach', ok: false, error }]
+  }
+}
+
+/** Who the token belongs to. A scoped token may be refused here and still list endpoints: then there is no name. */
+async function signedInName(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const { value } = await fetchJson(fetch, { url: addressOf(connection, '/api/2.0/preview/scim/v2/Me'), headers: headersOf(connection) }, signal)
+    const userName = (value as { userName?: unknown } | null)?.userName
+    return typeof userName === 'string' ? userName : undefined
+  } catch (thrown) {
+    if (['forbidden', 'path-unknown', 'endpoint-unknown'].includes(toErrorInfo(thrown).code)) return undefined
+    throw thrown
+  }
+}
+
+async function listEndpoints(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> {
+  const url = addressOf(connection, '/api/2.0/serving-endpoints')
+  const { value } = await fetchJson(fetch, { url, headers: headersOf(connection) }, signal)
+  if (!isRecord(value)) throw new AppError('not-json', `${hostOf(url)} answered without a list of endpoints.`, { host: hostOf(url), text: '' })
+  const list = Array.isArray(value.endpoints) ? value.endpoints.filter(isRecord) : []
+  const typed = connection.models.map((model): FoundEndpoint => ({ name: model, model, group: 'custom', task: 'chat', vision: 'unknown', usable: true }))
+  const found = list.flatMap((item) => (typeof item.name === 'string' ? [toEndpoint(item, item.name)] : []))
+  return [...found, ...typed.filter((endpoint) => found.every((other) => other.model !== endpoint.model))]
+}
+
+/** What can be said of a serving endpoint, by the order of evidence in section 2.4 of the wire facts. */
+function toEndpoint(item: Record<string, unknown>, name: string): FoundEndpoint {
+  const entity = firstEntity(item)
+  const task = taskOf(item, entity)
+  const reason = reasonAgainst(item, entity, task)
+  return {
+    name,
+    model: name,
+    group: groupOf(item, task),
+    task,
+    vision: visionOf(item, name),
+    usable: reason === undefined,
+    ...(reason !== undefined && { reason }),
+  }
+}
+
+function taskOf(item: Record<string, unknown>, entity: Record<string, unknown>): Task {
+  const external = isRecord(entity.external_model) ? entity.external_model.task : undefined
+  const task = String(item.task ?? external ?? '')
+  if (task.endsWith('/chat') && task.startsWith('llm/')) return 'chat'
+  if (task.endsWith('/embeddings')) return 'embeddings'
+  if (task.endsWith('/completions')) return 'completions'
+  if (task.startsWith('agent/')) return 'agent'
+  return task === '' ? 'custom' : 'unknown'
+}
+
+function reasonAgainst(item: Record<string, unknown>, entity: Record<string, unknown>, task: Task): FoundEndpoint['reason'] {
+  const state = isRecord(item.state) ? item.state.ready : undefined
+  const model = isRecord(entity.foundation_model) ? entity.foundation_model : {}
+  const apis = Array.isArray(model.api_types) ? model.api_types.map(String) : []
+  if (task === 'agent') return 'agent'
+  if (task === 'custom') return 'custom-model'
+  if (task !== 'chat') return 'not-chat'
+  if (apis.length > 0 && !apis.some((api) => api.endsWith('chat/completions'))) return 'not-chat'
+  if (item.route_optimized === true) return 'route-optimized'
+  if (state !== undefined && state !== 'READY') return 'not-ready'
+  return undefined
+}
+
+function groupOf(item: Record<string, unknown>, task: Task): FoundEndpoint['group'] {
+  if (task === 'agent') return 'agent'
+  if (item.endpoint_type === 'FOUNDATION_MODEL_API') return 'hosted'
+  return item.endpoint_type === 'EXTERNAL_MODEL' ? 'external' : 'custom'
+}
+
+/** Model families whose documentation names image input (wire facts, 2.5); a capability that says so counts more. */
+const visionNames = /claude|gpt-5|gpt-4o|gpt-6|gemini|llama-4|gemma-3/i
+const textNames = /claude-fable|gpt-oss|llama-3|qwen3|gte-|bge-|dbrx|mixtral/i
+
+function visionOf(item: Record<string, unknown>, name: string): FoundEndpoint['vision'] {
+  if (isRecord(item.capabilities) && item.capabilities.image_input === true) return 'yes'
+  if (textNames.test(name)) return 'no'
+  return visionNames.test(name) ? 'yes' : 'unknown'
+}
+
+function firstEntity(item: Record<string, unknown>): Record<string, unknown> {
+  const config = isRecord(item.config) ? item.config : {}
+  const entities = config.served_entities ?? config.served_models
+  const first = Array.isArray(entities) ? (entities[0] as unknown) : undefined
+  return isRecord(first) ? first : {}
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

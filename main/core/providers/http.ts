@@ -1,0 +1,171 @@
+import { AppError } from '#shared/error.ts'
+import { errorFromNetwork, errorFromResponse, loginPage } from './errors.ts'
+import type { OpenConnection } from './provider.ts'
+
+/** How long a server may take, in milliseconds. A sleeping endpoint is woken by the request and may need ten minutes. */
+export interface TimeLimits {
+  readonly firstByte: number
+  readonly betweenBytes: number
+}
+
+/** The limits of a reply. */
+export const replyLimits: TimeLimits = { firstByte: 15 * 60_000, betweenBytes: 5 * 60_000 }
+/** The limits of a question about endpoints. */
+export const queryLimits: TimeLimits = { firstByte: 20_000, betweenBytes: 20_000 }
+
+const maxErrorBody = 64 * 1024
+
+/** What one exchange has shown so far. */
+export interface Exchange {
+  readonly url: string
+  /** Whether a good answer began. */
+  begun: boolean
+  contentType: string
+  /** The first bytes of the answer, for an answer that is no stream. */
+  head: string
+  /** The last bytes, for the end mark of a stream. */
+  tail: string
+}
+
+/** A `fetch` for one exchange, and what it showed. */
+export interface WatchedFetch {
+  readonly fetch: typeof fetch
+  readonly exchange: Exchange
+  /** Stops the clocks. */
+  release(): void
+}
+
+/**
+ * Wraps the host's fetch for one exchange: sets the time limits, refuses redirects (a secret header must not follow one),
+ * and turns every refusal into an `AppError` before a client library can lose its body.
+ */
+export function watchFetch(fetch: typeof globalThis.fetch, url: string, signal: AbortSignal, limits: TimeLimits): WatchedFetch {
+  const exchange: Exchange = { url, begun: false, contentType: '', head: '', tail: '' }
+  const clock = startClock(limits, url)
+  const linked = AbortSignal.any([signal, clock.signal])
+  const watched = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const response = await fetch(input, { ...init, signal: linked, redirect: 'manual' }).catch((thrown: unknown) => {
+      throw clock.reason() ?? errorFromNetwork(thrown, url, false)
+    })
+    clock.tick()
+    exchange.contentType = response.headers.get('content-type') ?? ''
+    if (!response.ok) throw await refusal(response, url)
+    if (/text\/html/i.test(exchange.contentType)) throw loginPage(url, '')
+    exchange.begun = true
+    if (response.body === null) return response
+    const { status, headers } = response
+    return new Response(watchBody(response.body, exchange, clock), { status, headers })
+  }
+  return { fetch: watched as typeof fetch, exchange, release: () => clock.stop() }
+}
+
+/** Asks for JSON. Rejects with `AppError`. */
+export async function fetchJson(fetch: typeof globalThis.fetch, request: { url: string; headers: Record<string, string> }, signal: AbortSignal): Promise<{ value: unknown; headers: Headers }> {
+  const watched = watchFetch(fetch, request.url, signal, queryLimits)
+  try {
+    const response = await watched.fetch(request.url, { headers: request.headers })
+    const text = await response.text()
+    return { value: parseJson(text, request.url), headers: response.headers }
+  } catch (thrown) {
+    throw errorFromNetwork(thrown, request.url, false)
+  } finally {
+    watched.release()
+  }
+}
+
+/** The address of a path under a connection, with the connection's query parameters. */
+export function addressOf(connection: OpenConnection, path: string): string {
+  const url = new URL(connection.url + path)
+  for (const [name, value] of Object.entries(connection.query)) url.searchParams.set(name, value)
+  return url.href
+}
+
+/** The headers that every request of a connection carries. */
+export function headersOf(connection: OpenConnection): Record<string, string> {
+  return { ...(connection.token !== null && { authorization: `Bearer ${connection.token}` }), ...connection.headers }
+}
+
+interface Clock {
+  readonly signal: AbortSignal
+  /** The error, once a limit has passed. */
+  reason(): AppError | undefined
+  tick(): void
+  stop(): void
+}
+
+/** One timer that is pushed forward lazily: a tick costs one assignment, not a timer per chunk. */
+function startClock(limits: TimeLimits, url: string): Clock {
+  const controller = new AbortController()
+  let lastByte: number | undefined
+  const started = Date.now()
+  const host = new URL(url).host
+  const check = (): void => {
+    const due = lastByte === undefined ? started + limits.firstByte : lastByte + limits.betweenBytes
+    const left = due - Date.now()
+    if (left > 0) timer = setTimeout(check, left)
+    else if (lastByte === undefined) controller.abort(new AppError('no-answer', `${host} does not answer.`, { host }))
+    else controller.abort(new AppError('went-silent', `${host} stopped answering.`, { host }))
+  }
+  let timer = setTimeout(check, limits.firstByte)
+  return {
+    signal: controller.signal,
+    reason: () => (controller.signal.reason instanceof AppError ? controller.signal.reason : undefined),
+    tick: () => {
+      // The first timer waits for the first byte; from then on the shorter limit counts.
+      if (lastByte === undefined) {
+        clearTimeout(timer)
+        timer = setTimeout(check, limits.betweenBytes)
+      }
+      lastByte = Date.now()
+    },
+    stop: () => clearTimeout(timer),
+  }
+}
+
+async function refusal(response: Response, url: string): Promise<AppError> {
+  const text = await readSome(response).catch(() => '')
+  return errorFromResponse({ status: response.status, headers: response.headers, text, url })
+}
+
+async function readSome(response: Response): Promise<string> {
+  if (response.body === null) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of response.body) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true })
+    if (text.length > maxErrorBody) break
+  }
+  return text
+}
+
+function watchBody(body: ReadableStream<Uint8Array>, exchange: Exchange, clock: Clock): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  const decoder = new TextDecoder('latin1')
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read()
+        clock.tick()
+        if (done) {
+          controller.close()
+          return
+        }
+        if (exchange.head.length < 512) exchange.head += decoder.decode(value.subarray(0, 512))
+        exchange.tail = (exchange.tail + decoder.decode(value.subarray(-24))).slice(-24)
+        controller.enqueue(value)
+      } catch (thrown) {
+        controller.error(clock.reason() ?? thrown)
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
+}
+
+function parseJson(text: string, url: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    const host = new URL(url).host
+    throw new AppError('not-json', `${host} answered with something that is not JSON.`, { host, text: text.slice(0, 200) })
+  }
+}

@@ -1,0 +1,89 @@
+import { AppError, toErrorInfo } from '#shared/error.ts'
+import type { ConnectionStep } from '#shared/model.ts'
+import { streamChat } from './chat-completions.ts'
+import type { ChatTools } from './chat-completions.ts'
+import { hostOf } from './errors.ts'
+import { addressOf, fetchJson, headersOf } from './http.ts'
+import type { FoundEndpoint, OpenConnection, Provider } from './provider.ts'
+
+/** Any server that speaks the OpenAI chat API. */
+export function createOpenAiCompatibleProvider(tools: ChatTools): Provider {
+  const discover = async (connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> => {
+    if (connection.models.length > 0) return connection.models.map(toEndpoint)
+    return (await listModels(tools.fetch, connection, signal)).map(toEndpoint)
+  }
+  return {
+    id: 'openai-compatible',
+    normalizeUrl,
+    discover,
+    test: (connection, signal) => testServer(tools.fetch, connection, signal),
+    stream: (connection, prompt, signal) => streamChat(tools, connection, { baseUrl: connection.url }, prompt, signal),
+  }
+}
+
+/**
+ * The base URL for what a person pasted: `http://` for this machine and `https://` elsewhere when there is no scheme,
+ * without the path of a method, and with `/v1` where there is no path at all. Throws `address-invalid`.
+ */
+export function normalizeUrl(pasted: string): string {
+  const url = parseAddress(pasted, (host) => (/^(localhost|127\.|\[::1\]|192\.168\.|10\.)/.test(host) ? 'http' : 'https'))
+  const path = url.pathname.replace(/\/+$/, '').replace(/\/(chat\/completions|completions|models|embeddings|responses)$/, '')
+  return `${url.origin}${path === '' ? '/v1' : path}`
+}
+
+/** An address with a scheme. Throws `address-invalid`. */
+export function parseAddress(pasted: string, schemeFor: (host: string) => 'http' | 'https'): URL {
+  const text = pasted.trim()
+  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${schemeFor(text)}://${text}`
+  const url = URL.canParse(whole) ? new URL(whole) : null
+  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '' || /\s/.test(text)) {
+    throw new AppError('address-invalid', `“${text.slice(0, 200)}” is not a web address.`, { text: text.slice(0, 200) })
+  }
+  return url
+}
+
+async function testServer(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<ConnectionStep[]> {
+  const host = hostOf(connection.url)
+  try {
+    const models = await listModels(fetch, connection, signal)
+    return [
+      { step: 'reach', ok: true, detail: host },
+      { step: 'sign-in', ok: true },
+      { step: 'list', ok: true, detail: String(models.length) },
+    ]
+  } catch (thrown) {
+    const error = toErrorInfo(thrown)
+    const reached: ConnectionStep = { step: 'reach', ok: true, detail: host }
+    if (['credential-missing', 'token-refused', 'forbidden'].includes(error.code)) return [reached, { step: 'sign-in', ok: false, error }]
+    // Model names typed by hand stand in for a list that many servers do not have.
+    if (['endpoint-unknown', 'path-unknown'].includes(error.code) && connection.models.length > 0) {
+      return [reached, { step: 'list', ok: true, detail: String(connection.models.length) }]
+    }
+    if (error.details?.status !== undefined) return [reached, { step: 'list', ok: false, error }]
+    return [{ step: 'reach', ok: false, error }]
+  }
+}
+
+async function listModels(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<string[]> {
+  const url = addressOf(connection, '/models')
+  const { value } = await fetchJson(fetch, { url, headers: headersOf(connection) }, signal)
+  const list = Array.isArray(value) ? value : (value as { data?: unknown } | null)?.data
+  if (!Array.isArray(list)) {
+    throw new AppError('not-json', `${hostOf(url)} answered without a list of models.`, { host: hostOf(url), text: JSON.stringify(value).slice(0, 200) })
+  }
+  const ids = list.flatMap((item: unknown) => (typeof item === 'object' && item !== null && 'id' in item ? [String(item.id)] : []))
+  return [...new Set(ids)]
+}
+
+function toEndpoint(model: string): FoundEndpoint {
+  const embeds = /embed/i.test(model)
+  return {
+    name: model,
+    model,
+    group: 'server',
+    task: embeds ? 'embeddings' : 'chat',
+    vision: 'unknown',
+    usable: !embeds,
+    ...(embeds && { reason: 'not-chat' as const }),
+  }
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync } from 'node:fs'
+import { open, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '#shared/error.ts'
+import type { Attachment } from '#shared/message.ts'
+import type { BlobFile, PutSource } from '../core.ts'
+import type { Host } from '../host.ts'
+import { makeFolder } from './db.ts'
+import type { Database, Row } from './db.ts'
+
+/** The largest file that is taken, in bytes. */
+export const maxFileBytes = 20 * 1024 * 1024
+
+/** What every vision endpoint that we know of takes (reference: Databricks wire facts, section 4). */
+const sendableTypes: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif'])
+
+/** Files by the SHA-256 of their content, each stored once under `blobs/ab/abcd…`. */
+export class BlobStore {
+  readonly #host: Pick<Host, 'images' | 'now' | 'newId'>
+  readonly #db: Database
+  readonly #folder: string
+
+  constructor(host: Pick<Host, 'images' | 'now' | 'newId' | 'dataFolder'>, db: Database) {
+    this.#host = host
+    this.#db = db
+    this.#folder = join(host.dataFolder, 'blobs')
+  }
+
+  /**
+   * Stores an image. It is on disk when this resolves. Rejects with `file-empty`, `file-too-large`, `file-not-image`
+   * or `file-unreadable`, each naming the file; nothing is left behind then.
+   */
+  async put(source: PutSource): Promise<Attachment> {
+    const name = cleanName(source.name)
+    const folder = join(this.#folder, 'incoming')
+    makeFolder(folder)
+    const temporary = join(folder, this.#host.newId())
+    try {
+      const { id, bytes } = await copyHashed(source, name, temporary)
+      const image = await this.#host.images.describe(temporary)
+      if (image === null || !sendableTypes.has(image.mediaType)) {
+        throw new AppError('file-not-image', `${name} is not a PNG, JPEG, WebP or GIF image.`, { name })
+      }
+      const attachment = { id, name, mediaType: image.mediaType, bytes, width: image.width, height: image.height }
+      makeFolder(join(this.#folder, id.slice(0, 2)))
+      await rename(temporary, this.path(id))
+      this.#record(attachment)
+      return attachment
+    } finally {
+      await rm(temporary, { force: true })
+    }
+  }
+
+  /** Where a blob's file is; says nothing about whether there is one. */
+  path(id: string): string {
+    return join(this.#folder, id.slice(0, 2), id)
+  }
+
+  /** A stored file by its id; `null` where there is none. */
+  file(id: string): BlobFile | null {
+    if (!/^[0-9a-f]{64}$/.test(id)) return null
+    const row = this.#db.get('SELECT media_type, bytes FROM blobs WHERE id = ?', id)
+    if (row === undefined || !existsSync(this.path(id))) return null
+    return { path: this.path(id), mediaType: String(row.media_type), bytes: Number(row.bytes) }
+  }
+
+  #record({ id, name, mediaType, bytes, width, height }: Attachment): void {
+    this.#db.run(
+      `INSERT INTO blobs (id, name, media_type, bytes, width, height, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name`,
+      id, name, mediaType, bytes, width, height, this.#host.now(),
+    )
+  }
+}
+
+/** Attachments by their ids, in the order asked for; unknown ids are left out. */
+export function readAttachments(db: Database, ids: readonly string[]): Attachment[] {
+  return ids.flatMap((id) => {
+    const row = db.get('SELECT id, name, media_type, bytes, width, height FROM blobs WHERE id = ?', id)
+    return row === undefined ? [] : [toAttachment(row)]
+  })
+}
+
+function toAttachment(row: Row): Attachment {
+  return {
+    id: String(row.id),
+    name: String(row.name),
+    mediaType: String(row.media_type),
+    bytes: Number(row.bytes),
+    width: Number(row.width),
+    height: Number(row.height),
+  }
+}
+
+async function copyHashed(source: PutSource, name: string, target: string): Promise<{ id: string; bytes: number }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const chunks = 'path' in source ? await openSource(source.path, name) : source.bytes
+  const file = await open(target, 'wx', 0o600)
+  try {
+    for await (const chunk of chunks) {
+      bytes += chunk.byteLength
+      if (bytes > maxFileBytes) throw tooLarge(name)
+      hash.update(chunk)
+      await file.write(chunk)
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  if (bytes === 0) throw new AppError('file-empty', `${name} is empty.`, { name })
+  return { id: hash.digest('hex'), bytes }
+}
+
+async function openSource(path: string, name: string): Promise<AsyncIterable<Uint8Array>> {
+  const info = await stat(path).catch((thrown: unknown) => {
+    throw new AppError('file-unreadable', `${name} cannot be read.`, { name, text: thrown instanceof Error ? thrown.message : '' })
+  })
+  if (!info.isFile()) throw new AppError('file-unreadable', `${name} is not a file.`, { name, text: 'not a file' })
+  if (info.size > maxFileBytes) throw tooLarge(name)
+  return createReadStream(path) as AsyncIterable<Uint8Array>
+}
+
+function tooLarge(name: string): AppError {
+  return new AppError('file-too-large', `${name} is larger than 20 MB.`, { name, limit: 20 })
+}
+
+/** The last step of a path, without control characters. */
+function cleanName(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? ''
+  const clean = Array.from(last, (character) => (character < ' ' || character === '\u007F' ? ' ' : character)).join('').trim()
+  return clean === '' ? 'image' : clean.slice(0, 255)
+}

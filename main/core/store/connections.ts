@@ -1,0 +1,143 @@
+import type { ErrorInfo } from '#shared/error.ts'
+import type { Connection, Endpoint } from '#shared/model.ts'
+import type { FoundEndpoint } from '../providers/provider.ts'
+import type { Database, Row } from './db.ts'
+
+type Options = Pick<Connection, 'models' | 'headers' | 'query' | 'extraBody' | 'removedBody'>
+
+/** The connection and endpoint that need no account; they are not in the database. */
+export const demoConnection: Connection = {
+  id: 'demo', provider: 'demo', name: 'Demo', url: '', hasToken: false, secrets: 'none',
+  models: [], headers: [], query: {}, extraBody: {}, removedBody: [],
+}
+
+const demoEndpoint: Endpoint = {
+  id: 'demo', connectionId: 'demo', connectionName: 'Demo', provider: 'demo', name: 'Demo (offline)', model: 'demo',
+  group: 'demo', task: 'chat', vision: 'yes', usable: true,
+}
+
+/** Stores a connection under its id, new or changed. */
+export function writeConnection(db: Database, connection: Connection, now: number): void {
+  const { id, provider, name, url, hasToken, secrets, models, headers, query, extraBody, removedBody } = connection
+  const options: Options = { models, headers, query, extraBody, removedBody }
+  db.run(
+    `INSERT INTO connections (id, provider, name, url, has_token, secrets, options, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, has_token = excluded.has_token,
+       secrets = excluded.secrets, options = excluded.options`,
+    id, provider, name, url, hasToken ? 1 : 0, secrets, JSON.stringify(options), now,
+  )
+}
+
+/** Forgets a connection and its endpoints. */
+export function deleteConnection(db: Database, id: string): void {
+  db.run('DELETE FROM connections WHERE id = ?', id)
+}
+
+/** The demo, then all connections in the order of their making. */
+export function listConnections(db: Database): Connection[] {
+  return [demoConnection, ...db.all('SELECT * FROM connections ORDER BY created_at, id').map(toConnection)]
+}
+
+/** One connection; `undefined` where there is none. */
+export function readConnection(db: Database, id: string): Connection | undefined {
+  if (id === demoConnection.id) return demoConnection
+  const row = db.get('SELECT * FROM connections WHERE id = ?', id)
+  return row === undefined ? undefined : toConnection(row)
+}
+
+/** Secrets that were only in memory are gone after a restart: says so on every connection that had some. */
+export function forgetMemorySecrets(db: Database): void {
+  db.run("UPDATE connections SET secrets = 'missing' WHERE secrets = 'memory'")
+}
+
+/** Records that the keychain no longer has what it should. */
+export function markSecretsMissing(db: Database, id: string): void {
+  db.run("UPDATE connections SET secrets = 'missing' WHERE id = ?", id)
+}
+
+/** Records how the last look for endpoints ended. */
+export function writeRefresh(db: Database, id: string, now: number, error: ErrorInfo | null): void {
+  db.run('UPDATE connections SET refreshed_at = ?, error = ? WHERE id = ?', now, error === null ? null : JSON.stringify(error), id)
+}
+
+/**
+ * Stores what was found. An endpoint keeps its id as long as its model name stays; one that is gone is kept,
+ * marked as gone, while a conversation refers to it.
+ */
+export function writeEndpoints(db: Database, connectionId: string, found: readonly FoundEndpoint[], newId: () => string): string[] {
+  return db.transaction(() => {
+    const known = new Map(db.all('SELECT id, model, found FROM endpoints WHERE connection_id = ?', connectionId).map((row) => [String(row.model), row]))
+    const ids = found.map((endpoint, position) => {
+      const id = String(known.get(endpoint.model)?.id ?? newId())
+      known.delete(endpoint.model)
+      writeEndpoint(db, { id, connectionId, position, endpoint })
+      return id
+    })
+    for (const row of known.values()) retire(db, row)
+    return ids
+  })
+}
+
+/** Every endpoint, also those that a conversation cannot use. */
+export function listEndpoints(db: Database): Endpoint[] {
+  const rows = db.all(
+    `SELECT endpoints.*, connections.name AS connection_name, connections.provider AS provider
+     FROM endpoints JOIN connections ON connections.id = connection_id ORDER BY connections.created_at, connections.id, position`,
+  )
+  return [demoEndpoint, ...rows.map(toEndpoint)]
+}
+
+/** One endpoint; `undefined` where there is none. */
+export function readEndpoint(db: Database, id: string): Endpoint | undefined {
+  if (id === demoEndpoint.id) return demoEndpoint
+  const row = db.get(
+    `SELECT endpoints.*, connections.name AS connection_name, connections.provider AS provider
+     FROM endpoints JOIN connections ON connections.id = connection_id WHERE endpoints.id = ?`,
+    id,
+  )
+  return row === undefined ? undefined : toEndpoint(row)
+}
+
+function writeEndpoint(db: Database, row: { id: string; connectionId: string; position: number; endpoint: FoundEndpoint }): void {
+  const { id, connectionId, position, endpoint } = row
+  db.run(
+    `INSERT INTO endpoints (id, connection_id, model, position, found) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET position = excluded.position, found = excluded.found`,
+    id, connectionId, endpoint.model, position, JSON.stringify(endpoint),
+  )
+}
+
+function retire(db: Database, row: Row): void {
+  const id = String(row.id)
+  const used = db.get('SELECT 1 AS one FROM conversations WHERE endpoint_id = ? LIMIT 1', id)
+  if (used === undefined) {
+    db.run('DELETE FROM endpoints WHERE id = ?', id)
+    return
+  }
+  const gone: FoundEndpoint = { ...(JSON.parse(String(row.found)) as FoundEndpoint), usable: false, reason: 'gone' }
+  db.run('UPDATE endpoints SET found = ?, position = 1000000 WHERE id = ?', JSON.stringify(gone), id)
+}
+
+function toConnection(row: Row): Connection {
+  return {
+    id: String(row.id),
+    provider: row.provider as Connection['provider'],
+    name: String(row.name),
+    url: String(row.url),
+    hasToken: row.has_token === 1,
+    secrets: row.secrets as Connection['secrets'],
+    ...(JSON.parse(String(row.options)) as Options),
+    ...(row.error !== null && { error: JSON.parse(String(row.error)) as Connection['error'] }),
+    ...(row.refreshed_at !== null && { refreshedAt: Number(row.refreshed_at) }),
+  }
+}
+
+function toEndpoint(row: Row): Endpoint {
+  return {
+    ...(JSON.parse(String(row.found)) as FoundEndpoint),
+    id: String(row.id),
+    connectionId: String(row.connection_id),
+    connectionName: String(row.connection_name),
+    provider: row.provider as Endpoint['provider'],
+  }
+}

@@ -1,0 +1,70 @@
+import type { Conversation } from '#shared/conversation.ts'
+import type { Database, Row } from './db.ts'
+
+/** A conversation as it is stored: what runs is known elsewhere. */
+export type StoredConversation = Omit<Conversation, 'running'> & { readonly titledBy: 'nobody' | 'first-words' | 'person' }
+
+/** What can be changed of a stored conversation. */
+export type ConversationChanges = Partial<Pick<StoredConversation, 'title' | 'titledBy' | 'updatedAt' | 'activeLeafId' | 'endpointId' | 'attention'>>
+
+const columns = 'id, title, titled_by, created_at, updated_at, active_leaf_id, endpoint_id, attention'
+const columnOf: Record<keyof ConversationChanges, string> = {
+  title: 'title', titledBy: 'titled_by', updatedAt: 'updated_at', activeLeafId: 'active_leaf_id', endpointId: 'endpoint_id', attention: 'attention',
+}
+
+/** Adds a conversation. */
+export function insertConversation(db: Database, conversation: StoredConversation): void {
+  const { id, title, titledBy, createdAt, updatedAt, activeLeafId, endpointId, attention } = conversation
+  db.run(`INSERT INTO conversations (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, id, title, titledBy, createdAt, updatedAt, activeLeafId, endpointId, attention)
+}
+
+/** Changes what is named and leaves the rest. */
+export function updateConversation(db: Database, id: string, changes: ConversationChanges): void {
+  for (const [key, value] of Object.entries(changes) as [keyof ConversationChanges, string | number | null][]) {
+    db.run(`UPDATE conversations SET ${columnOf[key]} = ? WHERE id = ?`, value, id)
+  }
+}
+
+/** One conversation that was not removed. */
+export function readConversation(db: Database, id: string): StoredConversation | undefined {
+  const row = db.get(`SELECT ${columns} FROM conversations WHERE id = ? AND removed_at IS NULL`, id)
+  return row === undefined ? undefined : toConversation(row)
+}
+
+/** Conversations, last used first; `before` (milliseconds) asks for older ones. */
+export function listConversations(db: Database, limit: number, before = Number.MAX_SAFE_INTEGER): StoredConversation[] {
+  return db
+    .all(`SELECT ${columns} FROM conversations WHERE removed_at IS NULL AND updated_at < ? ORDER BY updated_at DESC LIMIT ?`, before, limit)
+    .map(toConversation)
+}
+
+/** Takes a conversation off the list, or (`null`) back onto it. Answers whether there was one. */
+export function setRemoved(db: Database, id: string, removedAt: number | null): boolean {
+  return db.run('UPDATE conversations SET removed_at = ? WHERE id = ?', removedAt, id) > 0
+}
+
+/** Deletes for good what was removed before `time`. */
+export function purgeRemoved(db: Database, time: number): void {
+  const ids = db.all('SELECT id FROM conversations WHERE removed_at IS NOT NULL AND removed_at < ?', time).map((row) => String(row.id))
+  for (const id of ids) {
+    db.transaction(() => {
+      db.run('DELETE FROM search WHERE rowid IN (SELECT id FROM search_rows WHERE conversation_id = ?)', id)
+      db.run('DELETE FROM search_rows WHERE conversation_id = ?', id)
+      db.run('DELETE FROM drafts WHERE conversation_id = ?', id)
+      db.run('DELETE FROM conversations WHERE id = ?', id)
+    })
+  }
+}
+
+function toConversation(row: Row): StoredConversation {
+  return {
+    id: String(row.id),
+    title: String(row.title),
+    titledBy: row.titled_by as StoredConversation['titledBy'],
+    createdAt: Number(row.created_at),
+    updatedAt: Number(row.updated_at),
+    activeLeafId: row.active_leaf_id === null ? null : String(row.active_leaf_id),
+    endpointId: row.endpoint_id === null ? null : String(row.endpoint_id),
+    attention: row.attention as StoredConversation['attention'],
+  }
+}

@@ -1,0 +1,160 @@
+import { mkdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { SQLInputValue, StatementSync } from 'node:sqlite'
+import { AppError } from '#shared/error.ts'
+import { migrate } from './migrations.ts'
+
+/** A value of a column, as SQLite takes and gives it. */
+export type Value = SQLInputValue
+/** A row, by column name. */
+export type Row = Record<string, Value>
+
+/** The file's name inside the data folder. */
+export const databaseFile = 'parley.db'
+
+/** Up to this size, in bytes, a start checks every page: about 100 ms. */
+const checkedAtStart = 32 * 1024 * 1024
+
+/** SQLite with its statements kept, and its errors as `AppError`. Synchronous: keep reads under 5 ms. */
+export class Database {
+  readonly path: string
+  readonly #sql: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+  #depth = 0
+
+  constructor(path: string, options: { readonly readOnly?: boolean } = {}) {
+    this.path = path
+    this.#sql = this.#guard(() => new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: 2_000 }))
+  }
+
+  /** Runs statements without values. */
+  exec(sql: string): void {
+    this.#guard(() => this.#sql.exec(sql))
+  }
+
+  /** Runs one statement; answers how many rows it changed. */
+  run(sql: string, ...values: Value[]): number {
+    return this.#guard(() => Number(this.#prepare(sql).run(...values).changes))
+  }
+
+  /** The first row, if any. */
+  get(sql: string, ...values: Value[]): Row | undefined {
+    return this.#guard(() => this.#prepare(sql).get(...values) as Row | undefined)
+  }
+
+  /** All rows. */
+  all(sql: string, ...values: Value[]): Row[] {
+    return this.#guard(() => this.#prepare(sql).all(...values) as Row[])
+  }
+
+  /** All or nothing: what `work` writes is kept when it returns and undone when it throws. */
+  transaction<T>(work: () => T): T {
+    if (this.#depth > 0) return work()
+    this.exec('BEGIN IMMEDIATE')
+    this.#depth += 1
+    try {
+      const result = work()
+      this.exec('COMMIT')
+      return result
+    } catch (thrown) {
+      this.#rollback()
+      throw thrown
+    } finally {
+      this.#depth -= 1
+    }
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#sql.close()
+  }
+
+  #rollback(): void {
+    // A full disk or a damaged page may have ended the transaction already.
+    if (this.#sql.isTransaction) this.#sql.exec('ROLLBACK')
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known !== undefined) return known
+    const statement = this.#sql.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (thrown) {
+      throw toDatabaseError(thrown, this.path)
+    }
+  }
+}
+
+/**
+ * Opens the database of a data folder and brings it to the present schema. Rejects an unusable file before
+ * anything is written to it: `database-locked`, `-read-only`, `-damaged` or `-newer`.
+ */
+export function openDatabase(folder: string, now: () => number): Database {
+  const db = new Database(join(folder, databaseFile))
+  try {
+    checkUsable(db)
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
+    migrate(db, now)
+  } catch (thrown) {
+    db.close()
+    throw thrown
+  }
+  return db
+}
+
+/** Makes a folder and everything above it. Throws `folder-unwritable`. */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (thrown) {
+    throw new AppError('folder-unwritable', `The folder ${folder} cannot be made: ${messageOf(thrown)}.`, { path: folder })
+  }
+}
+
+function checkUsable(db: Database): void {
+  if (statSync(db.path).size <= checkedAtStart) {
+    const verdict = db.get('PRAGMA quick_check(1)')?.quick_check
+    if (verdict !== 'ok') throw damaged(db.path, String(verdict))
+  }
+  db.exec('CREATE VIRTUAL TABLE temp.probe USING fts5(x); DROP TABLE temp.probe;')
+  // The probe for a lock and for a read-only file: it takes the write lock and writes nothing.
+  db.exec('BEGIN IMMEDIATE; ROLLBACK;')
+}
+
+/** What went wrong in SQLite, by its primary result code (sqlite.org/rescode.html). */
+export function toDatabaseError(thrown: unknown, path: string): unknown {
+  if (thrown instanceof AppError || !(thrown instanceof Error) || !('errcode' in thrown)) return thrown
+  const details = { path }
+  switch (Number(thrown.errcode) & 0xff) {
+    case 5:
+    case 6:
+      return new AppError('database-locked', `Another program has locked the database ${path}.`, details)
+    case 8:
+      return new AppError('database-read-only', `The database ${path} is read-only.`, details)
+    case 11:
+    case 26:
+      return damaged(path, thrown.message)
+    case 13:
+      return new AppError('disk-full', `The disk that holds ${path} is full.`, details)
+    case 10:
+    case 14:
+      return new AppError('folder-unwritable', `The database ${path} cannot be opened or written: ${thrown.message}.`, details)
+    default:
+      return thrown
+  }
+}
+
+function damaged(path: string, text: string): AppError {
+  return new AppError('database-damaged', `The database ${path} is damaged (${text}).`, { path, text })
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}

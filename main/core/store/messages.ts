@@ -1,0 +1,72 @@
+import type { Message } from '#shared/message.ts'
+import type { Database, Row } from './db.ts'
+
+type About = Omit<Message, 'id' | 'conversationId' | 'parentId' | 'turnId' | 'lane' | 'role' | 'status' | 'createdAt' | 'parts'>
+
+const columns = 'id, conversation_id, parent_id, turn_id, lane, role, status, created_at, parts, about'
+
+/** Adds a message to the tree. */
+export function insertMessage(db: Database, message: Message): void {
+  const { id, conversationId, parentId, turnId, lane, role, status, createdAt, parts, ...about } = message
+  db.run(
+    `INSERT INTO messages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id, conversationId, parentId, turnId, lane, role, status, createdAt, JSON.stringify(parts), JSON.stringify(about),
+  )
+}
+
+/** Stores what a reply has become. */
+export function updateMessage(db: Database, message: Message): void {
+  const { id, status, parts } = message
+  db.run('UPDATE messages SET status = ?, parts = ?, about = ? WHERE id = ?', status, JSON.stringify(parts), JSON.stringify(aboutOf(message)), id)
+}
+
+/** One message; `undefined` where there is none. */
+export function readMessage(db: Database, id: string): Message | undefined {
+  const row = db.get(`SELECT ${columns} FROM messages WHERE id = ?`, id)
+  return row === undefined ? undefined : toMessage(row)
+}
+
+/** All messages of a conversation's tree, in the order of their arrival. */
+export function readMessages(db: Database, conversationId: string): Message[] {
+  return db.all(`SELECT ${columns} FROM messages WHERE conversation_id = ? ORDER BY seq`, conversationId).map(toMessage)
+}
+
+/** Replies that were being produced when Parley last ended. */
+export function unfinishedMessages(db: Database): Message[] {
+  return db.all(`SELECT ${columns} FROM messages WHERE status = 'running'`).map(toMessage)
+}
+
+/** One branch, from its first message to `leafId`, without reading the rest of the tree. */
+export function readPath(db: Database, leafId: string | null): Message[] {
+  if (leafId === null) return []
+  const rows = db.all(
+    `WITH RECURSIVE path(id, depth) AS (
+       SELECT ?, 0 UNION SELECT messages.parent_id, depth + 1 FROM path JOIN messages ON messages.id = path.id
+       WHERE messages.parent_id IS NOT NULL AND depth < 100000
+     )
+     SELECT ${columns.split(', ').map((name) => `messages.${name}`).join(', ')}
+     FROM path JOIN messages ON messages.id = path.id ORDER BY depth DESC`,
+    leafId,
+  )
+  return rows.map(toMessage)
+}
+
+function aboutOf(message: Message): About {
+  const { id: _id, conversationId: _c, parentId: _p, turnId: _t, lane: _l, role: _r, status: _s, createdAt: _a, parts: _parts, ...about } = message
+  return about
+}
+
+function toMessage(row: Row): Message {
+  return {
+    id: String(row.id),
+    conversationId: String(row.conversation_id),
+    parentId: row.parent_id === null ? null : String(row.parent_id),
+    turnId: String(row.turn_id),
+    lane: Number(row.lane),
+    role: row.role as Message['role'],
+    status: row.status as Message['status'],
+    createdAt: Number(row.created_at),
+    parts: JSON.parse(String(row.parts)) as Message['parts'],
+    ...(JSON.parse(String(row.about)) as About),
+  }
+}

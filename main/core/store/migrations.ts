@@ -1,0 +1,103 @@
+import { AppError } from '#shared/error.ts'
+import type { Database } from './db.ts'
+
+interface Migration {
+  readonly name: string
+  readonly sql: string
+}
+
+/**
+ * Every change of the schema, oldest first. Only append: a database in the wild has had the ones before.
+ * Times are milliseconds since 1970; JSON columns hold the shapes of `shared/`.
+ */
+export const migrations: readonly Migration[] = [
+  {
+    name: 'm001-initial',
+    sql: `
+      CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+      CREATE TABLE connections (
+        id TEXT PRIMARY KEY, provider TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL,
+        has_token INTEGER NOT NULL, secrets TEXT NOT NULL, options TEXT NOT NULL,
+        error TEXT, refreshed_at INTEGER, created_at INTEGER NOT NULL
+      );
+
+      CREATE TABLE endpoints (
+        id TEXT PRIMARY KEY, connection_id TEXT NOT NULL REFERENCES connections(id) ON DELETE CASCADE,
+        model TEXT NOT NULL, position INTEGER NOT NULL, found TEXT NOT NULL,
+        UNIQUE (connection_id, model)
+      );
+
+      -- No foreign key from conversations to endpoints: a conversation outlives its endpoint.
+      CREATE TABLE conversations (
+        id TEXT PRIMARY KEY, title TEXT NOT NULL, titled_by TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+        active_leaf_id TEXT, endpoint_id TEXT, attention TEXT NOT NULL DEFAULT 'none', removed_at INTEGER
+      );
+      CREATE INDEX conversations_by_use ON conversations (updated_at DESC) WHERE removed_at IS NULL;
+      CREATE INDEX conversations_removed ON conversations (removed_at) WHERE removed_at IS NOT NULL;
+
+      -- seq is the order of arrival, so that one conversation reads as one range of the index.
+      CREATE TABLE messages (
+        seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+        conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+        parent_id TEXT, turn_id TEXT NOT NULL, lane INTEGER NOT NULL, role TEXT NOT NULL, status TEXT NOT NULL,
+        created_at INTEGER NOT NULL, parts TEXT NOT NULL, about TEXT NOT NULL
+      );
+      CREATE INDEX messages_of_conversation ON messages (conversation_id, seq);
+      CREATE INDEX messages_unfinished ON messages (status) WHERE status IN ('running', 'waiting');
+
+      -- The id is made from the message's time, so that newest first is index order, also after an import.
+      CREATE TABLE search_rows (id INTEGER PRIMARY KEY, conversation_id TEXT NOT NULL, message_id TEXT);
+      CREATE INDEX search_rows_of_conversation ON search_rows (conversation_id, message_id);
+      CREATE VIRTUAL TABLE search USING fts5(
+        text, content='', contentless_delete=1, prefix='1 2 3', tokenize='unicode61 remove_diacritics 2'
+      );
+
+      CREATE TABLE blobs (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, media_type TEXT NOT NULL, bytes INTEGER NOT NULL,
+        width INTEGER NOT NULL, height INTEGER NOT NULL, created_at INTEGER NOT NULL
+      );
+
+      -- The empty key is the conversation that does not exist yet.
+      CREATE TABLE drafts (conversation_id TEXT PRIMARY KEY, text TEXT NOT NULL, attachment_ids TEXT NOT NULL, updated_at INTEGER NOT NULL);
+
+      CREATE TABLE queued (
+        seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+        conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+        text TEXT NOT NULL, attachment_ids TEXT NOT NULL, targets TEXT NOT NULL, created_at INTEGER NOT NULL
+      );
+      CREATE INDEX queued_of_conversation ON queued (conversation_id, seq);
+
+      CREATE TABLE jobs (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, error TEXT, created_at INTEGER NOT NULL, finished_at INTEGER
+      );
+    `,
+  },
+]
+
+/**
+ * Applies what is missing, all in one transaction, and records each by name. Throws `database-newer`, before writing,
+ * when the file knows a migration that this version does not.
+ */
+export function migrate(db: Database, now: () => number): void {
+  const applied = appliedNames(db)
+  const unknown = [...applied].find((name) => migrations.every((migration) => migration.name !== name))
+  if (unknown !== undefined) {
+    throw new AppError('database-newer', `The database ${db.path} was made by a newer Parley (${unknown}).`, { path: db.path })
+  }
+  const missing = migrations.filter((migration) => !applied.has(migration.name))
+  if (missing.length === 0) return
+  db.transaction(() => {
+    db.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) WITHOUT ROWID')
+    for (const { name, sql } of missing) {
+      db.exec(sql)
+      db.run('INSERT INTO migrations (name, applied_at) VALUES (?, ?)', name, now())
+    }
+  })
+}
+
+function appliedNames(db: Database): Set<string> {
+  const known = db.get("SELECT 1 AS one FROM sqlite_master WHERE type = 'table' AND name = 'migrations'")
+  if (known === undefined) return new Set()
+  return new Set(db.all('SELECT name FROM migrations').map((row) => String(row.name)))
+}

@@ -1,0 +1,45 @@
+/** Everything that a person can do from anywhere in the window. */
+export type CommandId =
+  | 'new-conversation'
+  | 'search-conversations'
+  | 'show-commands'
+  | 'open-settings'
+  | 'add-endpoint'
+  | 'choose-endpoint'
+  | 'toggle-sidebar'
+  | 'focus-message'
+  | 'attach-files'
+  | 'rename-conversation'
+  | 'remove-conversation'
+  | 'previous-conversation'
+  | 'next-conversation'
+  | 'retry'
+  | 'stop'
+
+/** A user action: its name in `locales` and the keys that start it, written as Electron writes accelerators. */
+export interface Command {
+  readonly id: CommandId
+  readonly labelKey: `command.${CommandId}`
+  readonly accelerator?: string
+  /** Works too: some browsers keep the first one for themselves. */
+  readonly otherAccelerator?: string
+}
+
+/** The table of all user actions. */
+export const commands: readonly Command[] = [
+  { id: 'new-conversation', labelKey: 'command.new-conversation', accelerator: 'CmdOrCtrl+N', otherAccelerator: 'CmdOrCtrl+Shift+O' },
+  { id: 'search-conversations', labelKey: 'command.search-conversations', accelerator: 'CmdOrCtrl+K' },
+  { id: 'show-commands', labelKey: 'command.show-commands', accelerator: 'CmdOrCtrl+Shift+P', otherAccelerator: 'CmdOrCtrl+/' },
+  { id: 'open-settings', labelKey: 'command.open-settings', accelerator: 'CmdOrCtrl+,' },
+  { id: 'add-endpoint', labelKey: 'command.add-endpoint' },
+  { id: 'choose-endpoint', labelKey: 'command.choose-endpoint', accelerator: 'CmdOrCtrl+Shift+E' },
+  { id: 'toggle-sidebar', labelKey: 'command.toggle-sidebar', accelerator: 'CmdOrCtrl+Shift+S' },
+  { id: 'focus-message', labelKey: 'command.focus-message', accelerator: 'CmdOrCtrl+L' },
+  { id: 'attach-files', labelKey: 'command.attach-files', accelerator: 'CmdOrCtrl+Shift+A' },
+  { id: 'rename-conversation', labelKey: 'command.rename-conversation', accelerator: 'F2' },
+  { id: 'remove-conversation', labelKey: 'command.remove-conversation', accelerator: 'CmdOrCtrl+Shift+Backspace' },
+  { id: 'previous-conversation', labelKey: 'command.previous-conversation', accelerator: 'Alt+Up' },
+  { id: 'next-conversation', labelKey: 'command.next-conversation', accelerator: 'Alt+Down' },
+  { id: 'retry', labelKey: 'command.retry', accelerator: 'CmdOrCtrl+Shift+Enter' },
+  { id: 'stop', labelKey: 'command.stop', accelerator: 'Escape' },
+]
