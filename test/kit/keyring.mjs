@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { run } from '../../build/child.mjs'
+import { root } from '../../build/project.mjs'
 
 /** What a private Secret Service needs, by the name of the program. */
 export const keyringPrograms = ['dbus-run-session', 'gnome-keyring-daemon']
@@ -34,7 +35,7 @@ export async function runWithKeyring(command, args, options = {}) {
     return await run('dbus-run-session', ['--', 'bash', '-c', unlock, 'bash', command, ...args], {
       stdio: 'inherit',
       ...options,
-      env: { ...env, HOME: home, PARLEY_TEST_KEYRING: '1' },
+      env: { ...env, HOME: home, PARLEY_TEST_KEYRING: '1', PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${env['PATH']}` },
     })
   } finally {
     await rm(home, { recursive: true, force: true, maxRetries: 5 })

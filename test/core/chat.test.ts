@@ -1,0 +1,142 @@
+import sharp from 'sharp'
+import { describe, expect, test } from 'vitest'
+import { textOf } from '#shared/fold.ts'
+import { memoryKeychain } from '#kit/core.ts'
+import { CLAUDE, GPT, connected, testCore } from '#kit/story.ts'
+
+const png = async (width = 64, height = 48): Promise<File> => {
+  const bytes = await sharp({ create: { width, height, channels: 3, background: '#3366cc' } }).png().toBuffer()
+  return new File([new Uint8Array(bytes)], 'chart.png', { type: 'image/png' })
+}
+
+describe('one conversation', () => {
+  test('a follow-up is sent the whole branch, images included, and survives a restart', async () => {
+    const secrets = new Map<string, string>()
+    const parley = await connected({ keychain: memoryKeychain(secrets) })
+    const { client, endpoint } = parley
+    const attachment = await client.put(await png())
+    const target = [{ endpointId: endpoint(CLAUDE) }]
+    const first = await client.chat.send({ text: 'My name is Ana. What is in the picture?', attachmentIds: [attachment.id], targets: target })
+    const answer = await parley.reply(first.replyIds[0] ?? '')
+    expect(textOf(answer)).toContain('PNG')
+    expect(textOf(answer)).toContain('64')
+    expect(answer).toMatchObject({ status: 'done', finishReason: 'stop', madeWith: { endpointName: CLAUDE } })
+    expect(answer.usage?.outputTokens).toBeGreaterThan(0)
+    const second = await client.chat.send({ conversationId: first.conversationId, text: 'What is my name?', targets: target })
+    expect(textOf(await parley.reply(second.replyIds[0] ?? ''))).toContain('Ana')
+    const before = await client.conversations.get({ conversationId: first.conversationId })
+    await parley.close()
+
+    const again = await testCore({ keychain: memoryKeychain(secrets) }, parley.folder)
+    const after = await again.client.conversations.get({ conversationId: first.conversationId })
+    expect(after.messages).toEqual(before.messages)
+    const { hits } = await again.client.search.query({ text: 'pict' })
+    expect(hits.map((hit) => hit.messageId)).toContain(first.userMessageIds[0])
+    const third = await again.client.chat.send({ conversationId: first.conversationId, text: 'And the image?', targets: target })
+    expect(textOf(await again.reply(third.replyIds[0] ?? ''))).toContain('PNG')
+  })
+
+  test('stop keeps what arrived, and the window was told exactly what is stored', async () => {
+    const { client, workspace, endpoint, until, events, core } = await connected()
+    const gate = workspace.gate(CLAUDE, { afterChunks: 5 })
+    const sent = await client.chat.send({ text: 'Tell me a story !long 200', targets: [{ endpointId: endpoint(CLAUDE) }] })
+    const replyId = sent.replyIds[0] ?? ''
+    await gate.reached
+    await until((event) => event.type === 'message-delta' && event.messageId === replyId && event.parts.some((part) => part.type === 'text-delta'))
+    expect(await client.chat.stop({ conversationId: sent.conversationId })).toEqual({ stopped: [replyId] })
+    const { messages } = await client.conversations.get({ conversationId: sent.conversationId })
+    const reply = messages.find((message) => message.id === replyId)
+    expect(reply?.status).toBe('stopped')
+    expect(reply?.error).toBeUndefined()
+    const told = events.flatMap((event) => (event.type === 'message-delta' && event.messageId === replyId ? event.parts : []))
+    expect(told.flatMap((part) => (part.type === 'text-delta' ? [part.text] : [])).join('')).toBe(textOf(reply ?? { parts: [] }))
+    expect(core.run).not.toBe('')
+  })
+
+  test('a queued message goes out when the reply ends, in order, and not after a stop', async () => {
+    const { client, workspace, endpoint, until, reply } = await connected()
+    const targets = [{ endpointId: endpoint(GPT) }]
+    const gate = workspace.gate(GPT, { afterChunks: 2 })
+    const { conversationId, replyIds } = await client.chat.send({ text: 'first', targets })
+    await gate.reached
+    await expect(client.chat.send({ conversationId, text: 'too early', targets })).rejects.toMatchObject({ code: 'busy' })
+    await client.chat.queue({ conversationId, text: 'second', targets })
+    const { queuedId } = await client.chat.queue({ conversationId, text: 'third', targets })
+    expect((await client.chat.unqueue({ queuedId })).queued.text).toBe('third')
+    gate.open()
+    await reply(replyIds[0] ?? '')
+    const added = await until((event) => event.type === 'message-added' && event.message.role === 'assistant' && event.messageId !== replyIds[0])
+    if (added.type !== 'message-added') throw new Error('unreachable')
+    expect((await reply(added.messageId)).status).toBe('done')
+    const after = await client.conversations.get({ conversationId })
+    expect(after.messages.filter((message) => message.role === 'user').map((message) => textOf(message))).toEqual(['first', 'second'])
+    expect(after.queued).toEqual([])
+
+    const held = workspace.gate(GPT, { afterChunks: 2 })
+    await client.chat.send({ conversationId, text: 'fourth', targets })
+    await held.reached
+    await client.chat.queue({ conversationId, text: 'fifth', targets })
+    await client.chat.stop({ conversationId })
+    expect((await client.conversations.get({ conversationId })).queued.map((queued) => queued.text)).toEqual(['fifth'])
+    const sent = await client.chat.sendQueued({ conversationId })
+    expect((await reply(sent.replyIds[0] ?? '')).status).toBe('done')
+  })
+
+  test('retry adds a version beside the failed reply and shows it', async () => {
+    const { client, endpoint, reply } = await connected()
+    const sent = await client.chat.send({ text: 'Hello !503 !once', targets: [{ endpointId: endpoint(CLAUDE) }] })
+    const failed = await reply(sent.replyIds[0] ?? '')
+    expect(failed).toMatchObject({ status: 'error', error: { code: 'server-unavailable', retryable: true } })
+    const { replyId } = await client.chat.retry({ messageId: failed.id })
+    const good = await reply(replyId)
+    expect(good).toMatchObject({ status: 'done', parentId: failed.parentId, lane: failed.lane, turnId: failed.turnId })
+    const { conversation } = await client.conversations.get({ conversationId: sent.conversationId })
+    expect(conversation).toMatchObject({ activeLeafId: replyId, running: false, attention: 'unseen' })
+  })
+
+  test('several conversations stream at once, and two targets share one question', async () => {
+    const { client, endpoint, reply } = await connected()
+    const sends = await Promise.all([
+      client.chat.send({ text: 'one', targets: [{ endpointId: endpoint(CLAUDE), lane: 0 }, { endpointId: endpoint(GPT), lane: 1 }] }),
+      client.chat.send({ text: 'two', targets: [{ endpointId: 'demo' }] }),
+    ])
+    expect(sends[0]?.userMessageIds).toHaveLength(1)
+    const replies = await Promise.all(sends.flatMap((sent) => sent.replyIds).map(reply))
+    expect(replies.map(({ status, lane }) => ({ status, lane }))).toEqual([{ status: 'done', lane: 0 }, { status: 'done', lane: 1 }, { status: 'done', lane: 0 }])
+  })
+})
+
+describe('what was typed is never lost', () => {
+  test('a draft is on disk when the call answers, and gone with the message that it became', async () => {
+    const parley = await testCore()
+    await parley.client.drafts.save({ conversationId: null, text: 'half a thought' })
+    await parley.close()
+    const again = await testCore({}, parley.folder)
+    expect((await again.client.drafts.get({ conversationId: null })).draft.text).toBe('half a thought')
+    const sent = await again.client.chat.send({ text: 'half a thought, finished', targets: [{ endpointId: 'demo' }] })
+    expect((await again.client.drafts.get({ conversationId: null })).draft).toEqual({ text: '', attachments: [] })
+    expect(sent.replyIds).toHaveLength(1)
+  })
+
+  test('a refused send leaves the draft and makes no conversation', async () => {
+    const { client } = await testCore()
+    await client.drafts.save({ conversationId: null, text: 'to nobody' })
+    await expect(client.chat.send({ text: 'to nobody', targets: [{ endpointId: 'gone' }] })).rejects.toMatchObject({ code: 'endpoint-unusable' })
+    expect((await client.drafts.get({ conversationId: null })).draft.text).toBe('to nobody')
+    expect((await client.conversations.list({})).conversations).toEqual([])
+  })
+
+  test('closing in the middle of a reply stores what arrived and says why it stops', async () => {
+    const parley = await connected()
+    const gate = parley.workspace.gate(CLAUDE, { afterChunks: 5 })
+    const sent = await parley.client.chat.send({ text: 'Tell me !long 100', targets: [{ endpointId: parley.endpoint(CLAUDE) }] })
+    await gate.reached
+    await parley.until((event) => event.type === 'message-delta' && event.parts.some((part) => part.type === 'text-delta'))
+    await parley.close()
+    const again = await testCore({}, parley.folder)
+    const { messages } = await again.client.conversations.get({ conversationId: sent.conversationId })
+    const reply = messages.at(-1)
+    expect(reply).toMatchObject({ status: 'stopped', error: { code: 'interrupted' } })
+    expect(textOf(reply ?? { parts: [] })).not.toBe('')
+  })
+})
