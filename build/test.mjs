@@ -16,7 +16,7 @@ import { ensureTestPrograms } from './test-programs.mjs'
 const args = process.argv.slice(2)
 const isLong = args.includes('--long')
 const isCi = process.env['CI'] === 'true' || process.env['CI'] === '1'
-const env = { ...process.env, ...(isLong ? { PARLEY_LONG: '1' } : {}), INIT_CWD: root }
+const env = { ...process.env, ...(isLong ? { PARLEY_LONG: '1' } : {}) }
 
 /** @type {Counts} */
 const total = { passed: 0, failed: 0, skipped: 0 }
