@@ -1,13 +1,8 @@
-import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { textOf } from '#shared/fold.ts'
 import { memoryKeychain } from '#kit/core.ts'
+import { png } from '#kit/images.ts'
 import { CLAUDE, GPT, connected, testCore } from '#kit/story.ts'
-
-const png = async (width = 64, height = 48): Promise<File> => {
-  const bytes = await sharp({ create: { width, height, channels: 3, background: '#3366cc' } }).png().toBuffer()
-  return new File([new Uint8Array(bytes)], 'chart.png', { type: 'image/png' })
-}
 
 describe('one conversation', () => {
   test('a follow-up is sent the whole branch, images included, and survives a restart', async () => {

@@ -70,7 +70,7 @@ async function ask(watched: WatchedFetch, connection: OpenConnection, address: C
   const response = await client.chat.completions.create(body as unknown as OpenAI.Chat.ChatCompletionCreateParamsStreaming).asResponse()
   // A server that does not stream answers with the whole completion.
   if (/application\/json/i.test(watched.exchange.contentType)) return [await response.json() as unknown] as unknown as AsyncIterable<unknown>
-  return Stream.fromSSEResponse(response, new AbortController())
+  return Stream.fromSSEResponse(response, new AbortController(), client)
 }
 
 /** The body as it is sent: the prompt, then what the person added to or took out of every request. */

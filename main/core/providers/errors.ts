@@ -54,6 +54,7 @@ export function errorFromNetwork(thrown: unknown, url: string, begun: boolean): 
     return new AppError('connection-refused', `Nothing answers at ${host}.`, details)
   }
   if (matches(codes, /TIMEDOUT|TIMED_OUT|TIMEOUT/)) return new AppError('no-answer', `${host} does not answer.`, details)
+  if (matches(codes, /bad port|UNSAFE_PORT/)) return new AppError('address-invalid', `${host} is not an address that can be asked.`, { text: host })
   if (matches(codes, /redirect/i)) return loginPage(url, '')
   return new AppError('connection-lost', `The connection to ${host} was lost.`, details)
 }
