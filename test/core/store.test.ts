@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, test } from 'vitest'
+import { createCore } from '#core/index.ts'
+import { testHost } from '#kit/core.ts'
+import { png } from '#kit/images.ts'
+import { afterwards, testCore, testFolder } from '#kit/story.ts'
+
+const database = (folder: string): string => join(folder, 'parley.db')
+const refusal = (folder: string): Promise<unknown> => createCore(testHost(folder)).then((core) => core.close(), (error: { code?: unknown }) => error.code)
+
+describe('a folder that cannot be used is refused and left as it is', () => {
+  test('held by another Parley', async () => {
+    const { folder } = await testCore()
+    expect(await refusal(folder)).toBe('folder-held')
+  })
+
+  test('damaged: neither a broken header nor a broken page is overwritten', async () => {
+    const noDatabase = testFolder()
+    writeFileSync(database(noDatabase), 'this was a database once'.repeat(500))
+    const before = readFileSync(database(noDatabase))
+    expect(await refusal(noDatabase)).toBe('database-damaged')
+    expect(readFileSync(database(noDatabase)).equals(before)).toBe(true)
+
+    const { folder, client, close } = await testCore()
+    await client.chat.send({ text: 'hello '.repeat(5000), targets: [{ endpointId: 'demo' }] })
+    await close()
+    const bytes = readFileSync(database(folder))
+    bytes.fill(0xff, 8192, 8192 + 4096 * 3)
+    writeFileSync(database(folder), bytes)
+    expect(await refusal(folder)).toBe('database-damaged')
+    expect(readFileSync(database(folder)).equals(bytes)).toBe(true)
+  })
+
+  test('made by a newer version', async () => {
+    const { folder, close } = await testCore()
+    await close()
+    const db = new DatabaseSync(database(folder))
+    db.exec("INSERT INTO migrations VALUES ('m999-tomorrow', 0); PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    const before = readFileSync(database(folder))
+    expect(await refusal(folder)).toBe('database-newer')
+    expect(readFileSync(database(folder)).equals(before)).toBe(true)
+  })
+
+  test('locked by another program', async () => {
+    const { folder, close } = await testCore()
+    await close()
+    const other = new DatabaseSync(database(folder))
+    afterwards(() => other.close())
+    other.exec('BEGIN IMMEDIATE')
+    expect(await refusal(folder)).toBe('database-locked')
+  })
+
+  test('a path that is no folder', async () => {
+    const folder = testFolder()
+    writeFileSync(join(folder, 'file'), '')
+    expect(await refusal(join(folder, 'file', 'data'))).toBe('folder-unwritable')
+  })
+
+  test('read-only: a process without the right to write says so and exits', async () => {
+    const { folder, close } = await testCore()
+    await close()
+    const before = readFileSync(database(folder))
+    const script = new URL('../kit/open-read-only.ts', import.meta.url).pathname
+    const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const [said] = (await once(child.stdout, 'data')) as [Buffer]
+    await once(child, 'exit')
+    expect(said.toString().trim()).toBe('database-read-only')
+    expect(readFileSync(database(folder)).equals(before)).toBe(true)
+  })
+})
+
+describe('files', () => {
+  test('the same content is stored once, and what is no image is refused by name and leaves nothing', async () => {
+    const { client, folder } = await testCore()
+    const first = await client.put(await png({ name: 'a.png' }))
+    const second = await client.put(await png({ name: 'b.png' }))
+    expect(second).toEqual({ ...first, name: 'b.png' })
+    expect(first).toMatchObject({ mediaType: 'image/png', width: 64, height: 48 })
+    const codes = await Promise.all(
+      [new File([], 'empty.png'), new File(['just text'], 'notes.png'), new File([new Uint8Array(20 * 1024 * 1024 + 1)], 'huge.png')].map((file) =>
+        client.put(file).catch((error: { code: string; details: { name: string } }) => [error.code, error.details.name]),
+      ),
+    )
+    expect(codes).toEqual([['file-empty', 'empty.png'], ['file-not-image', 'notes.png'], ['file-too-large', 'huge.png']])
+    const files = readdirSync(join(folder, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    expect(files.map((entry) => entry.name)).toEqual([first.id])
+  })
+
+  test('a blob is found by its id only: no path can be asked for', async () => {
+    const { core } = await testCore()
+    expect(['../parley.db', '/etc/passwd', 'A'.repeat(64), ''].map((id) => core.blob(id))).toEqual([null, null, null, null])
+  })
+})
+
+describe('conversations', () => {
+  test('are titled by their first words, renamed, removed, restored, and found by either name', async () => {
+    const { client, events } = await testCore()
+    const { conversationId } = await client.chat.send({ text: '# The tides of Lisbon\nand more', targets: [{ endpointId: 'demo' }] })
+    const titles = async (): Promise<string[]> => (await client.conversations.list({})).conversations.map((one) => one.title)
+    expect(await titles()).toEqual(['The tides of Lisbon'])
+    await client.conversations.update({ conversationId, title: 'Marés' })
+    expect((await client.search.query({ text: 'mares' })).hits).toMatchObject([{ conversationId, messageId: null, title: 'Marés', matches: [{ start: 0, end: 5 }] }])
+    expect((await client.search.query({ text: 'tides' })).hits).toMatchObject([{ conversationId, snippet: expect.stringContaining('tides') as string }])
+    await client.conversations.remove({ conversationId })
+    expect([await titles(), (await client.search.query({ text: 'tides' })).hits]).toEqual([[], []])
+    await client.conversations.restore({ conversationId })
+    expect(await titles()).toEqual(['Marés'])
+    expect(events.map((event) => event.type)).toContain('conversation-removed')
+  })
+
+  test('a search takes any text as words: quotes, operators and signs are no query by accident', async () => {
+    const { client } = await testCore()
+    await client.chat.send({ text: 'say "exactly this" AND never that; C++ (really) naïve café', targets: [{ endpointId: 'demo' }] })
+    const found = async (text: string): Promise<number> => (await client.search.query({ text })).hits.filter((hit) => hit.messageId !== null).length
+    for (const text of ['AND', '"exactly this"', 'cafe', 'CAFÉ', 'c++', 'exac never', '(really', '"exactly']) expect([text, await found(text)]).toEqual([text, 1])
+    for (const text of ['"exact"', '"this exactly"', '', '"', '*', 'NEAR(', '-', "';--"]) expect([text, await found(text)]).toEqual([text, 0])
+  })
+
+  test('newest first, whatever the order of arrival', async () => {
+    let now = 1_000
+    const { client, reply } = await testCore({ now: () => now })
+    const ids: string[] = []
+    for (const at of [3_000, 1_000, 2_000]) {
+      now = at
+      const sent = await client.chat.send({ text: `needle at ${at}`, targets: [{ endpointId: 'demo' }] })
+      ids.push(...sent.replyIds)
+    }
+    await Promise.all(ids.map(reply))
+    const { hits } = await client.search.query({ text: 'needle at' })
+    const times = hits.map((hit) => hit.at)
+    expect(times).toEqual(times.toSorted((a, b) => b - a))
+  })
+})
+
+test('settings keep their defaults when a stored value is from another world', async () => {
+  const { folder, client, close } = await testCore()
+  await client.settings.update({ changes: { theme: 'dark' } })
+  await close()
+  const db = new DatabaseSync(database(folder))
+  db.exec(`INSERT OR REPLACE INTO settings VALUES ('language', '"klingon"')`)
+  db.close()
+  const again = await testCore({}, folder)
+  expect((await again.client.settings.get({})).settings).toMatchObject({ theme: 'dark', language: 'system' })
+})
