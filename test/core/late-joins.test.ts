@@ -1,0 +1,92 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { EventBatch } from '#shared/contract.ts'
+import { createClient } from '#shared/client.ts'
+import type { Transport } from '#shared/client.ts'
+import type { TestCore } from '#kit/core.ts'
+import { httpTransport } from '#kit/http-client.ts'
+import type { HttpTransport } from '#kit/http-client.ts'
+import { CLAUDE, GPT, afterwards, connected } from '#kit/story.ts'
+import { startServer } from '../../main/serve-http.ts'
+import { createReplica } from '../../renderer/state/replica.ts'
+import type { Replica } from '../../renderer/state/replica.ts'
+
+const joins = 200
+/** How long the replies stream, about, in milliseconds: joins fall anywhere in it and shortly after. */
+const streaming = 4_000
+
+const random = (most: number): number => Math.random() * most
+/** What the network does: an answer is delayed on its way, so that events overtake it. */
+const delay = (most: number): Promise<void> => wait(random(most))
+
+/** In the core's process, with answers and batches delayed independently of each other; every fourth reader is slow. */
+function nearTransport({ core }: TestCore, index: number): Transport {
+  return {
+    call: async (method, input) => {
+      await delay(5)
+      const result = await core.call(method, input)
+      await delay(40)
+      return result
+    },
+    events: (onBatch) =>
+      core.events(async (batch: EventBatch) => {
+        await delay(index % 4 === 0 ? 300 : 10)
+        onBatch(batch)
+      }),
+    put: () => Promise.reject(new Error('no files here')),
+  }
+}
+
+/** Over HTTP, with its event stream cut now and then; some come back as a reader of another run. */
+function farTransport(origin: string, key: string): HttpTransport {
+  return httpTransport(origin, key, () => delay(30))
+}
+
+test(`${joins} windows that open at random moments end with exactly what is stored`, { timeout: 60_000 }, async () => {
+  const parley = await connected({}, { tokensPerSecond: 100 })
+  const server = await startServer({ core: parley.core, pageFolder: '/nowhere', port: 0 })
+  afterwards(() => server.close())
+  const origin = `http://127.0.0.1:${server.port}`
+  const endpoints = [CLAUDE, GPT, CLAUDE]
+  const sends = await Promise.all(
+    endpoints.map((name) => parley.client.chat.send({ text: `Tell me !long ${streaming / 10} !reasoning`, targets: [{ endpointId: parley.endpoint(name) }] })),
+  )
+
+  const join = async (index: number): Promise<{ replica: Replica; conversationId: string; replyId: string }> => {
+    await delay(streaming * 1.1)
+    const far = index % 10 === 0 ? farTransport(origin, server.key) : undefined
+    const replica = createReplica(createClient(far ?? nearTransport(parley, index)), (run) => void setTimeout(run, random(30)))
+    afterwards(() => replica.end())
+    const sent = sends[index % sends.length]
+    const [conversationId, replyId] = [sent?.conversationId ?? '', sent?.replyIds[0] ?? '']
+    await replica.open(conversationId)
+    if (far !== undefined) {
+      for (let cuts = 0; cuts < 3; cuts += 1) {
+        await delay(600)
+        far.cut()
+      }
+    }
+    return { replica, conversationId, replyId }
+  }
+  const windows = await Promise.all(Array.from({ length: joins }, (_, index) => join(index)))
+  const stored = new Map((await Promise.all(sends.map((sent) => parley.reply(sent.replyIds[0] ?? '')))).map((message) => [message.id, message]))
+
+  for (const { replica, replyId } of windows) {
+    await ended(replica, replyId)
+    await replica.settled()
+    expect(replica.message(replyId)).toEqual(stored.get(replyId))
+  }
+})
+
+/** Resolves when the window has seen the end of the reply. */
+function ended(replica: Replica, messageId: string): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (replica.message(messageId)?.finishedAt === undefined) return
+      stop()
+      resolve()
+    }
+    const stop = replica.subscribeMessage(messageId, look)
+    look()
+  })
+}
