@@ -26,7 +26,7 @@ function launch(...args: string[]): { child: ChildProcess; out: () => string; en
   let out = ''
   child.stdout?.setEncoding('utf8').on('data', (piece: string) => (out += piece))
   const ended = once(child, 'exit').then(([code]) => code as number | null)
-  return { child, out: () => out, ended, said: text(child.stderr ?? []) }
+  return { child, out: () => out, ended, said: child.stderr === null ? Promise.resolve('') : text(child.stderr) }
 }
 
 async function start(...args: string[]): Promise<ReturnType<typeof launch> & { port: string }> {
