@@ -26,7 +26,7 @@ const typesMayCross = /^main\/core\//
 const closedTopLevel = [
   '.ci', 'build', 'docs', 'main', 'preload', 'renderer', 'shared', 'test',
   '.gitignore', '.npmrc', '.oxlintrc.json', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'electron.vite.config.ts',
-  'package-lock.json', 'package.json', 'tsconfig.json', 'tsconfig.renderer.json', 'vitest.config.ts',
+  'package-lock.json', 'package.json', 'tsconfig.json', 'tsconfig.renderer.json', 'tsconfig.test.json', 'vitest.config.ts',
 ]
 const notCommitted = ['.git', 'node_modules', 'out', 'dist']
 
