@@ -38,11 +38,12 @@ export function findBrowser(env = process.env, platform = process.platform) {
  * the browser belongs to this window alone: one that hands the address to a browser that runs already ends at once.
  * @param {string} browser
  * @param {string} url
+ * @param {string} [dataFolder] Parley of another folder has another window.
  * @returns {{ closed: Promise<{ status: number, milliseconds: number }>, close: () => void }}
  */
-export function openWindow(browser, url) {
+export function openWindow(browser, url, dataFolder = '') {
   const began = performance.now()
-  const child = spawn(browser, windowArguments(browser, url), { stdio: 'ignore' })
+  const child = spawn(browser, windowArguments(browser, url, dataFolder), { stdio: 'ignore' })
   const closed = new Promise((resolve) => {
     const end = (/** @type {number} */ status) => resolve({ status, milliseconds: performance.now() - began })
     child.on('error', () => end(127))
@@ -54,18 +55,20 @@ export function openWindow(browser, url) {
 /**
  * @param {string} browser
  * @param {string} url
+ * @param {string} dataFolder
  */
-function windowArguments(browser, url) {
+function windowArguments(browser, url, dataFolder) {
   const args = [`--app=${url}`, '--no-first-run', '--no-default-browser-check']
   // A profile of its own: no extension sees the page, and the process lives as long as the window. Snap packages
   // cannot write to hidden folders.
-  if (!realpathSync(browser).includes('snap')) args.push(`--user-data-dir=${profileFolder()}`, '--password-store=basic', '--use-mock-keychain')
+  if (!realpathSync(browser).includes('snap')) args.push(`--user-data-dir=${profileFolder(dataFolder)}`, '--password-store=basic', '--use-mock-keychain')
   if (process.getuid?.() === 0) args.push('--no-sandbox')
   return args
 }
 
-function profileFolder() {
-  const name = `window-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`
+/** @param {string} dataFolder */
+function profileFolder(dataFolder) {
+  const name = `window-${createHash('sha256').update(`${root}\n${dataFolder}`).digest('hex').slice(0, 12)}`
   if (process.platform === 'win32') return join(process.env['LOCALAPPDATA'] ?? tmpdir(), 'Parley', name)
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'Parley', name)
   return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'Parley', name)

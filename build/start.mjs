@@ -86,7 +86,7 @@ async function runServer(flags) {
     const address = readyLine.exec(line)?.[1]
     if (address === undefined) return say(line)
     process.stdout.write(`${line}\n`)
-    if (flags.isOpened) showWindow(host, address)
+    if (flags.isOpened) showWindow(host, address, flags)
   })
   return runHost(host)
 }
@@ -94,15 +94,16 @@ async function runServer(flags) {
 /**
  * @param {import('node:child_process').ChildProcess} host
  * @param {string} address
+ * @param {Flags} flags
  */
-function showWindow(host, address) {
+function showWindow(host, address, { dataFolder }) {
   const browser = hasDisplay() ? findBrowser() : undefined
   if (browser === undefined) return say('Open this address in a browser to use Parley.')
-  const window = openWindow(browser, address)
+  const window = openWindow(browser, address, dataFolder)
   host.on('exit', window.close)
   void window.closed.then(({ status, milliseconds }) => {
-    if (milliseconds < handedOver || status !== 0) return say('Parley goes on without its window. Open the address above to see it.')
-    host.kill('SIGTERM')
+    if (status !== 0) say('The window could not be kept open. Open the address above in a browser to use Parley.')
+    else if (milliseconds > handedOver) host.kill('SIGTERM')
   })
 }
 
