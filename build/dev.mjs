@@ -1,0 +1,58 @@
+// @ts-check
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { ensureInstalled } from './install.mjs'
+import { cacheFolder, nodePath, root, say } from './project.mjs'
+import { readStartFlags } from './start-flags.mjs'
+
+// The window from Vite, with hot replacement; behind it the server host from its sources, started anew at each change
+// of them. Vite's page has no policy and no key: its proxy brings the key, so that nothing of it is in the product.
+
+const flags = readStartFlags(process.argv.slice(2))
+await ensureInstalled()
+const dataFolder = flags.dataFolder ?? join(cacheFolder, 'development-data')
+const args = ['--watch', '--watch-preserve-output', join(root, 'main', 'serve.ts'), '--data', dataFolder]
+const host = spawn(nodePath(), args, { cwd: root, stdio: ['ignore', 'pipe', 2] })
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.on(signal, () => {
+    host.kill(signal)
+    process.exit(0)
+  })
+}
+host.on('exit', (code) => process.exit(code ?? 1))
+
+/** @type {URL | undefined} */
+let address
+createInterface({ input: /** @type {import('node:stream').Readable} */ (host.stdout) }).on('line', (line) => {
+  const found = /^Parley is ready at (\S+)$/.exec(line)?.[1]
+  if (found === undefined) return say(line)
+  const isFirst = address === undefined
+  address = new URL(found)
+  if (isFirst) void openWindowServer(address.origin)
+})
+
+/** @param {string} target The folder remembers its port: it is the same after each restart. */
+async function openWindowServer(target) {
+  const [{ createServer }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')])
+  /** @type {import('vite').ProxyOptions} */
+  const proxy = {
+    target,
+    changeOrigin: true,
+    configure: (server) => {
+      server.on('proxyReq', (request) => {
+        request.removeHeader('origin')
+        request.removeHeader('sec-fetch-site')
+        request.setHeader('authorization', `Bearer ${address?.searchParams.get('key')}`)
+      })
+    },
+  }
+  const vite = await createServer({
+    configFile: false,
+    root: join(root, 'renderer'),
+    plugins: [react()],
+    server: { host: '127.0.0.1', port: flags.port, proxy: { '/api': proxy, '/blobs': proxy } },
+  })
+  await vite.listen()
+  process.stdout.write(`Parley is ready at ${vite.resolvedUrls?.local[0]}\n`)
+}
