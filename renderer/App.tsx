@@ -1,0 +1,34 @@
+import { Tooltip } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { ChatPane } from './chat/ChatPane.tsx'
+import { Commands } from './commands/Commands.tsx'
+import { Palette } from './commands/Palette.tsx'
+import { SettingsDialog } from './settings/SettingsDialog.tsx'
+import { Sidebar } from './sidebar/Sidebar.tsx'
+import { Appearance } from './Appearance.tsx'
+import { LinkBanner } from './LinkBanner.tsx'
+import { Notices } from './Notices.tsx'
+import { PlainPage } from './PlainPage.tsx'
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
+
+const plainPage = (error: unknown): ReactNode => <PlainPage error={error} />
+
+/** The window. */
+export function App(): ReactNode {
+  return (
+    <ErrorBoundary fallback={plainPage}>
+      <Tooltip.Provider delayDuration={500}>
+        <Appearance />
+        <Commands />
+        <div className="window">
+          <LinkBanner />
+          <Sidebar />
+          <ChatPane />
+        </div>
+        <SettingsDialog />
+        <Palette />
+        <Notices />
+      </Tooltip.Provider>
+    </ErrorBoundary>
+  )
+}

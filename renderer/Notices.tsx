@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { TFunction } from 'i18next'
+import { useStore } from 'zustand'
+import { useApp } from './state/AppContext.tsx'
+import { errorText } from './state/error-text.ts'
+import type { Toast } from './state/toasts.ts'
+import { Toasts } from './ui/Toasts.tsx'
+import type { ToastItem } from './ui/Toasts.tsx'
+
+/** The notices of the moment, in the person's language. */
+export function Notices(): ReactNode {
+  const { t } = useTranslation()
+  const { toasts } = useApp()
+  const items = useStore(toasts.store, (state) => state.toasts)
+  return <Toasts items={items.map((toast) => itemOf(t, toast))} onDismiss={toasts.dismiss} />
+}
+
+function itemOf(t: TFunction, toast: Toast): ToastItem {
+  if (toast.kind === 'removed') {
+    const action = { label: t('ui.undo'), run: toast.undo }
+    return { id: toast.id, tone: 'plain', text: t('sidebar.deleted', { title: toast.title }), action }
+  }
+  const { sentence, next } = errorText(t, toast.error)
+  return { id: toast.id, tone: 'error', text: sentence, detail: next }
+}

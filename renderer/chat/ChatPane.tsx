@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useConversation, useView } from '../state/AppContext.tsx'
+import { Announcer } from './Announcer.tsx'
+import { ChatHeader } from './ChatHeader.tsx'
+import { Composer } from './Composer.tsx'
+import { DropZone } from './DropZone.tsx'
+import { Lightbox } from './Lightbox.tsx'
+import { MessageLog } from './MessageLog.tsx'
+import { Welcome } from './Welcome.tsx'
+import './chat.css'
+import './composer.css'
+
+/** The conversation that is shown, or the start of a new one. */
+export function ChatPane(): ReactNode {
+  const { t } = useTranslation()
+  const conversationId = useView((view) => view.conversationId)
+  const view = useConversation(conversationId)
+  return (
+    <main className="chat" aria-label={t('chat.region')}>
+      <ChatHeader conversation={view?.conversation} />
+      {conversationId === null && <Welcome />}
+      {conversationId !== null && view === undefined && <div className="log-frame" aria-busy />}
+      {view !== undefined && <MessageLog key={conversationId} path={view.path} />}
+      <Composer conversationId={conversationId} />
+      <DropZone conversationId={conversationId} />
+      <Lightbox />
+      <Announcer conversationId={conversationId} />
+    </main>
+  )
+}

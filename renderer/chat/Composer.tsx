@@ -1,0 +1,110 @@
+import { ArrowUp, Paperclip, Square } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { send, stop } from '../state/actions.ts'
+import { useApp, useConversation, useDraft, useEndpoint } from '../state/AppContext.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { AttachmentList } from './AttachmentList.tsx'
+import { ComposerNotices } from './ComposerNotices.tsx'
+import { EndpointPicker } from './EndpointPicker.tsx'
+import { QueuedList } from './QueuedList.tsx'
+
+/** The id of the message box, for those who want to put the cursor into it. */
+export const messageBoxId = 'message-box'
+/** The id of the hidden file field. */
+export const fileFieldId = 'file-field'
+
+/** Where a message is written: text, files, the endpoint, and what waits to be sent. */
+export function Composer({ conversationId }: { readonly conversationId: string | null }): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  const view = useConversation(conversationId)
+  const running = view?.conversation.running === true
+  const isEmpty = useIsEmpty(conversationId)
+  const submit = (): void => {
+    if (!isEmpty) void send(app, conversationId)
+  }
+  return (
+    <div className="composer-frame">
+      {view !== undefined && view.queued.length > 0 && <QueuedList queued={view.queued} running={running} />}
+      <ComposerNotices conversationId={conversationId} />
+      <form className="composer" onSubmit={(event) => { event.preventDefault(); submit() }}>
+        <AttachmentList conversationId={conversationId} />
+        <MessageBox key={conversationId ?? ''} conversationId={conversationId} onEnter={submit} />
+        <div className="composer-foot">
+          <AttachButton conversationId={conversationId} />
+          <EndpointPicker conversationId={conversationId} />
+          <span className="space" />
+          {running && conversationId !== null && (
+            <IconButton label={t('chat.stop')} hint="Esc" side="top" className="stop" onClick={() => void stop(app, conversationId)}>
+              <Square aria-hidden size={13} fill="currentColor" />
+            </IconButton>
+          )}
+          <button type="submit" className="icon-button send" aria-label={t('chat.send')} title={running ? t('chat.queueHint') : t('chat.sendHint')} disabled={isEmpty}>
+            <ArrowUp aria-hidden size={18} strokeWidth={2.4} />
+          </button>
+        </div>
+      </form>
+    </div>
+  )
+}
+
+function useIsEmpty(conversationId: string | null): boolean {
+  const { text, attachments, uploading } = useDraft(conversationId)
+  return uploading.length > 0 || (text.trim() === '' && attachments.length === 0)
+}
+
+function MessageBox({ conversationId, onEnter }: { readonly conversationId: string | null; readonly onEnter: () => void }): ReactNode {
+  const { t } = useTranslation()
+  const { drafts } = useApp()
+  const { text } = useDraft(conversationId)
+  const endpoint = useEndpoint(conversationId)
+  const box = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => box.current?.focus(), [])
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Enter that ends the input of a composed character is not meant for the message.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return
+    event.preventDefault()
+    onEnter()
+  }
+  return (
+    <textarea
+      ref={box}
+      id={messageBoxId}
+      aria-label={t('chat.message')}
+      placeholder={endpoint === null ? t('chat.writeMessage') : t('chat.writeTo', { name: endpoint.name })}
+      value={text}
+      rows={1}
+      spellCheck
+      onChange={(event) => drafts.setText(conversationId, event.target.value)}
+      onKeyDown={onKeyDown}
+      onBlur={() => void drafts.flush()}
+    />
+  )
+}
+
+function AttachButton({ conversationId }: { readonly conversationId: string | null }): ReactNode {
+  const { t } = useTranslation()
+  const { drafts } = useApp()
+  const field = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <IconButton label={t('chat.attach')} side="top" onClick={() => field.current?.click()}>
+        <Paperclip aria-hidden size={17} />
+      </IconButton>
+      <input
+        ref={field}
+        id={fileFieldId}
+        type="file"
+        accept="image/*"
+        multiple
+        hidden
+        onChange={(event) => {
+          void drafts.addFiles(conversationId, [...(event.target.files ?? [])])
+          event.target.value = ''
+        }}
+      />
+    </>
+  )
+}

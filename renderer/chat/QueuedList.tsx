@@ -1,0 +1,28 @@
+import { Clock, Pencil, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Queued } from '#shared/conversation.ts'
+import { sendQueued, unqueue } from '../state/actions.ts'
+import { useApp } from '../state/AppContext.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+
+/** Messages that wait until the running reply has ended. */
+export function QueuedList({ queued, running }: { readonly queued: readonly Queued[]; readonly running: boolean }): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  return (
+    <ul className="queued" aria-label={t('chat.queued')}>
+      {queued.map(({ id, conversationId, text, attachments }, index) => (
+        <li key={id}>
+          <Clock aria-hidden size={14} />
+          <span className="queued-text">{text === '' ? t('chat.images', { count: attachments.length }) : text}</span>
+          {!running && index === 0 && (
+            <button type="button" className="button text" onClick={() => void sendQueued(app, conversationId)}>{t('chat.sendNow')}</button>
+          )}
+          <IconButton label={t('chat.editQueued')} className="small" side="top" onClick={() => void unqueue(app, id, true)}><Pencil aria-hidden size={14} /></IconButton>
+          <IconButton label={t('chat.removeQueued')} className="small" side="top" onClick={() => void unqueue(app, id, false)}><X aria-hidden size={14} /></IconButton>
+        </li>
+      ))}
+    </ul>
+  )
+}

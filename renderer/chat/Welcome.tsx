@@ -1,0 +1,62 @@
+import { CircleAlert, Hourglass, Image, Type } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useApp, useEndpoint, useLive } from '../state/AppContext.tsx'
+import { ConnectionWays } from '../settings/ConnectionWays.tsx'
+import { focusMessageBox } from './focus.ts'
+
+const suggestions = [
+  { key: 'markdown', Icon: Type },
+  { key: 'image', Icon: Image },
+  { key: 'error', Icon: CircleAlert },
+  { key: 'slow', Icon: Hourglass },
+] as const
+
+/** What is shown before the first message: things to try, and ways to a real model while there is only the demo. */
+export function Welcome(): ReactNode {
+  const { t } = useTranslation()
+  const { replica } = useApp()
+  const known = useLive(replica.endpoints)
+  const isDemo = useEndpoint(null)?.provider === 'demo'
+  const onlyDemo = known !== undefined && known.connections.every((connection) => connection.provider === 'demo')
+  return (
+    <div className="welcome">
+      <div className="welcome-inner">
+        <h2>{onlyDemo ? t('welcome.first') : t('welcome.again')}</h2>
+        {isDemo && <p className="quiet">{t('welcome.demo')}</p>}
+        {isDemo && <Suggestions />}
+        {onlyDemo && <WaysOn />}
+      </div>
+    </div>
+  )
+}
+
+function Suggestions(): ReactNode {
+  const { t } = useTranslation()
+  const { drafts } = useApp()
+  const suggest = (text: string): void => {
+    drafts.setText(null, text)
+    focusMessageBox()
+  }
+  return (
+    <div className="suggestions">
+      {suggestions.map(({ key, Icon }) => (
+        <button key={key} type="button" className="suggestion" onClick={() => suggest(t(`welcome.${key}`))}>
+          <Icon aria-hidden size={16} />
+          {t(`welcome.${key}`)}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function WaysOn(): ReactNode {
+  const { t } = useTranslation()
+  const { view } = useApp()
+  return (
+    <section aria-label={t('welcome.ways')}>
+      <h3>{t('welcome.ways')}</h3>
+      <ConnectionWays onChoose={(edit) => view.setState({ settings: { section: 'endpoints', edit } })} />
+    </section>
+  )
+}

@@ -1,0 +1,45 @@
+import { CircleAlert, CircleStop, RotateCcw } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Message } from '#shared/message.ts'
+import { retry } from '../../state/actions.ts'
+import { useApp } from '../../state/AppContext.tsx'
+import { errorText } from '../../state/error-text.ts'
+
+/** How a reply ended when it did not end well, and a way to ask again. */
+export function Outcome({ message }: { readonly message: Message }): ReactNode {
+  const { t } = useTranslation()
+  if (message.status === 'stopped') {
+    return (
+      <div className="outcome stopped">
+        <CircleStop aria-hidden size={16} />
+        <p>{message.error === undefined ? t('chat.stopped') : errorText(t, message.error).sentence}</p>
+        <RetryButton messageId={message.id} />
+      </div>
+    )
+  }
+  if (message.status !== 'error') return null
+  const { sentence, next, said } = errorText(t, message.error ?? { code: 'internal', message: '' })
+  return (
+    <div className="outcome failed">
+      <CircleAlert aria-hidden size={16} />
+      <div>
+        <p className="sentence">{sentence}</p>
+        <p>{next}</p>
+        {said !== null && <p className="said">{t('error.said', { text: said })}</p>}
+      </div>
+      <RetryButton messageId={message.id} />
+    </div>
+  )
+}
+
+function RetryButton({ messageId }: { readonly messageId: string }): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  return (
+    <button type="button" className="button small" onClick={() => void retry(app, messageId)}>
+      <RotateCcw aria-hidden size={14} />
+      {t('chat.retry')}
+    </button>
+  )
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react'
+import type { Message, Part } from '#shared/message.ts'
+import { Markdown } from '../../markdown/Markdown.tsx'
+import { ImagePart } from './ImagePart.tsx'
+import { ReasoningPart } from './ReasoningPart.tsx'
+
+/** The pieces of a message, in order; images of one's own message stand together above its text. */
+export function Parts({ message }: { readonly message: Message }): ReactNode {
+  const { parts, role, status } = message
+  const isRunning = status === 'running'
+  if (role === 'user') return <OwnParts parts={parts} />
+  return parts.map((part, index) => {
+    const growing = isRunning && index === parts.length - 1
+    // Parts are only ever added at the end, so that the place is the key.
+    return <ReplyPart key={index} part={part} growing={growing} />
+  })
+}
+
+function ReplyPart({ part, growing }: { readonly part: Part; readonly growing: boolean }): ReactNode {
+  switch (part.type) {
+    case 'text':
+      return <Markdown text={part.text} growing={growing} />
+    case 'reasoning':
+      return <ReasoningPart text={part.text} growing={growing} />
+    case 'image':
+      return <ImagePart image={part} />
+    default:
+      return null
+  }
+}
+
+function OwnParts({ parts }: { readonly parts: readonly Part[] }): ReactNode {
+  const images = parts.filter((part) => part.type === 'image')
+  const texts = parts.filter((part) => part.type === 'text')
+  return (
+    <>
+      {images.length > 0 && (
+        <div className="own-images">{images.map((image, index) => <ImagePart key={index} image={image} />)}</div>
+      )}
+      {texts.map((part, index) => <div key={index} className="own-text">{part.text}</div>)}
+    </>
+  )
+}

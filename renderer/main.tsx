@@ -1,0 +1,31 @@
+import '@fontsource-variable/inter/wght.css'
+import './ui/tokens.css'
+import './ui/base.css'
+import './ui/controls.css'
+import { createRoot } from 'react-dom/client'
+import type { Transport } from '#shared/client.ts'
+import { mark } from '#shared/perf.ts'
+import { App } from './App.tsx'
+import { createApp } from './state/app.ts'
+import { AppContext } from './state/AppContext.tsx'
+import { createHttpTransport } from './state/http-transport.ts'
+import { startApp } from './state/start.ts'
+import { startTexts } from './ui/i18n.ts'
+
+declare global {
+  interface Window {
+    /** What Electron's preload offers. */
+    readonly parley?: Transport
+  }
+}
+
+startTexts()
+const http = window.parley === undefined ? createHttpTransport() : null
+const app = createApp(window.parley ?? http ?? createHttpTransport(), http)
+startApp(app)
+createRoot(document.getElementById('root') ?? document.body).render(
+  <AppContext value={app}>
+    <App />
+  </AppContext>,
+)
+mark('renderer/didStart')

@@ -1,0 +1,45 @@
+import { Blocks, Cloud, Server } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Output } from '#shared/contract.ts'
+import { useApp } from '../state/AppContext.tsx'
+import type { ConnectionEdit } from '../state/view.ts'
+import { Way } from '../ui/Way.tsx'
+
+type LocalServers = Output<'endpoints.findLocal'>['servers']
+
+/** The kinds of connection that can be added, and servers that were found on this machine. */
+export function ConnectionWays({ onChoose }: { readonly onChoose: (edit: ConnectionEdit) => void }): ReactNode {
+  const { t } = useTranslation()
+  const servers = useLocalServers()
+  return (
+    <div className="ways">
+      <Way Icon={Cloud} title={t('welcome.databricks')} text={t('welcome.databricksText')} onClick={() => onChoose({ kind: 'databricks' })} />
+      <Way Icon={Blocks} title={t('welcome.openai')} text={t('welcome.openaiText')} onClick={() => onChoose({ kind: 'openai-compatible' })} />
+      {servers.map(({ name, url, models }) => (
+        <Way
+          key={url}
+          Icon={Server}
+          title={t('welcome.local', { name })}
+          text={t('welcome.localText', { url, count: models.length })}
+          onClick={() => onChoose({ kind: 'openai-compatible', url, name })}
+        />
+      ))}
+    </div>
+  )
+}
+
+/** Servers on this machine that answer at their usual ports; none when they cannot be looked for. */
+function useLocalServers(): LocalServers {
+  const { client } = useApp()
+  const [servers, setServers] = useState<LocalServers>([])
+  useEffect(() => {
+    let isLeft = false
+    client.endpoints.findLocal({}).then((found) => isLeft || setServers(found.servers), () => undefined)
+    return () => {
+      isLeft = true
+    }
+  }, [client])
+  return servers
+}

@@ -1,0 +1,40 @@
+import { Info, SlidersHorizontal, Waypoints } from 'lucide-react'
+import { Tabs } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useApp, useView } from '../state/AppContext.tsx'
+import type { SettingsSection } from '../state/view.ts'
+import { Modal } from '../ui/Modal.tsx'
+import { About } from './About.tsx'
+import { EndpointSettings } from './EndpointSettings.tsx'
+import { GeneralSettings } from './GeneralSettings.tsx'
+import './settings.css'
+
+const sections = [
+  { id: 'general', Icon: SlidersHorizontal },
+  { id: 'endpoints', Icon: Waypoints },
+  { id: 'about', Icon: Info },
+] as const
+
+/** What the person can set. */
+export function SettingsDialog(): ReactNode {
+  const { t } = useTranslation()
+  const { view } = useApp()
+  const settings = useView((state) => state.settings)
+  if (settings === null) return null
+  const show = (section: string): void => view.setState({ settings: { section: section as SettingsSection, edit: null } })
+  return (
+    <Modal title={t('settings.title')} className="settings" onClose={() => view.setState({ settings: null })}>
+      <Tabs.Root className="settings-body" orientation="vertical" value={settings.section} onValueChange={show}>
+        <Tabs.List className="settings-tabs" aria-label={t('settings.sections')}>
+          {sections.map(({ id, Icon }) => (
+            <Tabs.Trigger key={id} value={id}><Icon aria-hidden size={16} />{t(`settings.${id}`)}</Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <Tabs.Content value="general" className="settings-page"><GeneralSettings /></Tabs.Content>
+        <Tabs.Content value="endpoints" className="settings-page"><EndpointSettings edit={settings.edit} /></Tabs.Content>
+        <Tabs.Content value="about" className="settings-page"><About /></Tabs.Content>
+      </Tabs.Root>
+    </Modal>
+  )
+}

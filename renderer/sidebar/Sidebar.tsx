@@ -1,0 +1,60 @@
+import { PanelLeft, Search, Settings, SquarePen, X } from 'lucide-react'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { readableKeys } from '../state/keys.ts'
+import { startConversation } from '../state/actions.ts'
+import { useApp, useView } from '../state/AppContext.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { ConversationList } from './ConversationList.tsx'
+import { SearchResults } from './SearchResults.tsx'
+import './sidebar.css'
+
+/** The id of the search box, for those who want to put the cursor into it. */
+export const searchBoxId = 'search-box'
+
+/** Conversations, search, and the way to the settings. In a narrow window it lies over the conversation. */
+export function Sidebar(): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  const open = useView((view) => view.sidebar)
+  const [query, setQuery] = useState('')
+  if (!open) return null
+  const close = (): void => app.view.setState({ sidebar: false })
+  return (
+    <>
+      <div className="sidebar-shade" onClick={close} aria-hidden />
+      <div className="sidebar">
+        <div className="sidebar-head">
+          <IconButton label={t('sidebar.hide')} hint={readableKeys('CmdOrCtrl+Shift+S')} onClick={close}><PanelLeft aria-hidden size={17} /></IconButton>
+          <span className="space" />
+          <IconButton label={t('sidebar.new')} hint={readableKeys('CmdOrCtrl+N')} onClick={() => startConversation(app)}><SquarePen aria-hidden size={17} /></IconButton>
+        </div>
+        <div className="search">
+          <Search aria-hidden size={15} />
+          <input
+            id={searchBoxId}
+            type="search"
+            aria-label={t('sidebar.search')}
+            placeholder={t('sidebar.searchShort')}
+            value={query}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => setQuery(event.target.value)}
+            onKeyDown={(event) => event.key === 'Escape' && setQuery('')}
+          />
+          {query !== '' && <button type="button" className="icon-button small" aria-label={t('sidebar.clear')} onClick={() => setQuery('')}><X aria-hidden size={14} /></button>}
+        </div>
+        <nav aria-label={t('sidebar.conversations')}>
+          {query.trim() === '' ? <ConversationList /> : <SearchResults query={query} />}
+        </nav>
+        <div className="sidebar-foot">
+          <button type="button" className="row" onClick={() => app.view.setState({ settings: { section: 'general', edit: null } })}>
+            <Settings aria-hidden size={16} />
+            {t('sidebar.settings')}
+          </button>
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
+import type { Message } from '#shared/message.ts'
+import { useStore } from 'zustand'
+import type { App } from './app.ts'
+import type { ConversationView } from './conversation-view.ts'
+import type { ComposerState } from './drafts.ts'
+import { endpointOf } from './actions.ts'
+import type { Endpoint } from '#shared/model.ts'
+import type { Live } from './replica.ts'
+import type { View } from './view.ts'
+
+/** Gives the window's parts their shared state. */
+export const AppContext = createContext<App | null>(null)
+
+/** The window's shared state. Throws outside of `AppContext`. */
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (app === null) throw new Error('no AppContext')
+  return app
+}
+
+/** A piece of what the window shows. */
+export function useView<Piece>(select: (view: View) => Piece): Piece {
+  return useStore(useApp().view, select)
+}
+
+/** A value of the core, `undefined` before its first answer. */
+export function useLive<Value>(live: Live<Value>): Value | undefined {
+  return useSyncExternalStore(live.subscribe, live.get)
+}
+
+/** A message as far as it has arrived. Wakes only for this message. */
+export function useMessage(messageId: string): Message | undefined {
+  const { replica } = useApp()
+  const subscribe = useCallback((listener: () => void) => replica.subscribeMessage(messageId, listener), [replica, messageId])
+  return useSyncExternalStore(subscribe, () => replica.message(messageId))
+}
+
+/** An open conversation; does not wake while a reply streams. */
+export function useConversation(conversationId: string | null): ConversationView | undefined {
+  const { replica } = useApp()
+  const subscribe = useCallback(
+    (listener: () => void) => (conversationId === null ? () => undefined : replica.subscribeConversation(conversationId, listener)),
+    [replica, conversationId],
+  )
+  return useSyncExternalStore(subscribe, () => (conversationId === null ? undefined : replica.conversation(conversationId)))
+}
+
+/** The message box of a conversation. */
+export function useDraft(conversationId: string | null): ComposerState {
+  const { drafts } = useApp()
+  const subscribe = useCallback((listener: () => void) => drafts.subscribe(conversationId, listener), [drafts, conversationId])
+  return useSyncExternalStore(subscribe, () => drafts.get(conversationId))
+}
+
+/** The endpoint that the message box of a conversation sends to. */
+export function useEndpoint(conversationId: string | null): Endpoint | null {
+  const app = useApp()
+  useLive(app.replica.endpoints)
+  useLive(app.replica.settings)
+  useConversation(conversationId)
+  return endpointOf(app, conversationId)
+}

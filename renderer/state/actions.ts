@@ -1,0 +1,129 @@
+import { AppError, toErrorInfo } from '#shared/error.ts'
+import type { Endpoint } from '#shared/model.ts'
+import type { Settings } from '#shared/settings.ts'
+import type { App } from './app.ts'
+import { chosenEndpoint } from './endpoint-choice.ts'
+
+/** How many conversations stay followed after they were left, so that coming back is instant. */
+const keptOpen = 6
+
+/** Shows the box of a conversation that does not exist yet. */
+export function startConversation(app: App): void {
+  void app.drafts.flush()
+  app.view.setState({ conversationId: null, messageId: null })
+}
+
+/** Shows a conversation, at a message where one is named. */
+export async function openConversation(app: App, conversationId: string, messageId: string | null = null): Promise<void> {
+  void app.drafts.flush()
+  app.view.setState({ conversationId, messageId })
+  remember(app, conversationId)
+  try {
+    await app.replica.open(conversationId)
+    const draft = app.replica.conversation(conversationId)?.draft
+    if (draft !== undefined) app.drafts.fill(conversationId, draft)
+  } catch (thrown) {
+    app.toasts.show({ kind: 'error', error: toErrorInfo(thrown) })
+    app.replica.close(conversationId)
+    if (app.view.getState().conversationId === conversationId) startConversation(app)
+  }
+}
+
+/** The endpoint that the message box of a conversation sends to. */
+export function endpointOf(app: App, conversationId: string | null): Endpoint | null {
+  const { replica } = app
+  const view = conversationId === null ? undefined : replica.conversation(conversationId)
+  return chosenEndpoint(replica.endpoints.get()?.endpoints ?? [], replica.settings.get(), view?.conversation)
+}
+
+/** Sends what is in the box, or queues it while a reply runs. What was typed stays when that fails. */
+export async function send(app: App, conversationId: string | null): Promise<void> {
+  const endpoint = endpointOf(app, conversationId)
+  const running = conversationId !== null && app.replica.conversation(conversationId)?.conversation.running === true
+  await app.drafts.submit(conversationId, async ({ text, attachments }) => {
+    if (endpoint === null) throw new AppError('endpoint-unknown', 'no endpoint is chosen')
+    if (!endpoint.usable) throw new AppError('endpoint-unusable', 'this endpoint cannot be used in a conversation', { name: endpoint.name })
+    const message = { text, attachmentIds: attachments.map((attachment) => attachment.id), targets: [{ endpointId: endpoint.id }] }
+    if (running) {
+      await app.client.chat.queue({ conversationId, ...message })
+      return
+    }
+    const sent = await app.client.chat.send({ conversationId, ...message })
+    if (conversationId === null && app.view.getState().conversationId === null) await openConversation(app, sent.conversationId)
+  })
+}
+
+/** Stops the replies of a conversation. */
+export function stop(app: App, conversationId: string): Promise<void> {
+  return tell(app, app.client.chat.stop({ conversationId }))
+}
+
+/** Asks again for a reply. */
+export function retry(app: App, messageId: string): Promise<void> {
+  return tell(app, app.client.chat.retry({ messageId }))
+}
+
+/** Takes a queued message back; `edit` puts it into the box. */
+export function unqueue(app: App, queuedId: string, edit: boolean): Promise<void> {
+  return tell(
+    app,
+    app.client.chat.unqueue({ queuedId }).then(({ queued }) => {
+      if (edit) app.drafts.putBack(queued.conversationId, queued)
+    }),
+  )
+}
+
+/** Sends what is queued, after a reply was stopped or failed. */
+export function sendQueued(app: App, conversationId: string): Promise<void> {
+  return tell(app, app.client.chat.sendQueued({ conversationId }))
+}
+
+/** Remembers the endpoint, for this conversation and for new ones. */
+export async function chooseEndpoint(app: App, conversationId: string | null, endpointId: string): Promise<void> {
+  const own = conversationId === null ? undefined : app.client.conversations.update({ conversationId, endpointId })
+  await tell(app, Promise.all([own, app.client.settings.update({ changes: { endpointId } })]))
+}
+
+/** Gives a conversation another title; an empty one changes nothing. */
+export async function rename(app: App, conversationId: string, title: string): Promise<void> {
+  app.view.setState({ renaming: null })
+  if (title.trim() !== '') await tell(app, app.client.conversations.update({ conversationId, title: title.trim() }))
+}
+
+/** Takes a conversation off the list; the notice brings it back. */
+export async function remove(app: App, conversationId: string): Promise<void> {
+  const known = app.replica.conversations.get()?.find(({ id }) => id === conversationId)
+  const title = known?.title ?? app.replica.conversation(conversationId)?.conversation.title ?? ''
+  await tell(app, app.client.conversations.remove({ conversationId }).then(() => {
+    const wasShown = app.view.getState().conversationId === conversationId
+    if (wasShown) startConversation(app)
+    const undo = (): void => void restore(app, conversationId, wasShown)
+    app.toasts.show({ kind: 'removed', title, undo })
+  }))
+}
+
+/** Changes settings. */
+export function changeSettings(app: App, changes: Partial<Settings>): Promise<void> {
+  return tell(app, app.client.settings.update({ changes }))
+}
+
+async function restore(app: App, conversationId: string, show: boolean): Promise<void> {
+  await tell(app, app.client.conversations.restore({ conversationId }))
+  app.replica.close(conversationId)
+  await app.replica.conversations.reload().catch(() => undefined)
+  if (show) await openConversation(app, conversationId)
+}
+
+async function tell(app: App, pending: Promise<unknown>): Promise<void> {
+  try {
+    await pending
+  } catch (thrown) {
+    app.toasts.show({ kind: 'error', error: toErrorInfo(thrown) })
+  }
+}
+
+function remember(app: App, conversationId: string): void {
+  const recent = [conversationId, ...app.view.getState().recent.filter((id) => id !== conversationId)]
+  for (const left of recent.slice(keptOpen)) app.replica.close(left)
+  app.view.setState({ recent: recent.slice(0, keptOpen) })
+}

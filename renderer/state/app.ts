@@ -1,0 +1,35 @@
+import { createClient } from '#shared/client.ts'
+import type { Client, Transport } from '#shared/client.ts'
+import { createDrafts } from './drafts.ts'
+import type { Drafts } from './drafts.ts'
+import type { HttpTransport } from './http-transport.ts'
+import { createReplica } from './replica.ts'
+import type { Replica } from './replica.ts'
+import { createToasts } from './toasts.ts'
+import type { Toasts } from './toasts.ts'
+import { createView } from './view.ts'
+import type { ViewStore } from './view.ts'
+
+/** Everything that the window's parts share. Made once, before anything is drawn. */
+export interface App {
+  readonly client: Client
+  readonly replica: Replica
+  readonly drafts: Drafts
+  readonly view: ViewStore
+  readonly toasts: Toasts
+  /** Set where the window is a page of the server host. */
+  readonly http: HttpTransport | null
+}
+
+/** Makes the window's state over a transport. */
+export function createApp(transport: Transport, http: HttpTransport | null): App {
+  const client = createClient(transport)
+  return {
+    client,
+    replica: createReplica(client),
+    drafts: createDrafts(client),
+    view: createView(),
+    toasts: createToasts(),
+    http,
+  }
+}

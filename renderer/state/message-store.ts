@@ -1,0 +1,95 @@
+import { fold } from '#shared/fold.ts'
+import type { Message } from '#shared/message.ts'
+import type { StreamPart } from '#shared/stream.ts'
+
+/** Runs `flush` soon, at the latest within a quarter of a second. */
+export type Schedule = (flush: () => void) => void
+
+/** Messages by id. A change wakes only who listens to that message: gathered until the next frame, at once when it ends. */
+export class MessageStore {
+  readonly #messages = new Map<string, Message>()
+  readonly #listeners = new Map<string, Set<() => void>>()
+  readonly #changed = new Set<string>()
+  readonly #schedule: Schedule
+  #scheduled = false
+
+  constructor(schedule: Schedule) {
+    this.#schedule = schedule
+  }
+
+  /** The message as far as it has arrived. */
+  get(id: string): Message | undefined {
+    return this.#messages.get(id)
+  }
+
+  /** Calls back after a change of the message. Answers a function that ends it. */
+  subscribe(id: string, listener: () => void): () => void {
+    const listeners = this.#listeners.get(id) ?? new Set()
+    this.#listeners.set(id, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) this.#listeners.delete(id)
+    }
+  }
+
+  /** Takes a whole message in place of what was known of it. */
+  put(message: Message): void {
+    this.#messages.set(message.id, message)
+    this.#mark(message.id)
+  }
+
+  /** Folds steps of a running reply. An unknown message stays unknown. */
+  fold(id: string, parts: readonly StreamPart[]): void {
+    const message = this.#messages.get(id)
+    if (message === undefined) return
+    this.#messages.set(id, parts.reduce(fold, message))
+    this.#mark(id)
+    if (parts.some((part) => part.type === 'end')) this.flush()
+  }
+
+  /** The reply has ended with this status, and listeners are told at once. */
+  finish(id: string, status: Message['status']): void {
+    const message = this.#messages.get(id)
+    if (message !== undefined && message.status !== status) this.put({ ...message, status })
+    this.flush()
+  }
+
+  /** Forgets messages. */
+  drop(ids: Iterable<string>): void {
+    for (const id of ids) this.#messages.delete(id)
+  }
+
+  /** Tells listeners what has changed until now. */
+  flush(): void {
+    const changed = [...this.#changed]
+    this.#changed.clear()
+    for (const id of changed) for (const listener of this.#listeners.get(id) ?? []) listener()
+  }
+
+  #mark(id: string): void {
+    this.#changed.add(id)
+    if (this.#scheduled) return
+    this.#scheduled = true
+    this.#schedule(() => {
+      this.#scheduled = false
+      this.flush()
+    })
+  }
+}
+
+/** Once per frame while the window is drawn; frames do not come in hidden windows and outside of one, a timer does. */
+export const scheduleFrame: Schedule = (flush) => {
+  if (typeof requestAnimationFrame !== 'function') {
+    setTimeout(flush, 16)
+    return
+  }
+  let ran = false
+  const once = (): void => {
+    if (ran) return
+    ran = true
+    clearTimeout(timer)
+    flush()
+  }
+  const timer = setTimeout(once, document.hidden ? 100 : 250)
+  if (!document.hidden) requestAnimationFrame(once)
+}

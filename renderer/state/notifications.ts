@@ -1,0 +1,34 @@
+import type { App } from './app.ts'
+
+/** What a notification says. */
+export interface NoticeTexts {
+  readonly done: string
+  readonly failed: string
+}
+
+/** Asks the browser for permission to notify, where it has not been answered yet. */
+export function askToNotify(): void {
+  if (typeof Notification === 'undefined' || Notification.permission !== 'default') return
+  void Notification.requestPermission()
+}
+
+/**
+ * Notifies of replies that end while the page is hidden, where the person wants it and the browser permits it. A click
+ * shows the conversation. Answers a function that ends it.
+ */
+export function notifyWhenHidden(app: App, texts: () => NoticeTexts, open: (conversationId: string) => void): () => void {
+  return app.replica.onEvent((event) => {
+    if (event.type !== 'message-finished' || event.status === 'stopped' || !document.hidden) return
+    if (app.replica.settings.get()?.notifications !== true) return
+    if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return
+    const known = app.replica.conversations.get()?.find(({ id }) => id === event.conversationId)
+    const body = event.status === 'error' ? texts().failed : texts().done
+    // Tabs of one server all see the end: one tag is shown once.
+    const notice = new Notification(known?.title ?? 'Parley', { body, tag: event.messageId })
+    notice.addEventListener('click', () => {
+      window.focus()
+      open(event.conversationId)
+      notice.close()
+    })
+  })
+}

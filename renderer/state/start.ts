@@ -1,0 +1,39 @@
+import { toErrorInfo } from '#shared/error.ts'
+import type { App } from './app.ts'
+
+/** Asks for what the window shows first, and stores drafts when the person leaves. */
+export function startApp(app: App): void {
+  const { replica, drafts, client, toasts, view } = app
+  const report = (thrown: unknown): void => toasts.show({ kind: 'error', error: toErrorInfo(thrown) })
+  replica.settings.load().catch(report)
+  replica.endpoints.load().catch(report)
+  replica.conversations.load().catch(report)
+  client.drafts.get({ conversationId: null }).then(({ draft }) => drafts.fill(null, draft), report)
+  if (window.innerWidth < 720) view.setState({ sidebar: false })
+  for (const leaving of ['pagehide', 'blur'] as const) window.addEventListener(leaving, () => void drafts.flush())
+  document.addEventListener('visibilitychange', () => void drafts.flush())
+  followAttention(app)
+  replica.onEvent((event) => {
+    if (event.type === 'conversation-removed' && event.conversationId === view.getState().conversationId) {
+      view.setState({ conversationId: null, messageId: null })
+    }
+  })
+}
+
+/** Takes the mark off the conversation that the person looks at. */
+function followAttention({ replica, client, view }: App): void {
+  const look = (): void => {
+    const { conversationId } = view.getState()
+    if (conversationId === null || document.hidden) return
+    const known = replica.conversation(conversationId)?.conversation
+    const listed = replica.conversations.get()?.find(({ id }) => id === conversationId)
+    if ((known?.attention ?? 'none') === 'none' && (listed?.attention ?? 'none') === 'none') return
+    client.conversations.markSeen({ conversationId }).catch(() => undefined)
+  }
+  replica.conversations.subscribe(look)
+  view.subscribe((now, before) => {
+    if (now.conversationId !== before.conversationId) look()
+  })
+  document.addEventListener('visibilitychange', look)
+  window.addEventListener('focus', look)
+}

@@ -1,0 +1,29 @@
+import { createStore } from 'zustand/vanilla'
+import type { ErrorInfo } from '#shared/error.ts'
+
+/** What a toast says: something that was done and can be taken back, or something that failed. */
+export type ToastContent =
+  | { readonly kind: 'removed'; readonly title: string; readonly undo: () => void }
+  | { readonly kind: 'error'; readonly error: ErrorInfo }
+
+/** A short notice that goes away by itself. */
+export type Toast = ToastContent & { readonly id: number }
+
+/** Makes the store of notices. At most three are shown. */
+export function createToasts() {
+  let nextId = 1
+  const store = createStore<{ readonly toasts: readonly Toast[] }>(() => ({ toasts: [] }))
+  return {
+    store,
+    show: (content: ToastContent): void => {
+      const toast = { ...content, id: nextId++ }
+      store.setState(({ toasts }) => ({ toasts: [...toasts, toast].slice(-3) }))
+    },
+    dismiss: (id: number): void => {
+      store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }))
+    },
+  }
+}
+
+/** The notices. */
+export type Toasts = ReturnType<typeof createToasts>

@@ -1,0 +1,45 @@
+import { createStore } from 'zustand/vanilla'
+
+/** The sections of the settings. */
+export type SettingsSection = 'general' | 'endpoints' | 'about'
+
+/** The connection form that is open: a new one of a kind (perhaps with its address), or one that exists. */
+export type ConnectionEdit =
+  | { readonly kind: 'choose' }
+  | { readonly kind: 'databricks' | 'openai-compatible'; readonly url?: string; readonly name?: string }
+  | { readonly kind: 'edit'; readonly connectionId: string }
+
+/** What the window shows at this moment. */
+export interface View {
+  /** `null`: a conversation that does not exist yet. */
+  readonly conversationId: string | null
+  /** The message that a search hit points at. */
+  readonly messageId: string | null
+  /** The conversations that are followed, last shown first. */
+  readonly recent: readonly string[]
+  readonly sidebar: boolean
+  /** The conversation whose title is being changed. */
+  readonly renaming: string | null
+  readonly settings: { readonly section: SettingsSection; readonly edit: ConnectionEdit | null } | null
+  readonly image: { readonly blobId: string; readonly name: string } | null
+  readonly palette: boolean
+  readonly picker: boolean
+}
+
+/** Makes the store of what the window shows. */
+export function createView() {
+  return createStore<View>(() => ({
+    conversationId: null,
+    messageId: null,
+    recent: [],
+    sidebar: true,
+    renaming: null,
+    settings: null,
+    image: null,
+    palette: false,
+    picker: false,
+  }))
+}
+
+/** The store of what the window shows. */
+export type ViewStore = ReturnType<typeof createView>

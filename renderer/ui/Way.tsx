@@ -1,0 +1,21 @@
+import { ChevronRight } from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+interface WayProps {
+  readonly Icon: LucideIcon
+  readonly title: string
+  readonly text: string
+  readonly onClick: () => void
+}
+
+/** A large button that leads on: what it does, and what one needs for it. */
+export function Way({ Icon, title, text, onClick }: WayProps): ReactNode {
+  return (
+    <button type="button" className="way" onClick={onClick}>
+      <span className="way-icon"><Icon aria-hidden size={18} /></span>
+      <span className="way-text"><strong>{title}</strong><span className="quiet">{text}</span></span>
+      <ChevronRight aria-hidden size={16} />
+    </button>
+  )
+}
