@@ -11,7 +11,7 @@ type Opened = { readonly store: EntryStore; readonly status: KeychainStatus }
 /**
  * The keychain of the system (macOS Keychain, Windows Credential Manager, Secret Service), entries under `service`.
  * It is looked for at the first use. Where there is none, secrets live in memory until the process ends, and `status`
- * says why; that decision stays. A keychain that is there but refuses rejects with `AppError('keychain-unavailable')`.
+ * says why; that decision stays. A Secret Service without a collection shows itself at the first `set` only. A keychain that is there but refuses rejects with `AppError('keychain-unavailable')`.
  */
 export function createKeychain(service: string, limit: number = timeLimit): Keychain {
   let opening: Promise<Opened> | undefined
@@ -20,7 +20,16 @@ export function createKeychain(service: string, limit: number = timeLimit): Keyc
   return {
     status: async () => (await open()).status,
     get: (account) => inTurn(account, async () => readSecret((await open()).store, account)),
-    set: (account, secret) => inTurn(account, async () => writeSecret((await open()).store, account, secret)),
+    set: (account, secret) =>
+      inTurn(account, async () => {
+        try {
+          await writeSecret((await open()).store, account, secret)
+        } catch (error) {
+          if (!isWithoutCollection(error)) throw error
+          opening = Promise.resolve(openMemory(error))
+          await writeSecret((await open()).store, account, secret)
+        }
+      }),
     delete: (account) => inTurn(account, async () => deleteSecret((await open()).store, account)),
   }
 }
@@ -52,8 +61,17 @@ async function openSystemStore(service: string, limit: number): Promise<Opened> 
     }
     return { store, status: { place: 'keychain' } }
   } catch (error) {
-    return { store: createMemoryStore(), status: { place: 'memory', reason: messageOf(error) } }
+    return openMemory(error)
   }
+}
+
+/** A Secret Service that was never set up has no place for entries: it holds nothing, and is as good as none. */
+function isWithoutCollection(error: unknown): boolean {
+  return process.platform === 'linux' && /no result found/i.test(messageOf(error))
+}
+
+function openMemory(reason: unknown): Opened {
+  return { store: createMemoryStore(), status: { place: 'memory', reason: messageOf(reason) } }
 }
 
 /** Turns every failure, and an answer that does not come, into the one error that the core knows. */

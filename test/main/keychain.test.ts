@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { hasKeyring } from '#kit/keyring.ts'
@@ -37,20 +40,31 @@ describe.skipIf(!hasKeyring)('with a real Secret Service', () => {
   })
 })
 
+const script = `
+  import { createKeychain } from './main/keychain.ts'
+  const keychain = createKeychain('Parley')
+  await keychain.set('a', 'x'.repeat(3000))
+  const kept = await keychain.get('a')
+  await keychain.delete('a')
+  const other = await createKeychain('Parley').get('a')
+  console.log(JSON.stringify({ status: await keychain.status(), kept: kept.length, gone: await keychain.get('a'), other }))
+`
+const program = [process.execPath, '--input-type=module', '-e', script] as const
+const inMemory = { status: { place: 'memory', reason: expect.stringMatching(/./) }, kept: 3000, gone: null, other: null }
+
+/** In a process of its own: D-Bus remembers the address that it was first given. */
+async function runScript([command, ...args]: readonly [string, ...string[]], env: Record<string, string>): Promise<unknown> {
+  const { stdout } = await runFile(command, args, { env: { PATH: process.env['PATH'], ...env }, cwd: new URL('../..', import.meta.url) })
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+}
+
 test.runIf(process.platform === 'linux')('without a Secret Service secrets live in memory, and the reason is told', async () => {
-  const script = `
-    import { createKeychain } from './main/keychain.ts'
-    const keychain = createKeychain('Parley')
-    await keychain.set('a', 'x'.repeat(3000))
-    const kept = await keychain.get('a')
-    await keychain.delete('a')
-    const other = await createKeychain('Parley').get('a')
-    console.log(JSON.stringify({ status: await keychain.status(), kept: kept.length, gone: await keychain.get('a'), other }))
-  `
-  // A process of its own: D-Bus remembers the address that it was first given.
-  const env = { PATH: process.env['PATH'], DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere', HOME: '/nowhere' }
-  const cwd = new URL('../..', import.meta.url)
-  const { stdout } = await runFile(process.execPath, ['--input-type=module', '-e', script], { env, cwd })
-  const status = { place: 'memory', reason: expect.stringMatching(/./) }
-  expect(JSON.parse(stdout)).toEqual({ status, kept: 3000, gone: null, other: null })
+  const env = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere', HOME: '/nowhere' }
+  expect(await runScript(program, env)).toEqual(inMemory)
+})
+
+test.skipIf(!hasKeyring)('a Secret Service that was never set up is as good as none', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'parley-home-'))
+  expect(await runScript(['dbus-run-session', '--', ...program], { HOME: home })).toEqual(inMemory)
+  await rm(home, { recursive: true, maxRetries: 5 })
 })
