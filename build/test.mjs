@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { canHaveKeyring, runWithKeyring } from '../test/kit/keyring.mjs'
+import { findBrowser } from './browser.mjs'
 import { run } from './child.mjs'
 import { ensureBuilt } from './compile.mjs'
 import { findElectron } from './electron-binary.mjs'
@@ -16,6 +17,7 @@ import { ensureTestPrograms } from './test-programs.mjs'
 const args = process.argv.slice(2)
 const isLong = args.includes('--long')
 const isCi = process.env['CI'] === 'true' || process.env['CI'] === '1'
+/** @type {NodeJS.ProcessEnv} */
 const env = { ...process.env, ...(isLong ? { PARLEY_LONG: '1' } : {}) }
 
 /** @type {Counts} */
@@ -33,6 +35,7 @@ async function main() {
   const isReady = await suite('install', ensureInstalled)
   if (!isReady) return
   await ensureTestPrograms()
+  env['CHROMIUM'] ??= findBrowser()
   const isBuilt = await suite('build', ensureBuilt)
   await program('types: main', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json')
   await program('types: renderer', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.renderer.json')
