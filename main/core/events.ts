@@ -34,8 +34,8 @@ interface Cursor {
 }
 
 /**
- * The one ordered, numbered stream of facts. Facts are gathered for 16 ms, deltas of one message are joined,
- * then each reader is handed what it lacks, at its own pace, from one buffer.
+ * The one ordered, numbered stream of facts. Facts are gathered for 16 ms (less at the end of a reply), deltas of one
+ * message are joined, then each reader is handed what it lacks, at its own pace, from one buffer.
  */
 export class EventLog {
   readonly run: string
@@ -67,7 +67,7 @@ export class EventLog {
     if (delta === undefined) {
       this.#open.set(messageId, this.#pending.length)
       this.#pending.push({ type: 'message-delta', conversationId, messageId, parts: [part] })
-      this.#timer ??= setTimeout(() => this.flush(), batchInterval)
+      this.#gather()
       return
     }
     const last = delta.parts.at(-1)
@@ -113,7 +113,16 @@ export class EventLog {
     // Deltas must not be joined to one that stands before this fact of the same message.
     if ('messageId' in fact) this.#open.delete(fact.messageId)
     this.#pending.push(fact)
-    this.#timer ??= setTimeout(() => this.flush(), batchInterval)
+    // With the last word of a reply there is nothing left to gather for.
+    if (fact.type === 'message-finished') this.#gather(0)
+    else this.#gather()
+  }
+
+  /** Sees to it that what is pending is handed out: within the interval, or (0) as soon as the present work is done. */
+  #gather(milliseconds = batchInterval): void {
+    if (milliseconds < batchInterval) clearTimeout(this.#timer)
+    else if (this.#timer !== undefined) return
+    this.#timer = setTimeout(() => this.flush(), milliseconds)
   }
 
   #keep(event: Event): void {

@@ -3,15 +3,15 @@ import type { Conversation, Queued, Target } from '#shared/conversation.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { Message } from '#shared/message.ts'
 import type { Endpoint } from '#shared/model.ts'
-import type { StreamEnd, StreamPart } from '#shared/stream.ts'
+import type { StreamEnd } from '#shared/stream.ts'
 import type { EventLog } from '../events.ts'
 import type { Host } from '../host.ts'
 import type { OpenConnection } from '../providers/provider.ts'
 import type { Providers } from '../providers/index.ts'
 import type { ChatStore } from './chat-store.ts'
 import { makePrompt } from './prompt.ts'
-import { interrupted, produce } from './run.ts'
-import type { RunTools } from './run.ts'
+import { endOf, interrupted, produce } from './run.ts'
+import type { PartStream, RunTools } from './run.ts'
 import { stopRun } from './runs.ts'
 import type { Run, Runs } from './runs.ts'
 
@@ -158,7 +158,8 @@ export class Chat {
     this.#tellConversation(reply.conversationId)
   }
 
-  async *#stream(reply: Message, signal: AbortSignal): AsyncGenerator<StreamPart> {
+  /** Asks for a reply. Never rejects: what cannot be asked for is a stream of its end alone. */
+  async #stream(reply: Message, signal: AbortSignal): Promise<PartStream> {
     const { store, providers, openConnection, blobPath, host } = this.#tools
     const { madeWith } = reply
     try {
@@ -166,10 +167,10 @@ export class Chat {
       if (madeWith === undefined || endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.')
       const connection = await openConnection(endpoint.connectionId)
       const prompt = makePrompt(store.path(reply.parentId), madeWith, blobPath)
-      if (signal.aborted) yield { type: 'end', at: host.now(), status: 'stopped' }
-      else yield* providers[endpoint.provider].stream(connection, prompt, signal)
+      signal.throwIfAborted()
+      return providers[endpoint.provider].stream(connection, prompt, signal)
     } catch (thrown) {
-      yield { type: 'end', at: host.now(), status: signal.aborted ? 'stopped' : 'error', ...(!signal.aborted && { error: toErrorInfo(thrown) }) }
+      return [endOf(signal, thrown, host.now())]
     }
   }
 

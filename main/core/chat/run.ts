@@ -19,16 +19,19 @@ export interface RunTools {
   log(text: string): void
 }
 
+/** Where the parts of a reply come from. */
+export type PartStream = AsyncIterable<StreamPart> | Iterable<StreamPart>
+
 /**
  * Produces one reply: stream → fold → tell → draft → store. Never rejects; afterwards the reply is stored with its end,
  * whatever happened to the stream.
  */
-export async function produce(run: Run, stream: () => AsyncIterable<StreamPart>, tools: RunTools): Promise<void> {
+export async function produce(run: Run, stream: () => Promise<PartStream>, tools: RunTools): Promise<void> {
   const draft = draftTimer(run, tools)
   let end: StreamEnd | undefined
   take(run, { type: 'step-start', at: tools.now() }, tools)
   try {
-    for await (const part of stream()) {
+    for await (const part of await stream()) {
       if (part.type === 'end') {
         end = part
         break
@@ -39,7 +42,7 @@ export async function produce(run: Run, stream: () => AsyncIterable<StreamPart>,
     }
   } catch (thrown) {
     tools.log(`a provider threw instead of ending its stream: ${toErrorInfo(thrown).message}`)
-    end = { type: 'end', at: tools.now(), status: 'error', error: toErrorInfo(thrown) }
+    end = endOf(run.controller.signal, thrown, tools.now())
   } finally {
     draft.stop()
   }
@@ -63,6 +66,11 @@ function finish(run: Run, end: StreamEnd | undefined, tools: RunTools): void {
 /** What is said of a reply that Parley's own end cut short. */
 export function interrupted(): StreamEnd['error'] {
   return new AppError('interrupted', 'Parley was closed while this answer arrived.').toInfo()
+}
+
+/** The end of a reply that could not go on: stopped where that was asked for, else the error. */
+export function endOf(signal: AbortSignal, thrown: unknown, at: number): StreamEnd {
+  return signal.aborted ? { type: 'end', at, status: 'stopped' } : { type: 'end', at, status: 'error', error: toErrorInfo(thrown) }
 }
 
 function noEnd(at: number): StreamEnd {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type OpenAI from 'openai'
 import { AppError } from '#shared/error.ts'
 import type { StreamPart } from '#shared/stream.ts'
-import { isErrorChunk, newChunkState, readChunk } from './chunks.ts'
+import { isErrorChunk, newChunkState, readChunk, usageOf } from './chunks.ts'
 import type { ChunkState } from './chunks.ts'
 import { errorFromNetwork, errorFromStream, hostOf } from './errors.ts'
 import { replyLimits, watchFetch } from './http.ts'
@@ -36,14 +36,15 @@ export async function* streamChat(tools: ChatTools, connection: OpenConnection, 
   try {
     for await (const chunk of await ask(watched, connection, address, prompt)) {
       if (isErrorChunk(chunk)) throw errorFromStream(chunk)
-      yield* readChunk(chunk, state)
+      // `yield*` would wait once more for every part: in an async generator it treats a list as an async iterator.
+      for (const part of readChunk(chunk, state)) yield part
     }
     if (signal.aborted) throw signal.reason
     checkComplete(state, watched.exchange)
-    yield* usageOf(state)
+    yield* usagePart(state)
     yield { type: 'end', at: tools.now(), status: 'done', finishReason: state.finishReason ?? 'stop' }
   } catch (thrown) {
-    yield* usageOf(state)
+    yield* usagePart(state)
     yield signal.aborted
       ? { type: 'end', at: tools.now(), status: 'stopped' }
       : { type: 'end', at: tools.now(), status: 'error', error: describe(thrown, watched.exchange).toInfo() }
@@ -106,8 +107,9 @@ async function toImagePart(image: PromptImage): Promise<unknown> {
   return { type: 'image_url', image_url: { url: `data:${image.mediaType};base64,${data}` } }
 }
 
-function* usageOf(state: ChunkState): Generator<StreamPart> {
-  if (state.usage !== undefined) yield { type: 'usage', usage: state.usage }
+function* usagePart(state: ChunkState): Generator<StreamPart> {
+  const usage = usageOf(state)
+  if (usage !== undefined) yield { type: 'usage', usage }
 }
 
 /** A stream is whole when it said why it ended, or carried the end mark; many good ones lack one of the two. */

@@ -3,7 +3,8 @@ import type { StreamPart, Usage } from '#shared/stream.ts'
 /** What a stream of chunks has told besides its content. */
 export interface ChunkState {
   model: string | undefined
-  usage: Usage | undefined
+  /** As it came: read once at the end (`usageOf`), for it may come in every chunk. */
+  usage: Record<string, unknown> | undefined
   finishReason: string | undefined
   hasContent: boolean
   count: number
@@ -29,11 +30,16 @@ export function readChunk(chunk: unknown, state: ChunkState): StreamPart[] {
   }
   const choice = Array.isArray(chunk.choices) ? (chunk.choices[0] as unknown) : undefined
   const usage = chunk.usage ?? (isRecord(choice) ? choice.usage : undefined)
-  if (isRecord(usage)) state.usage = readUsage(usage)
+  if (isRecord(usage)) state.usage = usage
   if (isRecord(choice)) readChoice(choice, state, parts)
   else if (isRecord(chunk.delta)) readDelta(chunk.delta, parts)
   if (!state.hasContent) state.hasContent = parts.some((part) => part.type === 'text-delta' || part.type === 'reasoning-delta')
   return parts
+}
+
+/** What the chunks so far say of tokens; `undefined` where they say nothing. */
+export function usageOf(state: ChunkState): Usage | undefined {
+  return state.usage === undefined ? undefined : readUsage(state.usage)
 }
 
 /** An error that stands where a chunk should be, in the native shape of Databricks; OpenAI's own is thrown by its client. */
