@@ -7,6 +7,8 @@ import type { ChunkState } from './chunks.ts'
 import { errorFromNetwork, errorFromStream, hostOf } from './errors.ts'
 import { replyLimits, watchFetch } from './http.ts'
 import type { Exchange, TimeLimits, WatchedFetch } from './http.ts'
+import { readEvents } from './sse.ts'
+import type { ServerEvent } from './sse.ts'
 import type { OpenConnection, Prompt, PromptImage, PromptMessage } from './provider.ts'
 
 /** What a chat completion needs from outside. */
@@ -34,8 +36,9 @@ export async function* streamChat(tools: ChatTools, connection: OpenConnection, 
   const watched = watchFetch(tools.fetch, url, signal, tools.limits ?? replyLimits)
   const state = newChunkState()
   try {
-    for await (const chunk of await ask(watched, connection, address, prompt)) {
-      if (isErrorChunk(chunk)) throw errorFromStream(chunk)
+    for await (const event of await ask(watched, connection, address, prompt)) {
+      if (event.data === '[DONE]') break
+      const chunk = parseChunk(event)
       // `yield*` would wait once more for every part: in an async generator it treats a list as an async iterator.
       for (const part of readChunk(chunk, state)) yield part
     }
@@ -53,8 +56,8 @@ export async function* streamChat(tools: ChatTools, connection: OpenConnection, 
   }
 }
 
-async function ask(watched: WatchedFetch, connection: OpenConnection, address: ChatAddress, prompt: Prompt): Promise<AsyncIterable<unknown>> {
-  const [{ default: Client }, { Stream }] = await Promise.all([import('openai'), import('openai/streaming')])
+async function ask(watched: WatchedFetch, connection: OpenConnection, address: ChatAddress, prompt: Prompt): Promise<AsyncIterable<ServerEvent> | Iterable<ServerEvent>> {
+  const { default: Client } = await import('openai')
   const client: OpenAI = new Client({
     apiKey: connection.token ?? 'none',
     baseURL: address.baseUrl,
@@ -70,8 +73,15 @@ async function ask(watched: WatchedFetch, connection: OpenConnection, address: C
   const body = await requestBody(connection, prompt)
   const response = await client.chat.completions.create(body as unknown as OpenAI.Chat.ChatCompletionCreateParamsStreaming).asResponse()
   // A server that does not stream answers with the whole completion.
-  if (/application\/json/i.test(watched.exchange.contentType)) return [await response.json() as unknown] as unknown as AsyncIterable<unknown>
-  return Stream.fromSSEResponse(response, new AbortController(), client)
+  if (/application\/json/i.test(watched.exchange.contentType)) return [{ name: '', data: await response.text() }]
+  return response.body === null ? [] : readEvents(response.body)
+}
+
+/** Throws `AppError` for an error in a chunk's place, and `SyntaxError` for what is no JSON. */
+function parseChunk({ name, data }: ServerEvent): unknown {
+  const chunk: unknown = JSON.parse(data)
+  if (name === 'error' || isErrorChunk(chunk)) throw errorFromStream(chunk)
+  return chunk
 }
 
 /** The body as it is sent: the prompt, then what the person added to or took out of every request. */
@@ -136,6 +146,5 @@ function describe(thrown: unknown, exchange: Exchange): AppError {
   if (thrown instanceof SyntaxError) {
     return new AppError('not-json', `${host} answered with something that is not JSON.`, { host, text: exchange.head.slice(0, 200) })
   }
-  if (thrown instanceof Error && 'error' in thrown && thrown.error !== undefined) return errorFromStream({ error: thrown.error })
   return errorFromNetwork(thrown, exchange.url, exchange.begun)
 }

@@ -42,9 +42,10 @@ export function usageOf(state: ChunkState): Usage | undefined {
   return state.usage === undefined ? undefined : readUsage(state.usage)
 }
 
-/** An error that stands where a chunk should be, in the native shape of Databricks; OpenAI's own is thrown by its client. */
+/** An error that stands where a chunk should be: OpenAI's `error`, also beside choices, or the native shape of Databricks. */
 export function isErrorChunk(chunk: unknown): boolean {
-  return isRecord(chunk) && chunk.choices === undefined && chunk.delta === undefined && (chunk.error_code !== undefined || chunk.error !== undefined)
+  if (!isRecord(chunk)) return false
+  return Boolean(chunk.error) || (chunk.choices === undefined && chunk.delta === undefined && (chunk.error_code !== undefined || chunk.error !== undefined))
 }
 
 function readChoice(choice: Record<string, unknown>, state: ChunkState, parts: StreamPart[]): void {
