@@ -65,6 +65,7 @@ export class Jobs {
     // The caller gets the id before the first event of the work.
     await Promise.resolve()
     try {
+      signal.throwIfAborted()
       await work({ signal, report: (progress) => this.#report(id, progress) })
       this.#end(id, { state: 'done' })
     } catch (thrown) {
