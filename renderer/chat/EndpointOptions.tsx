@@ -45,7 +45,7 @@ type OptionProps = Omit<GroupProps, 'members'> & { readonly endpoint: Endpoint }
 
 function Option({ endpoint, chosenId, activeId, optionId, onChoose, onPoint }: OptionProps): ReactNode {
   const { t } = useTranslation()
-  const { id, name, model, usable, reason, vision } = endpoint
+  const { id, name, model, usable, reason, vision, provider } = endpoint
   const isActive = id === activeId
   const row = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -65,7 +65,7 @@ function Option({ endpoint, chosenId, activeId, optionId, onChoose, onPoint }: O
       <span className="option-text">
         <span className="option-name">{name}</span>
         {!usable && <span className="quiet">{t(`endpoint.reason.${reason ?? 'not-ready'}`)}</span>}
-        {usable && model !== name && <span className="quiet">{model}</span>}
+        {usable && model !== name && provider !== 'demo' && <span className="quiet">{model}</span>}
       </span>
       {vision === 'yes' && <span className="badge" title={t('endpoint.visionHint')}><Eye aria-hidden size={12} />{t('endpoint.vision')}</span>}
       {id === chosenId && <Check aria-hidden size={15} className="option-check" />}

@@ -22,7 +22,8 @@ export interface Blocks {
 const none: Blocks = { text: '', groups: [], rest: [], tail: [], offset: 0 }
 
 /** Cuts a text into blocks. With the blocks of an earlier state of the same text only what follows them is parsed. */
-export function parseBlocks(text: string, before: Blocks = none): Blocks {
+export function parseBlocks(source: string, before: Blocks = none): Blocks {
+  const text = withPlainLines(source)
   const start = text.startsWith(before.text) ? before : none
   const tokens = lex(text.slice(start.offset))
   const finished = tokens.slice(0, Math.max(0, tokens.length - heldBack))
@@ -35,7 +36,8 @@ export function parseBlocks(text: string, before: Blocks = none): Blocks {
  * Cuts a text that will not grow any more. Parsed whole, because a definition at its end may give a link at its
  * start an address; where nothing can differ the blocks before are kept.
  */
-export function parseWhole(text: string, before: Blocks = none): Blocks {
+export function parseWhole(source: string, before: Blocks = none): Blocks {
+  const text = withPlainLines(source)
   const isLocal = !/^ {0,3}\[[^\]]+\]:/m.test(text)
   if (isLocal && before.text !== '') return parseBlocks(text, before)
   const tokens = lex(text)
@@ -57,6 +59,11 @@ export function createBlockParser(): (text: string, growing: boolean) => Blocks 
 /** All blocks, in order. */
 export function allBlocks(blocks: Blocks): Token[] {
   return [...blocks.groups.flat(), ...blocks.rest, ...blocks.tail]
+}
+
+/** The lexer does the same inside: places in the text must be those that it counts. */
+function withPlainLines(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
 }
 
 function lex(text: string): Token[] {

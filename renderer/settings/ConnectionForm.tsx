@@ -144,15 +144,28 @@ function useFormWork(provider: Form['provider'], form: FormState, connectionId: 
 }
 
 function FormResult({ work }: { readonly work: FormWork }): ReactNode {
+  const { steps, error } = work
+  if (steps === null && error === null) return null
+  return (
+    <div ref={showWhole} className="result">
+      {steps !== null && <TestSteps steps={steps} />}
+      {error !== null && <Refusal error={error} onForce={() => void work.save(true)} />}
+    </div>
+  )
+}
+
+function showWhole(box: HTMLDivElement | null): void {
+  box?.scrollIntoView({ block: 'end' })
+}
+
+function Refusal({ error, onForce }: { readonly error: ErrorInfo; readonly onForce: () => void }): ReactNode {
   const { t } = useTranslation()
-  if (work.steps !== null) return <TestSteps steps={work.steps} />
-  if (work.error === null) return null
-  const { sentence, next, said } = errorText(t, work.error)
+  const { sentence, next, said } = errorText(t, error)
   return (
     <div className="hint-box bad" role="alert">
       <p><strong>{sentence}</strong> {next}</p>
       {said !== null && <p className="said">{t('error.said', { text: said })}</p>}
-      <button type="button" className="button small" onClick={() => void work.save(true)}>{t('connection.saveAnyway')}</button>
+      <button type="button" className="button small" onClick={onForce}>{t('connection.saveAnyway')}</button>
     </div>
   )
 }

@@ -18,7 +18,7 @@ export function ImagePart({ image }: { readonly image: Image }): ReactNode {
   const show = (): void => view.setState({ image: { blobId, name } })
   return (
     <button type="button" className="image-part" aria-label={t('chat.showImage', { name })} onClick={show}>
-      <img src={blobUrl(blobId)} alt={name} width={width} height={height} loading="lazy" decoding="async" />
+      <img src={blobUrl(blobId)} alt={name} width={width} height={height} decoding="async" />
     </button>
   )
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '#shared/message.ts'
 import { retry } from '../../state/actions.ts'
-import { useApp } from '../../state/AppContext.tsx'
+import { useApp, useLive } from '../../state/AppContext.tsx'
 import { errorText } from '../../state/error-text.ts'
 
 /** How a reply ended when it did not end well, and a way to ask again. */
@@ -28,9 +28,27 @@ export function Outcome({ message }: { readonly message: Message }): ReactNode {
         <p>{next}</p>
         {said !== null && <p className="said">{t('error.said', { text: said })}</p>}
       </div>
-      <RetryButton messageId={message.id} />
+      <div className="outcome-ways">
+        <ConnectionButton message={message} />
+        <RetryButton messageId={message.id} />
+      </div>
     </div>
   )
+}
+
+/** Failures that only a change of the connection ends. */
+const connectionCodes: ReadonlySet<string> = new Set([
+  'token-refused', 'credential-missing', 'secret-missing', 'host-unknown', 'path-unknown', 'login-page', 'not-json', 'address-invalid',
+])
+
+function ConnectionButton({ message: { error, madeWith } }: { readonly message: Message }): ReactNode {
+  const { t } = useTranslation()
+  const { replica, view } = useApp()
+  const endpoint = useLive(replica.endpoints)?.endpoints.find(({ id }) => id === madeWith?.endpointId)
+  if (endpoint === undefined || error === undefined || !connectionCodes.has(error.code)) return null
+  const { connectionId } = endpoint
+  const open = (): void => view.setState({ settings: { section: 'endpoints', edit: { kind: 'edit', connectionId } } })
+  return <button type="button" className="button small" onClick={open}>{t('chat.openConnection')}</button>
 }
 
 function RetryButton({ messageId }: { readonly messageId: string }): ReactNode {

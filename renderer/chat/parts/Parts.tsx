@@ -37,7 +37,7 @@ function OwnParts({ parts }: { readonly parts: readonly Part[] }): ReactNode {
       {images.length > 0 && (
         <div className="own-images">{images.map((image, index) => <ImagePart key={index} image={image} />)}</div>
       )}
-      {texts.map((part, index) => <div key={index} className="own-text">{part.text}</div>)}
+      {texts.map((part, index) => <p key={index} className="own-text">{part.text}</p>)}
     </>
   )
 }
