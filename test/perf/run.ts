@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util'
+import type { Effort } from './measure.ts'
+import { report } from './report.ts'
+import type { Benchmark } from './report.ts'
+import { fold } from './fold.ts'
+import { importing } from './import.ts'
+import { open } from './open.ts'
+import { start } from './start.ts'
+import { stream } from './stream.ts'
+
+/*
+ * `npm run perf [-- NAME…] [-- --quick]`: every benchmark, or those named, one after the other. Each compares with a
+ * reference in the same run. Ends with 1 when one could not run or missed a target.
+ */
+
+const benchmarks: readonly Benchmark[] = [stream, importing, start, fold, open]
+
+process.exitCode = await run()
+
+async function run(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false } } })
+  const unknown = positionals.find((name) => benchmarks.every((benchmark) => benchmark.name !== name))
+  if (unknown !== undefined) {
+    process.stderr.write(`There is no benchmark ${unknown}. There are: ${benchmarks.map((benchmark) => benchmark.name).join(', ')}\n`)
+    return 2
+  }
+  const effort: Effort = { rounds: (full, quick) => (values.quick ? quick : full) }
+  let isGood = true
+  for (const benchmark of benchmarks.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+    isGood = (await measure(benchmark, effort, values.quick)) && isGood
+  }
+  return isGood ? 0 : 1
+}
+
+async function measure(benchmark: Benchmark, effort: Effort, isQuick: boolean): Promise<boolean> {
+  try {
+    return report(benchmark, await benchmark.run(effort), isQuick)
+  } catch (thrown) {
+    process.stderr.write(`${benchmark.name} could not be measured: ${thrown instanceof Error ? thrown.message : String(thrown)}\n\n`)
+    return false
+  }
+}
