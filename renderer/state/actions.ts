@@ -38,9 +38,11 @@ export function endpointOf(app: App, conversationId: string | null): Endpoint | 
 
 /** Sends what is in the box, or queues it while a reply runs. What was typed stays when that fails. */
 export async function send(app: App, conversationId: string | null): Promise<void> {
-  const endpoint = endpointOf(app, conversationId)
-  const running = conversationId !== null && app.replica.conversation(conversationId)?.conversation.running === true
   await app.drafts.submit(conversationId, async ({ text, attachments }) => {
+    // A fast hand presses Enter before the first answers are there.
+    await Promise.all([app.replica.endpoints.load(), app.replica.settings.load()])
+    const endpoint = endpointOf(app, conversationId)
+    const running = conversationId !== null && app.replica.conversation(conversationId)?.conversation.running === true
     if (endpoint === null) throw new AppError('endpoint-unknown', 'no endpoint is chosen')
     if (!endpoint.usable) throw new AppError('endpoint-unusable', 'this endpoint cannot be used in a conversation', { name: endpoint.name })
     const message = { text, attachmentIds: attachments.map((attachment) => attachment.id), targets: [{ endpointId: endpoint.id }] }

@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
+import { useId } from 'react'
 import type { ReactNode } from 'react'
 
 interface WayProps {
@@ -11,10 +12,11 @@ interface WayProps {
 
 /** A large button that leads on: what it does, and what one needs for it. */
 export function Way({ Icon, title, text, onClick }: WayProps): ReactNode {
+  const [titleId, textId] = [useId(), useId()]
   return (
-    <button type="button" className="way" onClick={onClick}>
+    <button type="button" className="way" aria-labelledby={titleId} aria-describedby={textId} onClick={onClick}>
       <span className="way-icon"><Icon aria-hidden size={18} /></span>
-      <span className="way-text"><strong>{title}</strong><span className="quiet">{text}</span></span>
+      <span className="way-text"><strong id={titleId}>{title}</strong><span id={textId} className="quiet">{text}</span></span>
       <ChevronRight aria-hidden size={16} />
     </button>
   )
