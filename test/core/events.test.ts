@@ -63,6 +63,18 @@ describe('the event log', () => {
     vi.useRealTimers()
   })
 
+  test('the end of a reply takes what is pending with it, and does not wait for the rest of the 16 ms', () => {
+    vi.useFakeTimers()
+    const log = new EventLog('r')
+    const { batches, read } = reader()
+    log.subscribe(read)
+    log.tellPart('c', 'a', delta('x'))
+    log.tell({ type: 'message-finished', conversationId: 'c', messageId: 'a', status: 'done' })
+    vi.advanceTimersByTime(1)
+    expect(batches).toMatchObject([{ events: [{ type: 'message-delta' }, { type: 'message-finished' }] }])
+    vi.useRealTimers()
+  })
+
   test('a slow reader gets what it missed in one piece, and one reset when that is no longer kept', async () => {
     const log = new EventLog('r')
     const slow = reader()
