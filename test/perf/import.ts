@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '#kit/core.ts'
+import { ensureBuilt } from '../../build/compile.mjs'
 import { runToEnd } from './child.ts'
 import { alternate, timed } from './measure.ts'
 import type { Side } from './measure.ts'
@@ -19,6 +19,7 @@ export const importing: Benchmark = {
   name: 'import',
   about: 'a process that imports a built bundle and ends, against one that does nothing',
   run: async (effort) => {
+    await ensureBuilt()
     const folder = temporaryFolder()
     try {
       const timings = await alternate(sidesIn(folder.path), effort.rounds(21, 9), 2)
@@ -31,7 +32,6 @@ export const importing: Benchmark = {
 
 function sidesIn(folder: string): Side[] {
   const [serve, main] = [at('out/main/serve.js'), at('out/main/index.js')]
-  for (const bundle of [serve, main]) if (!existsSync(bundle)) throw new Error(`${bundle} is not built (npm run build)`)
   // The shim is TypeScript: loading it through Node's type stripping is most of what it costs.
   const electron = [...shim, '--disable-warning=ExperimentalWarning']
   const data = ['--data', join(folder, 'data')]

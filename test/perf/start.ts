@@ -1,15 +1,15 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { temporaryFolder } from '#kit/core.ts'
+import { ensureBuilt } from '../../build/compile.mjs'
 import { runToEnd, startUntil } from './child.ts'
 import { alternate, timed } from './measure.ts'
 import type { Benchmark } from './report.ts'
 
 const server = join(import.meta.dirname, '../../out/main/serve.js')
-const builtPage = join(import.meta.dirname, '../../out/renderer/index.html')
 const nothing = 'empty script'
 const staticPage = 'page with a text box alone'
 const both = 'empty script, then that page'
@@ -20,7 +20,7 @@ export const start: Benchmark = {
   name: 'start',
   about: 'from starting the server host until the text box "Message" takes a letter; the browser runs already',
   run: async (effort) => {
-    for (const file of [server, builtPage]) if (!existsSync(file)) throw new Error(`${file} is not built (npm run build)`)
+    await ensureBuilt()
     const folder = temporaryFolder()
     const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] })
     try {
