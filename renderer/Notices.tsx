@@ -21,6 +21,10 @@ function itemOf(t: TFunction, toast: Toast): ToastItem {
     const action = { label: t('ui.undo'), run: toast.undo }
     return { id: toast.id, tone: 'plain', text: t('sidebar.deleted', { title: toast.title }), action }
   }
+  if (toast.kind === 'notify-offer') {
+    const action = { label: t('notice.turnOn'), run: toast.accept }
+    return { id: toast.id, tone: 'plain', text: t('notice.offer'), action }
+  }
   const { sentence, next } = errorText(t, toast.error)
   return { id: toast.id, tone: 'error', text: sentence, detail: next }
 }

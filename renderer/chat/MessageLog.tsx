@@ -15,7 +15,7 @@ export function MessageLog({ path }: { readonly path: readonly string[] }): Reac
   const { scroller, content, atEnd, toEnd, release } = useFollowEnd()
   const target = useView((view) => view.messageId)
   const { first, top } = useWindow(path, target, scroller)
-  useTarget(target, content, release)
+  useTarget(target !== null && path.includes(target) ? target : null, content, release)
   useOwnMessages(path, toEnd)
 
   return (

@@ -2,6 +2,7 @@ import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { Endpoint } from '#shared/model.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { App } from './app.ts'
+import { leafBelow } from './conversation-view.ts'
 import { chosenEndpoint } from './endpoint-choice.ts'
 
 /** How many conversations stay followed after they were left, so that coming back is instant. */
@@ -22,11 +23,19 @@ export async function openConversation(app: App, conversationId: string, message
     await app.replica.open(conversationId)
     const draft = app.replica.conversation(conversationId)?.draft
     if (draft !== undefined) app.drafts.fill(conversationId, draft)
+    if (messageId !== null) await showBranchOf(app, conversationId, messageId)
   } catch (thrown) {
     app.toasts.show({ kind: 'error', error: toErrorInfo(thrown) })
     app.replica.close(conversationId)
     if (app.view.getState().conversationId === conversationId) startConversation(app)
   }
+}
+
+/** A search finds messages of other branches too. */
+async function showBranchOf(app: App, conversationId: string, messageId: string): Promise<void> {
+  const view = app.replica.conversation(conversationId)
+  if (view === undefined || !view.nodes.has(messageId) || view.path.includes(messageId)) return
+  await app.client.conversations.update({ conversationId, activeLeafId: leafBelow(view.nodes, messageId) })
 }
 
 /** The endpoint that the message box of a conversation sends to. */

@@ -46,6 +46,12 @@ export function applyToView(view: ConversationView, event: Event, messages: Mess
   }
 }
 
+/** The newest message at or below one: the end of a branch that shows it. */
+export function leafBelow(nodes: ConversationView['nodes'], id: string): string {
+  const child = [...nodes.values()].findLast((node) => node.parentId === id)
+  return child === undefined ? id : leafBelow(nodes, child.id)
+}
+
 function concerns(view: ConversationView, event: Event): boolean {
   if (event.type === 'conversation-changed') return event.conversation.id === view.conversation.id
   return 'conversationId' in event && event.conversationId === view.conversation.id

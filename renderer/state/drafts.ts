@@ -54,7 +54,7 @@ export interface Drafts {
 const saveDelay = 150
 const empty: ComposerState = { loaded: false, text: '', attachments: [], uploading: [], refused: [], sending: false }
 
-/** Makes the message boxes. A save that fails is tried again with the next change. */
+/** Makes the message boxes. A save that fails is tried again with the next change and at `flush`. */
 export function createDrafts(client: Pick<Client, 'drafts' | 'put'>): Drafts {
   const boxes = new Map<string | null, ComposerState>()
   const listeners = new Map<string | null, Set<() => void>>()
@@ -146,6 +146,7 @@ function whatCameSince(box: ComposerState, sent: Outgoing): Partial<ComposerStat
 function createSaver(client: Pick<Client, 'drafts'>, read: (key: string | null) => ComposerState) {
   const timers = new Map<string | null, ReturnType<typeof setTimeout>>()
   const running = new Map<string | null, Promise<void>>()
+  const failed = new Set<string | null>()
 
   const cancel = (key: string | null): void => {
     clearTimeout(timers.get(key))
@@ -154,7 +155,9 @@ function createSaver(client: Pick<Client, 'drafts'>, read: (key: string | null) 
   const save = async (key: string | null): Promise<void> => {
     await running.get(key)
     const { text, attachments } = read(key)
+    failed.add(key)
     await client.drafts.save({ conversationId: key, text, attachmentIds: attachments.map((attachment) => attachment.id) })
+    failed.delete(key)
   }
   const now = (key: string | null): Promise<void> => {
     cancel(key)
@@ -174,7 +177,7 @@ function createSaver(client: Pick<Client, 'drafts'>, read: (key: string | null) 
       await running.get(key)
     },
     flush: async (): Promise<void> => {
-      await Promise.all([...timers.keys()].map((key) => now(key)))
+      await Promise.all([...new Set([...timers.keys(), ...failed])].map((key) => now(key)))
     },
   }
 }

@@ -13,6 +13,10 @@ export function startApp(app: App): void {
   for (const leaving of ['pagehide', 'blur'] as const) window.addEventListener(leaving, () => void drafts.flush())
   document.addEventListener('visibilitychange', () => void drafts.flush())
   followAttention(app)
+  // What could not be stored while the server was away is stored when it is back.
+  app.http?.onLink((state) => {
+    if (state === 'open') void drafts.flush()
+  })
   replica.onEvent((event) => {
     if (event.type === 'conversation-removed' && event.conversationId === view.getState().conversationId) {
       view.setState({ conversationId: null, messageId: null })

@@ -1,10 +1,12 @@
 import { createStore } from 'zustand/vanilla'
 import type { ErrorInfo } from '#shared/error.ts'
 
-/** What a toast says: something that was done and can be taken back, or something that failed. */
+/** What a toast says: something that was done and can be taken back, something that failed, or an offer. */
 export type ToastContent =
   | { readonly kind: 'removed'; readonly title: string; readonly undo: () => void }
   | { readonly kind: 'error'; readonly error: ErrorInfo }
+  /** A reply ended unseen: may the next one be announced? */
+  | { readonly kind: 'notify-offer'; readonly accept: () => void }
 
 /** A short notice that goes away by itself. */
 export type Toast = ToastContent & { readonly id: number }
