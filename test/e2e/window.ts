@@ -1,0 +1,66 @@
+import type { Locator, Page } from 'playwright-core'
+
+/** The window by the names that a person and a screen reader know. */
+export interface Window {
+  readonly page: Page
+  readonly message: Locator
+  readonly articles: Locator
+  button(name: string | RegExp): Locator
+  /** The last article of this author. */
+  last(author: string): Locator
+  /** Types a message and sends it with Enter. */
+  send(text: string): Promise<void>
+  /** Chooses an endpoint by typing part of its name. */
+  choose(endpoint: string): Promise<void>
+  /** Drops files on the window, as from the desktop. */
+  drop(...files: File[]): Promise<void>
+  /** Connects a workspace in Settings, from the open window to the open window. */
+  connectWorkspace(url: string, token: string): Promise<void>
+}
+
+/** Speaks of a page as of the application's window. */
+export function windowOf(page: Page): Window {
+  const message = page.getByRole('textbox', { name: 'Message' })
+  const articles = page.getByRole('log', { name: 'Messages' }).getByRole('article')
+  const button = (name: string | RegExp): Locator => page.getByRole('button', { name })
+  return {
+    page,
+    message,
+    articles,
+    button,
+    last: (author) => page.getByRole('log', { name: 'Messages' }).getByRole('article', { name: author }).last(),
+    send: async (text) => {
+      await message.fill(text)
+      await message.press('Enter')
+    },
+    choose: async (endpoint) => {
+      await button('Endpoint').click()
+      await page.keyboard.type(endpoint)
+      await page.getByRole('option', { name: endpoint }).first().click()
+    },
+    drop: async (...files) => {
+      const contents = await Promise.all(files.map(async (file) => ({ name: file.name, type: file.type, bytes: [...new Uint8Array(await file.arrayBuffer())] })))
+      const transfer = await page.evaluateHandle((given) => {
+        const data = new DataTransfer()
+        for (const { name, type, bytes } of given) data.items.add(new File([new Uint8Array(bytes)], name, { type }))
+        return data
+      }, contents)
+      for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('main', type, { dataTransfer: transfer })
+    },
+    connectWorkspace: async (url, token) => {
+      await button('Settings').first().click()
+      const dialog = page.getByRole('dialog', { name: 'Settings' })
+      await dialog.getByRole('button', { name: 'Add endpoint' }).or(dialog.getByRole('tab', { name: 'Endpoints' })).first().click()
+      if (await dialog.getByRole('button', { name: 'Add endpoint' }).isVisible()) await dialog.getByRole('button', { name: 'Add endpoint' }).click()
+      await dialog.getByRole('button', { name: /Databricks/ }).first().click()
+      await dialog.getByLabel('Workspace URL').fill(url)
+      await dialog.getByLabel('Token').fill(token)
+      await dialog.getByRole('button', { name: 'Test connection' }).click()
+      await dialog.getByText('ana@example.com').or(dialog.getByText(/\d+ .*endpoints/)).first().waitFor()
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      await dialog.getByLabel('Token').waitFor({ state: 'hidden' })
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'hidden' })
+    },
+  }
+}
