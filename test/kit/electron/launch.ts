@@ -47,6 +47,8 @@ export interface RunningParley {
   /** The first window's page, when it has loaded. Rejects when the process ends before. */
   readonly window: Promise<Page>
   readonly ended: Promise<Ending>
+  /** What it wrote on stdout and stderr so far. */
+  output(): string
   /** What the application told the system, by kind: window, load, show, menu, dialog, notification, open-external, exit… */
   records(kind: string): unknown[]
   /** The next or present record of a kind. */
@@ -101,11 +103,10 @@ class StandIn {
     })
     for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.on('data', (text) => (this.#output += String(text)))
     this.#child.on('message', (message) => this.#hear(message as ParentMessage))
-    this.#ended = new Promise((resolve) => {
-      this.#child.once('close', (code, signal) => resolve({ code, signal, output: this.#output }))
-    })
     this.#window.promise.catch(() => undefined)
-    void this.#ended.then((ending) => this.#leave(ending))
+    this.#ended = new Promise<Ending>((resolve) => {
+      this.#child.once('close', (code, signal) => resolve({ code, signal, output: this.#output }))
+    }).then((ending) => this.#leave(ending))
   }
 
   get face(): RunningParley {
@@ -113,6 +114,7 @@ class StandIn {
       pid: this.#child.pid ?? 0,
       window: this.#window.promise,
       ended: this.#ended,
+      output: () => this.#output,
       records: (kind) => this.#records.filter((each) => each.kind === kind).map((each) => each.value),
       waitForRecord: (kind) => this.#waitForRecord(kind),
       fetch: (address, method = 'GET') => this.#fetch(address, method),
@@ -120,11 +122,11 @@ class StandIn {
       ask: (request) => this.#ask(request),
       close: async () => {
         this.#ask({ do: 'quit' }).catch(() => undefined)
-        return this.#finish()
+        return this.#ended
       },
       kill: async () => {
         this.#child.kill('SIGKILL')
-        return this.#finish()
+        return this.#ended
       },
     }
   }
@@ -133,18 +135,15 @@ class StandIn {
     return this.#pages.keys().next().value ?? 0
   }
 
-  async #finish(): Promise<Ending> {
-    const ending = await this.#ended
-    await this.#context?.then((context) => context.close()).catch(() => undefined)
-    if (this.#options.browser === undefined) await this.#browser?.close()
-    return ending
-  }
-
-  #leave(ending: Ending): void {
+  /** The window goes with its process, as in Electron. */
+  async #leave(ending: Ending): Promise<Ending> {
     const reason = new Error(`the main process ended with ${ending.code ?? ending.signal}: ${ending.output}`)
     this.#window.reject(reason)
     for (const reply of this.#replies.values()) reply.reject(reason)
     for (const wake of this.#waiting) wake()
+    await this.#context?.then((context) => context.close()).catch(() => undefined)
+    if (this.#options.browser === undefined) await this.#browser?.close()
+    return ending
   }
 
   async #waitForRecord(kind: string): Promise<unknown> {

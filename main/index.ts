@@ -1,0 +1,202 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { app, BrowserWindow, ipcMain, Menu, nativeTheme, protocol, session, shell } from 'electron'
+import type { Output } from '#shared/contract.ts'
+import { languageFor } from '#shared/language.ts'
+import { mark } from '#shared/perf.ts'
+import type { Settings } from '#shared/settings.ts'
+import type { Core } from './core/core.ts'
+import { defaultDataFolder } from './data-folder.ts'
+import { electronFetch } from './electron-fetch.ts'
+import { connectIpc } from './ipc.ts'
+import { openMainWindow } from './main-window.ts'
+import type { MainWindow } from './main-window.ts'
+import { menuTemplate } from './menu.ts'
+import { replyAnnouncer } from './notifications.ts'
+import { exitHeld, leaveWithProblem } from './open-problem.ts'
+import { appAddress, ownPageCheck } from './own-page.ts'
+import { appSchemePrivileges, serveApp } from './protocol.ts'
+import { sayIn } from './texts.ts'
+import type { Say } from './texts.ts'
+import { guardNavigation, guardPermissions } from './window.ts'
+
+const dataFolder = chosenFolder(process.argv.slice(1))
+const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
+const isOwnPage = ownPageCheck(devServer)
+
+prepare()
+if (app.requestSingleInstanceLock()) void start(openCore())
+else leaveToFirst()
+
+/** The folder of `--data`, else the usual one. Chromium's own switches may stand beside it. */
+function chosenFolder(args: string[]): string {
+  const { data } = parseArgs({ args, options: { data: { type: 'string' } }, strict: false }).values
+  return typeof data === 'string' && data !== '' ? resolve(data) : defaultDataFolder()
+}
+
+/** What Electron must know before it is ready. */
+function prepare(): void {
+  mark('main/didStart')
+  app.enableSandbox()
+  protocol.registerSchemesAsPrivileged([appSchemePrivileges])
+  app.setAppUserModelId('invalid.parley.desktop')
+  // The menu is set when the language is known; without this Electron builds its own first.
+  Menu.setApplicationMenu(null)
+  keepProfileIn(join(dataFolder, 'electron'))
+}
+
+/** Chromium's own files (caches, the dictionary) have a folder of their own, so that the data folder stays ours. */
+function keepProfileIn(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    app.setPath('userData', folder)
+    app.setPath('sessionData', folder)
+  } catch {
+    // A folder that cannot be written to is told of by the core, in words.
+  }
+}
+
+function leaveToFirst(): void {
+  process.stderr.write(`Parley is already open with ${dataFolder}. Its window was brought to the front.\n`)
+  app.exit(exitHeld)
+}
+
+/** Opens the core while Electron gets ready and the window loads. */
+async function openCore(): Promise<Core> {
+  const [{ createCore }, { createHost }] = await Promise.all([import('./core/index.ts'), import('./host.ts')])
+  const languages = app.getPreferredSystemLanguages()
+  const core = await createCore(createHost({ kind: 'electron', dataFolder, entry: import.meta.url, languages, fetch: electronFetch }))
+  mark('core/didOpen')
+  return core
+}
+
+async function start(core: Promise<Core>): Promise<void> {
+  const settings = core.then(readSettings).catch(() => null)
+  await app.whenReady()
+  mark('main/didGetReady')
+  guardPermissions(session.defaultSession, isOwnPage)
+  app.on('web-contents-created', (_event, contents) => guardNavigation(contents, isOwnPage))
+  serveApp(protocol, { folder: join(import.meta.dirname, '../renderer'), core })
+  connectIpc(ipcMain, { core, isOwnPage })
+  const parley = new Parley(core, settings)
+  parley.openWindow()
+  try {
+    await parley.follow(await core)
+  } catch (thrown) {
+    parley.closeWindow()
+    await leaveWithProblem(thrown, dataFolder, parley.say)
+  }
+}
+
+async function readSettings(core: Core): Promise<Settings | null> {
+  const answer = await core.call('settings.get', {})
+  return answer.ok ? (answer.value as Output<'settings.get'>).settings : null
+}
+
+/** How long the core may take to close, in milliseconds. */
+const closingTime = 10_000
+
+/** The running application: its window, its menu, its language, and its end. */
+class Parley {
+  readonly #core: Promise<Core>
+  readonly #settings: Promise<Settings | null>
+  #present: Settings | null = null
+  #main: MainWindow | undefined
+  #closed: Promise<void> | undefined
+  #mayQuit = false
+  say: Say = sayIn(languageFor('system', app.getPreferredSystemLanguages()))
+
+  constructor(core: Promise<Core>, settings: Promise<Settings | null>) {
+    this.#core = core
+    this.#settings = settings
+    app.on('second-instance', () => this.focus())
+    app.on('activate', () => this.focus())
+    app.on('window-all-closed', () => {
+      if (process.platform !== 'darwin') app.quit()
+    })
+    app.on('before-quit', (event) => this.#closeFirst(event))
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
+  }
+
+  openWindow(): void {
+    this.#main = openMainWindow({
+      address: devServer ?? appAddress,
+      preload: join(import.meta.dirname, '../preload/index.cjs'),
+      forDevelopers: !app.isPackaged,
+      settings: this.#present === null ? this.#settings : Promise.resolve(this.#present),
+      say: () => this.say,
+      savePlace: (windowPlace) => void this.#call('settings.update', { changes: { windowPlace } }),
+      log: (text) => process.stderr.write(`${text}\n`),
+    })
+    this.#main.window.on('closed', () => (this.#main = undefined))
+  }
+
+  closeWindow(): void {
+    this.#main?.window.destroy()
+  }
+
+  focus(): void {
+    if (this.#main === undefined) this.openWindow()
+    else this.#main.focus()
+  }
+
+  /** Takes on the settings, now and whenever they change, and announces replies. */
+  async follow(core: Core): Promise<void> {
+    const announce = replyAnnouncer({
+      core,
+      wanted: () => this.#present?.notifications === true && BrowserWindow.getFocusedWindow() === null,
+      say: (key, values) => this.say(key, values),
+      open: (conversationId) => this.#run('open-conversation', conversationId),
+    })
+    core.events((batch) => {
+      if ('reset' in batch) return
+      for (const event of batch.events) {
+        if (event.type === 'settings-changed') this.#takeOn(event.settings)
+        else if (event.type === 'message-finished') void announce(event)
+      }
+    })
+    this.#takeOn(await readSettings(core))
+  }
+
+  #takeOn(settings: Settings | null): void {
+    const before = this.#present
+    this.#present = settings
+    if (settings === null || settings.theme !== before?.theme) nativeTheme.themeSource = settings?.theme ?? 'system'
+    if (before !== null && settings?.language === before.language) return
+    this.say = sayIn(languageFor(settings?.language ?? 'system', app.getPreferredSystemLanguages()))
+    this.#main?.speak()
+    const template = menuTemplate({
+      platform: process.platform,
+      forDevelopers: !app.isPackaged,
+      say: this.say,
+      run: (command) => this.#run(command),
+      openDataFolder: () => void shell.openPath(dataFolder),
+    })
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+  }
+
+  #run(id: string, conversationId?: string): void {
+    this.focus()
+    this.#main?.command(conversationId === undefined ? { id } : { id, conversationId })
+  }
+
+  #closeFirst(event: Electron.Event): void {
+    if (this.#mayQuit) return
+    event.preventDefault()
+    this.#closed ??= this.#close().then(() => {
+      this.#mayQuit = true
+      app.quit()
+    })
+  }
+
+  async #close(): Promise<void> {
+    this.#main?.storePlace()
+    const late = new Promise<void>((resolve) => setTimeout(resolve, closingTime).unref())
+    await Promise.race([this.#core.then((core) => core.close()).catch(() => undefined), late])
+  }
+
+  async #call(method: string, input: unknown): Promise<void> {
+    await this.#core.then((core) => core.call(method, input)).catch(() => undefined)
+  }
+}
