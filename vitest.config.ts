@@ -12,7 +12,7 @@ export default defineConfig({
       {
         extends: true,
         // A story starts processes and a browser, on machines that have little of both.
-        test: { name: 'stories', include: ['test/e2e/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 90_000 },
+        test: { name: 'stories', include: ['test/e2e/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 90_000, expect: { poll: { timeout: 15_000 } } },
       },
     ],
   },

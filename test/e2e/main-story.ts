@@ -44,11 +44,12 @@ export async function mainStory(stage: Stage, browser: Browser): Promise<void> {
   gate.open()
   await window.last(CLAUDE).getByText('PNG').first().waitFor()
   await window.last(CLAUDE).getByText('64').first().waitFor()
-  await window.button('Stop').waitFor({ state: 'hidden' })
+  await window.ended(CLAUDE)
 
   await window.send('What was your word?')
-  await window.last(CLAUDE).getByText(wordFor(question)).waitFor()
-  await window.button('Stop').waitFor({ state: 'hidden' })
+  await expect.poll(() => window.articles.count()).toBe(4)
+  await window.last(CLAUDE).getByText(`My word was ${wordFor(question)}`).waitFor()
+  await window.ended(CLAUDE)
 
   const stopped = workspace.gate(CLAUDE, { afterChunks: 8 })
   await window.send('Tell me a long story !long 500')
@@ -56,7 +57,7 @@ export async function mainStory(stage: Stage, browser: Browser): Promise<void> {
   await expect.poll(() => window.articles.count()).toBe(6)
   await expect.poll(() => window.last(CLAUDE).innerText()).toMatch(/\w{2,}/)
   await window.button('Stop').click()
-  await window.button('Stop').waitFor({ state: 'hidden' })
+  await window.ended(CLAUDE)
   const before = await readMessages(window)
   expect(before.map((message) => message.author)).toEqual(['You', CLAUDE, 'You', CLAUDE, 'You', CLAUDE])
 

@@ -8,6 +8,8 @@ export interface Window {
   button(name: string | RegExp): Locator
   /** The last article of this author. */
   last(author: string): Locator
+  /** Resolves when the last reply of this author has ended, however it did. */
+  ended(author: string): Promise<void>
   /** Types a message and sends it with Enter. */
   send(text: string): Promise<void>
   /** Chooses an endpoint by typing part of its name. */
@@ -23,12 +25,17 @@ export function windowOf(page: Page): Window {
   const message = page.getByRole('textbox', { name: 'Message' })
   const articles = page.getByRole('log', { name: 'Messages' }).getByRole('article')
   const button = (name: string | RegExp): Locator => page.getByRole('button', { name })
+  const last = (author: string): Locator => page.getByRole('log', { name: 'Messages' }).getByRole('article', { name: author }).last()
   return {
     page,
     message,
     articles,
     button,
-    last: (author) => page.getByRole('log', { name: 'Messages' }).getByRole('article', { name: author }).last(),
+    last,
+    ended: async (author) => {
+      await page.locator(`[role="log"] article[aria-label="${author}"]:not([aria-busy="true"])`).and(last(author)).waitFor()
+      await button('Stop').waitFor({ state: 'hidden' })
+    },
     send: async (text) => {
       await message.fill(text)
       await message.press('Enter')
