@@ -111,7 +111,7 @@ test('several conversations stream at once; a reload in the middle shows the sam
   await window.send('Second question !long 40')
   await second.reached
   const list = page.getByRole('navigation', { name: 'Conversations' })
-  await expect.poll(() => list.getByText('Running').count()).toBeGreaterThanOrEqual(1)
+  await expect.poll(() => list.getByText('Reply in progress').count()).toBeGreaterThanOrEqual(1)
   await page.reload()
   first.open()
   await expect.poll(() => list.getByText('New reply').count()).toBeGreaterThanOrEqual(1)
