@@ -103,8 +103,7 @@ class Parley {
   readonly #settings: Promise<Settings | null>
   #present: Settings | null = null
   #main: MainWindow | undefined
-  #closed: Promise<void> | undefined
-  #mayQuit = false
+  #end: 'open' | 'closing' | 'closed' = 'open'
   say: Say = sayIn(languageFor('system', app.getPreferredSystemLanguages()))
 
   constructor(core: Promise<Core>, settings: Promise<Settings | null>) {
@@ -127,7 +126,7 @@ class Parley {
       settings: this.#present === null ? this.#settings : Promise.resolve(this.#present),
       say: () => this.say,
       savePlace: (windowPlace) => void this.#call('settings.update', { changes: { windowPlace } }),
-      log: (text) => process.stderr.write(`${text}\n`),
+      log: (text) => process.stderr.write(`Parley: ${text}\n`),
     })
     this.#main.window.on('closed', () => (this.#main = undefined))
   }
@@ -182,10 +181,12 @@ class Parley {
   }
 
   #closeFirst(event: Electron.Event): void {
-    if (this.#mayQuit) return
+    if (this.#end === 'closed') return
     event.preventDefault()
-    this.#closed ??= this.#close().then(() => {
-      this.#mayQuit = true
+    if (this.#end === 'closing') return
+    this.#end = 'closing'
+    void this.#close().then(() => {
+      this.#end = 'closed'
       app.quit()
     })
   }

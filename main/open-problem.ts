@@ -5,8 +5,8 @@ import type { Say, TextKey } from './texts.ts'
 
 /** The exit code when another Parley holds the data folder. */
 export const exitHeld = 3
-/** The exit code when the data folder cannot be opened for another reason. */
-export const exitFailed = 1
+/** The exit code when the data folder or its database cannot be used. */
+export const exitUnusable = 4
 
 const told = [
   'folder-held', 'folder-unwritable', 'database-locked', 'database-read-only', 'database-damaged', 'database-newer', 'disk-full',
@@ -20,5 +20,5 @@ export async function leaveWithProblem(thrown: unknown, folder: string, say: Say
   const detail = `${text('text')}\n\n${say('dialog.stillThere', { folder })}`
   process.stderr.write(`${text('title')}\n${detail}\n`)
   await dialog.showMessageBox({ type: 'error', title: 'Parley', message: text('title'), detail, buttons: [say('dialog.quit')] })
-  app.exit(code === 'folder-held' ? exitHeld : exitFailed)
+  app.exit(code === 'folder-held' ? exitHeld : exitUnusable)
 }

@@ -1,5 +1,6 @@
 import { toErrorInfo } from '#shared/error.ts'
 import type { App } from './app.ts'
+import { keepPlace } from './place.ts'
 
 /** Asks for what the window shows first, and stores drafts when the person leaves. */
 export function startApp(app: App): void {
@@ -13,6 +14,7 @@ export function startApp(app: App): void {
   for (const leaving of ['pagehide', 'blur'] as const) window.addEventListener(leaving, () => void drafts.flush())
   document.addEventListener('visibilitychange', () => void drafts.flush())
   followAttention(app)
+  keepPlace(app)
   // What could not be stored while the server was away is stored when it is back.
   app.http?.onLink((state) => {
     if (state === 'open') void drafts.flush()

@@ -229,22 +229,20 @@ export interface MenuEntry {
   readonly submenu?: readonly MenuEntry[]
 }
 
+let presentMenu: readonly MenuEntry[] | null = null
+
 /** The native menu. */
-export class Menu {
-  static #present: readonly MenuEntry[] | null = null
-  static buildFromTemplate = (template: readonly MenuEntry[]): { readonly template: readonly MenuEntry[]; popup(): void } => ({
-    template,
-    popup: () => undefined,
-  })
-  static setApplicationMenu = (menu: { readonly template: readonly MenuEntry[] } | null): void => {
-    Menu.#present = menu?.template ?? null
-    record('menu', JSON.parse(JSON.stringify(Menu.#present)))
-  }
+export const Menu = {
+  buildFromTemplate: (template: readonly MenuEntry[]) => ({ template, popup: () => undefined }),
+  setApplicationMenu: (menu: { readonly template: readonly MenuEntry[] } | null): void => {
+    presentMenu = menu?.template ?? null
+    record('menu', JSON.parse(JSON.stringify(presentMenu)))
+  },
   /** Clicks the item of this id. */
-  static click(id: string): void {
-    const items = (Menu.#present ?? []).flatMap((entry) => entry.submenu ?? [])
+  click: (id: string): void => {
+    const items = (presentMenu ?? []).flatMap((entry) => entry.submenu ?? [])
     items.find((item) => item.id === id)?.click?.()
-  }
+  },
 }
 
 /** A message of the system. */
