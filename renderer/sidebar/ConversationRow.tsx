@@ -1,6 +1,6 @@
 import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { useId, useRef } from 'react'
+import { useId, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '#shared/conversation.ts'
@@ -19,6 +19,7 @@ export function ConversationRow({ conversation, isShown, isRenamed }: Conversati
   const { t } = useTranslation()
   const app = useApp()
   const markId = useId()
+  const [hasMenu, setHasMenu] = useState(false)
   const { id, title } = conversation
   const mark = markOf(conversation, isShown)
   if (isRenamed) return <li><TitleField conversation={conversation} /></li>
@@ -34,7 +35,13 @@ export function ConversationRow({ conversation, isShown, isRenamed }: Conversati
     void openConversation(app, id)
   }
   return (
-    <li className={`conversation ${isShown ? 'shown' : ''} ${mark === null ? '' : 'marked'}`}>
+    <li
+      onContextMenu={(event) => {
+        event.preventDefault()
+        setHasMenu(true)
+      }}
+      className={`conversation ${isShown ? 'shown' : ''} ${mark === null ? '' : 'marked'}`}
+    >
       <button
         type="button"
         className="row"
@@ -48,7 +55,7 @@ export function ConversationRow({ conversation, isShown, isRenamed }: Conversati
         {title}
       </button>
       {mark !== null && <span id={markId} className={`mark ${mark}`} title={t(`sidebar.${mark}`)}><span className="sr-only">{t(`sidebar.${mark}`)}</span></span>}
-      <RowMenu conversationId={id} />
+      <RowMenu conversationId={id} open={hasMenu} onOpenChange={setHasMenu} />
     </li>
   )
 }
@@ -58,11 +65,17 @@ function markOf({ running, attention }: Conversation, isShown: boolean): 'runnin
   return attention === 'none' || isShown ? null : attention
 }
 
-function RowMenu({ conversationId }: { readonly conversationId: string }): ReactNode {
+interface RowMenuProps {
+  readonly conversationId: string
+  readonly open: boolean
+  readonly onOpenChange: (open: boolean) => void
+}
+
+function RowMenu({ conversationId, open, onOpenChange }: RowMenuProps): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root open={open} onOpenChange={onOpenChange}>
       <DropdownMenu.Trigger className="icon-button small row-menu" aria-label={t('sidebar.more')} tabIndex={-1}><Ellipsis aria-hidden size={15} /></DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="start" sideOffset={4} collisionPadding={8} onCloseAutoFocus={(event) => event.preventDefault()}>

@@ -1,12 +1,13 @@
 import { PanelLeft, Search, Settings, SquarePen, X } from 'lucide-react'
 import { useState } from 'react'
-import type { ReactNode } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readableKeys } from '../state/keys.ts'
 import { startConversation } from '../state/actions.ts'
 import { useApp, useView } from '../state/AppContext.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { ConversationList } from './ConversationList.tsx'
+import { closeDrawer, isDrawer } from './drawer.ts'
 import { SearchResults } from './SearchResults.tsx'
 import './sidebar.css'
 
@@ -21,14 +22,19 @@ export function Sidebar(): ReactNode {
   const [query, setQuery] = useState('')
   if (!open) return null
   const close = (): void => app.view.setState({ sidebar: false })
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || !isDrawer()) return
+    event.preventDefault()
+    close()
+  }
   return (
     <>
       <div className="sidebar-shade" onClick={close} aria-hidden />
-      <div className="sidebar">
+      <div className="sidebar" onKeyDown={onKeyDown}>
         <div className="sidebar-head">
           <IconButton label={t('sidebar.hide')} hint={readableKeys('CmdOrCtrl+Shift+S')} onClick={close}><PanelLeft aria-hidden size={17} /></IconButton>
           <span className="space" />
-          <IconButton label={t('sidebar.new')} hint={readableKeys('CmdOrCtrl+N')} onClick={() => startConversation(app)}><SquarePen aria-hidden size={17} /></IconButton>
+          <IconButton label={t('sidebar.new')} hint={readableKeys('CmdOrCtrl+N')} onClick={() => { closeDrawer(app); startConversation(app) }}><SquarePen aria-hidden size={17} /></IconButton>
         </div>
         <div className="search">
           <Search aria-hidden size={15} />
@@ -41,7 +47,11 @@ export function Sidebar(): ReactNode {
             autoComplete="off"
             spellCheck={false}
             onChange={(event) => setQuery(event.target.value)}
-            onKeyDown={(event) => event.key === 'Escape' && setQuery('')}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || query === '') return
+              event.preventDefault()
+              setQuery('')
+            }}
           />
           {query !== '' && <button type="button" className="icon-button small" aria-label={t('sidebar.clear')} onClick={() => setQuery('')}><X aria-hidden size={14} /></button>}
         </div>

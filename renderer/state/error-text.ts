@@ -26,9 +26,10 @@ export function errorText(t: TFunction, { code, message, details = {} }: Failure
     message,
   }
   const said = details['text']
+  const seconds = details['seconds']
   return {
     sentence: t(`error.${known}`, values),
-    next: t(`error.${known}.next`, values),
+    next: typeof seconds === 'number' ? t('error.wait', { seconds: Math.ceil(seconds) }) : t(`error.${known}.next`, values),
     said: typeof said === 'string' && said.trim() !== '' ? said.trim() : null,
   }
 }

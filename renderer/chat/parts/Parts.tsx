@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Message, Part } from '#shared/message.ts'
 import { Markdown } from '../../markdown/Markdown.tsx'
 import { ImagePart } from './ImagePart.tsx'
+import { OwnText } from './OwnText.tsx'
 import { ReasoningPart } from './ReasoningPart.tsx'
 
 /** The pieces of a message, in order; images of one's own message stand together above its text. */
@@ -37,7 +38,7 @@ function OwnParts({ parts }: { readonly parts: readonly Part[] }): ReactNode {
       {images.length > 0 && (
         <div className="own-images">{images.map((image, index) => <ImagePart key={index} image={image} />)}</div>
       )}
-      {texts.map((part, index) => <p key={index} className="own-text">{part.text}</p>)}
+      {texts.map((part, index) => <OwnText key={index} text={part.text} />)}
     </>
   )
 }

@@ -1,0 +1,30 @@
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+/** Longer texts are folded to this many characters and lines. */
+const foldedLength = 2400
+const foldedLines = 24
+
+/** What the person wrote, as they wrote it; a long text is folded, so that a pasted log does not bury the reply. */
+export function OwnText({ text }: { readonly text: string }): ReactNode {
+  const { t } = useTranslation()
+  const [isOpen, setIsOpen] = useState(false)
+  const folded = fold(text)
+  return (
+    <div className="own-bubble">
+      <p className="own-text">{isOpen ? text : folded}</p>
+      {folded !== text && (
+        <button type="button" className="button text" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+          {isOpen ? t('chat.showLess') : t('chat.showAll')}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function fold(text: string): string {
+  const head = text.slice(0, foldedLength).split('\n', foldedLines).join('\n')
+  // A few more lines are shown rather than hidden behind a button.
+  return text.length - head.length < 400 ? text : `${head}…`
+}
