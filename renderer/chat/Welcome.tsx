@@ -18,7 +18,8 @@ export function Welcome(): ReactNode {
   const { replica } = useApp()
   const known = useLive(replica.endpoints)
   const isDemo = useEndpoint(null)?.provider === 'demo'
-  const onlyDemo = known !== undefined && known.connections.every((connection) => connection.provider === 'demo')
+  if (known === undefined) return <div className="welcome" aria-busy />
+  const onlyDemo = known.connections.every((connection) => connection.provider === 'demo')
   return (
     <div className="welcome">
       <div className="welcome-inner">

@@ -2,6 +2,7 @@ import { PanelLeft, Search, Settings, SquarePen, X } from 'lucide-react'
 import { useState } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { focusMessageBox } from '../chat/focus.ts'
 import { readableKeys } from '../state/keys.ts'
 import { startConversation } from '../state/actions.ts'
 import { useApp, useView } from '../state/AppContext.tsx'
@@ -21,6 +22,11 @@ export function Sidebar(): ReactNode {
   const open = useView((view) => view.sidebar)
   const [query, setQuery] = useState('')
   if (!open) return null
+  const start = (): void => {
+    closeDrawer(app)
+    startConversation(app)
+    requestAnimationFrame(focusMessageBox)
+  }
   const close = (): void => app.view.setState({ sidebar: false })
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented || !isDrawer()) return
@@ -34,7 +40,7 @@ export function Sidebar(): ReactNode {
         <div className="sidebar-head">
           <IconButton label={t('sidebar.hide')} hint={readableKeys('CmdOrCtrl+Shift+S')} onClick={close}><PanelLeft aria-hidden size={17} /></IconButton>
           <span className="space" />
-          <IconButton label={t('sidebar.new')} hint={readableKeys('CmdOrCtrl+N')} onClick={() => { closeDrawer(app); startConversation(app) }}><SquarePen aria-hidden size={17} /></IconButton>
+          <IconButton label={t('sidebar.new')} hint={readableKeys('CmdOrCtrl+N')} onClick={start}><SquarePen aria-hidden size={17} /></IconButton>
         </div>
         <div className="search">
           <Search aria-hidden size={15} />
