@@ -42,7 +42,7 @@ export interface MainWindow {
 /** Opens the main window: it loads hidden and is shown, at its remembered place, when there is something to see. */
 export function openMainWindow(options: MainWindowOptions): MainWindow {
   const window = createWindow({ preload: options.preload, dark: nativeTheme.shouldUseDarkColors, place: usual })
-  const storePlace = rememberPlace(window, options.savePlace)
+  let storePlace = (): void => undefined
   const speak = contextMenuOf(window, options)
   const repaint = (): void => window.setBackgroundColor(backgroundFor(nativeTheme.shouldUseDarkColors))
   nativeTheme.on('updated', repaint)
@@ -52,33 +52,39 @@ export function openMainWindow(options: MainWindowOptions): MainWindow {
     log: options.log,
     askToTryAgain: () => askToTryAgain(window, options.say()),
   })
-  void showWhenReady(window, options.settings, speak)
+  void showWhenReady(window, options.settings).then((shown) => {
+    if (!shown) return
+    // Not before: what is stored while the window is being put in its place would be half of it.
+    storePlace = rememberPlace(window, options.savePlace)
+    speak()
+  })
   void window.loadURL(options.address).catch((thrown: unknown) => options.log(`page not loaded: ${String(thrown)}`))
   return {
     window,
     focus: () => bringToFront(window),
     command: (detail) => window.webContents.send('parley:command', detail),
-    storePlace,
+    storePlace: () => storePlace(),
     speak,
   }
 }
 
-async function showWhenReady(window: BrowserWindow, settings: Promise<Settings | null>, speak: () => void): Promise<void> {
+/** Answers whether the window lived to be shown. */
+async function showWhenReady(window: BrowserWindow, settings: Promise<Settings | null>): Promise<boolean> {
   const painted = new Promise<void>((resolve) => {
     window.once('ready-to-show', () => resolve())
     // A page that could not be loaded paints nothing; a hidden window would help nobody.
     window.webContents.once('did-fail-load', () => resolve())
   })
   const place = (await settings)?.windowPlace ?? null
-  if (window.isDestroyed()) return
+  if (window.isDestroyed()) return false
   if (place !== null) applyPlace(window, place, workAreas())
   await painted
-  if (window.isDestroyed()) return
+  if (window.isDestroyed()) return false
   if (place?.maximized === true) window.maximize()
   window.show()
   if (place?.fullScreen === true) window.setFullScreen(true)
   mark('window/didShow')
-  speak()
+  return true
 }
 
 function workAreas(): Electron.Rectangle[] {
