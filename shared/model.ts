@@ -75,8 +75,10 @@ export type Endpoint = z.infer<typeof endpointSchema>
 export const connectionStepSchema = z.object({
   step: z.enum(['address', 'reach', 'sign-in', 'list']),
   ok: z.boolean(),
-  /** What it found: the host, the signed-in name, how many endpoints. */
+  /** What it found: the host, or the signed-in name. */
   detail: z.string().optional(),
+  /** How many endpoints there are, and how many of them a conversation can use. */
+  found: z.object({ endpoints: z.number().int(), usable: z.number().int() }).optional(),
   error: errorSchema.optional(),
 })
 

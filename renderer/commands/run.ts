@@ -17,9 +17,9 @@ export function runCommand(app: App, id: CommandId): boolean {
     case 'show-commands':
       return set(app, { palette: true })
     case 'open-settings':
-      return set(app, { settings: { section: 'general', edit: null } })
+      return set(app, { settings: { section: 'endpoints', edit: null } })
     case 'add-endpoint':
-      return set(app, { settings: { section: 'endpoints', edit: { kind: 'choose' } } })
+      return set(app, { settings: { section: 'endpoints', edit: { kind: 'databricks' } } })
     case 'choose-endpoint':
       return set(app, { picker: true })
     case 'toggle-sidebar':

@@ -18,12 +18,14 @@ interface ConnectionFormProps {
   readonly connection?: Connection
   readonly initial?: { readonly url?: string; readonly name?: string }
   readonly onDone: () => void
+  /** Stands above the first field. */
+  readonly children?: ReactNode
 }
 
 type Work = 'test' | 'save' | null
 
 /** Adds or changes a connection. */
-export function ConnectionForm({ provider, connection, initial, onDone }: ConnectionFormProps): ReactNode {
+export function ConnectionForm({ provider, connection, initial, onDone, children }: ConnectionFormProps): ReactNode {
   const { t } = useTranslation()
   const [form, setForm] = useState(() => initialForm(connection, initial?.url, initial?.name))
   const work = useFormWork(provider, form, connection?.id, onDone)
@@ -36,8 +38,9 @@ export function ConnectionForm({ provider, connection, initial, onDone }: Connec
     <form className="connection-form" onSubmit={(event) => { event.preventDefault(); void work.save(false) }}>
       <header>
         <button type="button" className="icon-button" aria-label={t('ui.back')} onClick={onDone}><ArrowLeft aria-hidden size={17} /></button>
-        <h3>{connection?.name ?? t(isDatabricks ? 'welcome.databricks' : 'welcome.openai')}</h3>
+        <h3>{connection?.name ?? t('settings.addEndpoint')}</h3>
       </header>
+      {children}
       <Field
         label={t(isDatabricks ? 'connection.workspaceUrl' : 'connection.baseUrl')}
         help={t(isDatabricks ? 'connection.workspaceUrlHelp' : 'connection.baseUrlHelp')}

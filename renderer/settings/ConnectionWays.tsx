@@ -1,13 +1,9 @@
 import { Blocks, Cloud, Server } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Output } from '#shared/contract.ts'
-import { useApp } from '../state/AppContext.tsx'
 import type { ConnectionEdit } from '../state/view.ts'
 import { Way } from '../ui/Way.tsx'
-
-type LocalServers = Output<'endpoints.findLocal'>['servers']
+import { useLocalServers } from './local-servers.ts'
 
 /** The kinds of connection that can be added, and servers that were found on this machine. */
 export function ConnectionWays({ onChoose }: { readonly onChoose: (edit: ConnectionEdit) => void }): ReactNode {
@@ -28,18 +24,4 @@ export function ConnectionWays({ onChoose }: { readonly onChoose: (edit: Connect
       ))}
     </div>
   )
-}
-
-/** Servers on this machine that answer at their usual ports; none when they cannot be looked for. */
-function useLocalServers(): LocalServers {
-  const { client } = useApp()
-  const [servers, setServers] = useState<LocalServers>([])
-  useEffect(() => {
-    let isLeft = false
-    client.endpoints.findLocal({}).then((found) => isLeft || setServers(found.servers), () => undefined)
-    return () => {
-      isLeft = true
-    }
-  }, [client])
-  return servers
 }

@@ -9,7 +9,7 @@ import { useApp, useLive } from '../state/AppContext.tsx'
 import type { ConnectionEdit } from '../state/view.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { ConnectionForm } from './ConnectionForm.tsx'
-import { ConnectionWays } from './ConnectionWays.tsx'
+import { NewConnection } from './NewConnection.tsx'
 import { useAppInfo } from './About.tsx'
 
 /** Connections and their endpoints, or the form of one. */
@@ -19,8 +19,7 @@ export function EndpointSettings({ edit }: { readonly edit: ConnectionEdit | nul
   const setEdit = (next: ConnectionEdit | null): void => view.setState({ settings: { section: 'endpoints', edit: next } })
   if (known === undefined) return null
   if (edit === null) return <ConnectionList {...known} onEdit={setEdit} />
-  if (edit.kind === 'choose') return <ConnectionWays onChoose={setEdit} />
-  if (edit.kind !== 'edit') return <ConnectionForm provider={edit.kind} initial={edit} onDone={() => setEdit(null)} />
+  if (edit.kind !== 'edit') return <NewConnection key={edit.kind} edit={edit} onEdit={setEdit} />
   const connection = known.connections.find(({ id }) => id === edit.connectionId)
   if (connection === undefined || connection.provider === 'demo') return <ConnectionList {...known} onEdit={setEdit} />
   return <ConnectionForm key={connection.id} provider={connection.provider} connection={connection} onDone={() => setEdit(null)} />
@@ -39,7 +38,7 @@ function ConnectionList({ connections, endpoints, onEdit }: ConnectionListProps)
     <>
       <div className="page-head">
         <p className="quiet">{t('settings.endpointsText')}</p>
-        <button type="button" className="button primary" onClick={() => onEdit({ kind: 'choose' })}><Plus aria-hidden size={16} />{t('settings.addEndpoint')}</button>
+        <button type="button" className="button primary" onClick={() => onEdit({ kind: 'databricks' })}><Plus aria-hidden size={16} />{t('settings.addEndpoint')}</button>
       </div>
       {info?.keychain.place === 'memory' && <p className="hint-box">{t('about.memory')}</p>}
       <ul className="connections">

@@ -11,8 +11,8 @@ import { GeneralSettings } from './GeneralSettings.tsx'
 import './settings.css'
 
 const sections = [
-  { id: 'general', Icon: SlidersHorizontal },
   { id: 'endpoints', Icon: Waypoints },
+  { id: 'general', Icon: SlidersHorizontal },
   { id: 'about', Icon: Info },
 ] as const
 
@@ -31,8 +31,8 @@ export function SettingsDialog(): ReactNode {
             <Tabs.Trigger key={id} value={id}><Icon aria-hidden size={16} />{t(`settings.${id}`)}</Tabs.Trigger>
           ))}
         </Tabs.List>
-        <Tabs.Content value="general" className="settings-page"><GeneralSettings /></Tabs.Content>
         <Tabs.Content value="endpoints" className="settings-page"><EndpointSettings edit={settings.edit} /></Tabs.Content>
+        <Tabs.Content value="general" className="settings-page"><GeneralSettings /></Tabs.Content>
         <Tabs.Content value="about" className="settings-page"><About /></Tabs.Content>
       </Tabs.Root>
     </Modal>

@@ -65,7 +65,7 @@ export function Sidebar(): ReactNode {
           {query.trim() === '' ? <ConversationList /> : <SearchResults query={query} />}
         </nav>
         <div className="sidebar-foot">
-          <button type="button" className="row" onClick={() => app.view.setState({ settings: { section: 'general', edit: null } })}>
+          <button type="button" className="row" onClick={() => app.view.setState({ settings: { section: 'endpoints', edit: null } })}>
             <Settings aria-hidden size={16} />
             {t('sidebar.settings')}
           </button>

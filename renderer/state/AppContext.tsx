@@ -58,6 +58,7 @@ export function useEndpoint(conversationId: string | null): Endpoint | null {
   const app = useApp()
   useLive(app.replica.endpoints)
   useLive(app.replica.settings)
+  useView((view) => view.choosing)
   useConversation(conversationId)
   return endpointOf(app, conversationId)
 }

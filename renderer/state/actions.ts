@@ -1,3 +1,4 @@
+import type { Event } from '#shared/contract.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { Endpoint } from '#shared/model.ts'
 import type { Settings } from '#shared/settings.ts'
@@ -42,7 +43,10 @@ async function showBranchOf(app: App, conversationId: string, messageId: string)
 export function endpointOf(app: App, conversationId: string | null): Endpoint | null {
   const { replica } = app
   const view = conversationId === null ? undefined : replica.conversation(conversationId)
-  return chosenEndpoint(replica.endpoints.get()?.endpoints ?? [], replica.settings.get(), view?.conversation)
+  const endpoints = replica.endpoints.get()?.endpoints ?? []
+  const { choosing } = app.view.getState()
+  const chosen = choosing?.conversationId === conversationId ? endpoints.find(({ id }) => id === choosing.endpointId) : undefined
+  return chosen ?? chosenEndpoint(endpoints, replica.settings.get(), view?.conversation)
 }
 
 /** Sends what is in the box, or queues it while a reply runs. What was typed stays when that fails. */
@@ -91,8 +95,30 @@ export function sendQueued(app: App, conversationId: string): Promise<void> {
 
 /** Remembers the endpoint, for this conversation and for new ones. */
 export async function chooseEndpoint(app: App, conversationId: string | null, endpointId: string): Promise<void> {
+  // The next message may be sent before the core has told of the choice.
+  const choosing = { conversationId, endpointId }
+  app.view.setState({ choosing })
+  const told = whenTold(app, (event) =>
+    conversationId === null
+      ? event.type === 'settings-changed'
+      : event.type === 'conversation-changed' && event.conversation.id === conversationId,
+  )
   const own = conversationId === null ? undefined : app.client.conversations.update({ conversationId, endpointId })
-  await tell(app, Promise.all([own, app.client.settings.update({ changes: { endpointId } })]))
+  const stored = Promise.all([own, app.client.settings.update({ changes: { endpointId } })])
+  await tell(app, stored)
+  await stored.then(() => told, () => undefined)
+  if (app.view.getState().choosing === choosing) app.view.setState({ choosing: null })
+}
+
+/** Ends with the first event that `matches`. */
+function whenTold(app: App, matches: (event: Event) => boolean): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const end = app.replica.onEvent((event) => {
+    if (!matches(event)) return
+    end()
+    resolve()
+  })
+  return promise
 }
 
 /** Gives a conversation another title; an empty one changes nothing. */
@@ -125,6 +151,7 @@ async function restore(app: App, conversationId: string, show: boolean): Promise
   if (show) await openConversation(app, conversationId)
 }
 
+/** Shows a failure to the person. */
 async function tell(app: App, pending: Promise<unknown>): Promise<void> {
   try {
     await pending

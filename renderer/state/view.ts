@@ -5,7 +5,6 @@ export type SettingsSection = 'general' | 'endpoints' | 'about'
 
 /** The connection form that is open: a new one of a kind (perhaps with its address), or one that exists. */
 export type ConnectionEdit =
-  | { readonly kind: 'choose' }
   | { readonly kind: 'databricks' | 'openai-compatible'; readonly url?: string; readonly name?: string }
   | { readonly kind: 'edit'; readonly connectionId: string }
 
@@ -17,6 +16,8 @@ export interface View {
   readonly messageId: string | null
   /** The conversations that are followed, last shown first. */
   readonly recent: readonly string[]
+  /** An endpoint that was just chosen and of which the core has not told yet. */
+  readonly choosing: { readonly conversationId: string | null; readonly endpointId: string } | null
   readonly sidebar: boolean
   /** The conversation whose title is being changed. */
   readonly renaming: string | null
@@ -32,6 +33,7 @@ export function createView() {
     conversationId: null,
     messageId: null,
     recent: [],
+    choosing: null,
     sidebar: true,
     renaming: null,
     settings: null,

@@ -184,6 +184,7 @@ test('Portuguese is whole, by the language of the system and by choice, and noth
   await page.getByRole('textbox', { name: 'Mensagem' }).waitFor()
   await page.getByRole('button', { name: 'Configurações' }).click()
   const dialog = page.getByRole('dialog')
+  await dialog.getByRole('tab', { name: 'Geral' }).click()
   await dialog.getByLabel('Idioma').selectOption({ label: 'English' })
   await page.keyboard.press('Escape')
   await page.getByRole('textbox', { name: 'Message' }).waitFor()

@@ -43,7 +43,7 @@ async function testWorkspace(fetch: typeof globalThis.fetch, connection: OpenCon
     return [
       reached,
       { step: 'sign-in', ok: true, ...(name !== undefined && { detail: name }) },
-      { step: 'list', ok: true, detail: `${usable}/${endpoints.length}` },
+      { step: 'list', ok: true, found: { endpoints: endpoints.length, usable } },
     ]
   } catch (thrown) {
     const error = toErrorInfo(thrown)

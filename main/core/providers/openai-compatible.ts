@@ -45,11 +45,11 @@ export function parseAddress(pasted: string, schemeFor: (host: string) => 'http'
 async function testServer(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<ConnectionStep[]> {
   const host = hostOf(connection.url)
   try {
-    const models = await listModels(fetch, connection, signal)
+    const models = (await listModels(fetch, connection, signal)).map(toEndpoint)
     return [
       { step: 'reach', ok: true, detail: host },
       { step: 'sign-in', ok: true },
-      { step: 'list', ok: true, detail: String(models.length) },
+      { step: 'list', ok: true, found: { endpoints: models.length, usable: models.filter((model) => model.usable).length } },
     ]
   } catch (thrown) {
     const error = toErrorInfo(thrown)
@@ -57,7 +57,7 @@ async function testServer(fetch: typeof globalThis.fetch, connection: OpenConnec
     if (['credential-missing', 'token-refused', 'forbidden'].includes(error.code)) return [reached, { step: 'sign-in', ok: false, error }]
     // Model names typed by hand stand in for a list that many servers do not have.
     if (['endpoint-unknown', 'path-unknown'].includes(error.code) && connection.models.length > 0) {
-      return [reached, { step: 'list', ok: true, detail: String(connection.models.length) }]
+      return [reached, { step: 'list', ok: true, found: { endpoints: connection.models.length, usable: connection.models.length } }]
     }
     if (error.details?.status !== undefined) return [reached, { step: 'list', ok: false, error }]
     return [{ step: 'reach', ok: false, error }]
