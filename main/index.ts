@@ -10,6 +10,7 @@ import type { Core } from './core/core.ts'
 import { defaultDataFolder } from './data-folder.ts'
 import { electronFetch } from './electron-fetch.ts'
 import { connectIpc } from './ipc.ts'
+import { createLog } from './log.ts'
 import { openMainWindow } from './main-window.ts'
 import type { MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
@@ -22,6 +23,7 @@ import type { Say } from './texts.ts'
 import { guardNavigation, guardPermissions } from './window.ts'
 
 const dataFolder = chosenFolder(process.argv.slice(1))
+const log = createLog(join(dataFolder, 'logs'))
 const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
 const isOwnPage = ownPageCheck(devServer)
 
@@ -126,7 +128,7 @@ class Parley {
       settings: this.#present === null ? this.#settings : Promise.resolve(this.#present),
       say: () => this.say,
       savePlace: (windowPlace) => void this.#call('settings.update', { changes: { windowPlace } }),
-      log: (text) => process.stderr.write(`Parley: ${text}\n`),
+      log: (text) => log({ level: 'warn', area: 'window', text }),
     })
     this.#main.window.on('closed', () => (this.#main = undefined))
   }

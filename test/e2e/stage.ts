@@ -56,7 +56,7 @@ export const electronStage: Stage = {
     const parley = await launchParley({ dataFolder, browser })
     return {
       page: parley.page,
-      output: () => '',
+      output: parley.output,
       close: async () => void (await parley.close()),
     }
   },
