@@ -29,6 +29,13 @@ const retryableCodes: ReadonlySet<ErrorCode> = new Set([
   'rate-limited', 'server-error', 'server-unavailable', 'gateway-timeout', 'stream-cut', 'stream-error', 'empty-reply', 'interrupted',
 ])
 
+const contentCodes: ReadonlySet<string> = new Set<ErrorCode>(['request-refused', 'image-refused', 'context-too-long', 'request-too-large'])
+
+/** Whether a server refused what the message holds: it would refuse every later message that brings it along. */
+export function refusesContent(code: string): boolean {
+  return contentCodes.has(code)
+}
+
 /** The only error that calls reject with. */
 export class AppError extends Error {
   readonly code: ErrorCode

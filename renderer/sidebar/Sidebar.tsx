@@ -27,6 +27,10 @@ export function Sidebar(): ReactNode {
     startConversation(app)
     requestAnimationFrame(focusMessageBox)
   }
+  const openSettings = (): void => {
+    closeDrawer(app)
+    app.view.setState({ settings: { section: 'endpoints', edit: null } })
+  }
   const close = (): void => app.view.setState({ sidebar: false })
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented || !isDrawer()) return
@@ -65,7 +69,7 @@ export function Sidebar(): ReactNode {
           {query.trim() === '' ? <ConversationList /> : <SearchResults query={query} />}
         </nav>
         <div className="sidebar-foot">
-          <button type="button" className="row" onClick={() => app.view.setState({ settings: { section: 'endpoints', edit: null } })}>
+          <button type="button" className="row" onClick={openSettings}>
             <Settings aria-hidden size={16} />
             {t('sidebar.settings')}
           </button>

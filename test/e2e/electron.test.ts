@@ -86,7 +86,8 @@ describe('the built application', () => {
     expect(await fetch('app://parley/blobs/nothing')).toMatchObject({ status: 404 })
 
     await page.evaluate((remote) => {
-      const seen = ((globalThis as unknown as Tried).tried = { violations: [] as string[], ran: false, evaluated: false })
+      const seen: Tried['tried'] = { violations: [], ran: false, evaluated: false }
+      ;(globalThis as unknown as Tried).tried = seen
       document.addEventListener('securitypolicyviolation', (event) => seen.violations.push(event.effectiveDirective))
       const add = (name: string, values: object): void => void document.body.append(Object.assign(document.createElement(name), values))
       add('script', { textContent: 'globalThis.tried.ran = true' })

@@ -1,14 +1,17 @@
+import { refusesContent } from '#shared/error.ts'
 import { textOf } from '#shared/fold.ts'
 import type { MadeWith, Message } from '#shared/message.ts'
 import type { Prompt, PromptImage, PromptMessage } from '../providers/provider.ts'
 
 /**
- * What the model is sent for one branch: pure. Replies without text are left out, messages of one role that come to stand
- * side by side are joined (some families refuse two in a row), no part is empty, reasoning stays at home.
+ * What the model is sent for one branch: pure. Replies without text are left out, and so are messages that were refused
+ * for what they hold; messages of one role that come to stand side by side are joined (some families refuse two in a row),
+ * no part is empty, reasoning stays at home.
  */
 export function makePrompt(path: readonly Message[], madeWith: MadeWith, blobPath: (id: string) => string): Prompt {
   const messages: PromptMessage[] = []
-  for (const message of path) {
+  for (const [index, message] of path.entries()) {
+    if (wasRefused(path[index + 1])) continue
     const parts = partsOf(message, blobPath)
     if (parts.length === 0) continue
     const last = messages.at(-1)
@@ -18,6 +21,11 @@ export function makePrompt(path: readonly Message[], madeWith: MadeWith, blobPat
   const { model, systemPrompt, parameters } = madeWith
   const system = systemPrompt?.trim() ?? ''
   return { model, messages, parameters, ...(system !== '' && { systemPrompt: system }) }
+}
+
+/** One image too many would make every later turn fail. */
+function wasRefused(reply: Message | undefined): boolean {
+  return reply?.role === 'assistant' && reply.status === 'error' && refusesContent(reply.error?.code ?? '') && textOf(reply) === ''
 }
 
 function partsOf(message: Message, blobPath: (id: string) => string): PromptMessage['parts'] {

@@ -1,6 +1,8 @@
 import { CircleAlert, CircleStop, RotateCcw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { refusesContent } from '#shared/error.ts'
+import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import { retry } from '../../state/actions.ts'
 import { useApp, useLive } from '../../state/AppContext.tsx'
@@ -27,6 +29,7 @@ export function Outcome({ message }: { readonly message: Message }): ReactNode {
         <p className="sentence">{sentence}</p>
         <p>{next}</p>
         {said !== null && <p className="said">{t('error.said', { text: said })}</p>}
+        {isLeftOut(message) && <p className="said">{t('chat.leftOut')}</p>}
       </div>
       <div className="outcome-ways">
         <ConnectionButton message={message} />
@@ -34,6 +37,11 @@ export function Outcome({ message }: { readonly message: Message }): ReactNode {
       </div>
     </div>
   )
+}
+
+/** The core leaves such a message out of later prompts, so that one image too many does not spoil the conversation. */
+function isLeftOut({ error, parts }: Message): boolean {
+  return error !== undefined && refusesContent(error.code) && textOf({ parts }) === ''
 }
 
 /** Failures that only a change of the connection ends. */

@@ -22,9 +22,15 @@ export function turnsOf(body: unknown): readonly Turn[] {
   return objectsOf(messages ?? input).map(turnOf)
 }
 
-/** The newest message of the user; undefined when there is none. */
+/**
+ * The newest message of the user, undefined when there is none. Its text is its last text part: clients join a message
+ * that was never answered to the next one, and what counts is the newest.
+ */
 export function lastUserTurn(turns: readonly Turn[]): Turn | undefined {
-  return turns.findLast((turn) => turn.role === 'user')
+  const turn = turns.findLast(({ role }) => role === 'user')
+  if (turn === undefined || typeof turn.content === 'string') return turn
+  const texts = objectsOf(turn.content).flatMap((part) => (typeof part.text === 'string' ? [part.text.trim()] : []))
+  return { ...turn, text: texts.at(-1) ?? '' }
 }
 
 function turnOf(message: JsonObject): Turn {
