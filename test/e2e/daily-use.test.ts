@@ -1,21 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser } from 'playwright-core'
+import { expect } from 'vitest'
 import { png } from '#kit/images.ts'
 import { CLAUDE, GPT, afterwards, testFolder, testWorkspace } from '#kit/story.ts'
 import type { Workspace } from '#kit/workspace/index.ts'
-import { launchChromium, startServerHost } from './stage.ts'
+import { browserTest as test, sharedBrowser } from './browser.ts'
+import { startServerHost } from './stage.ts'
 import type { ServerHost, ShowOptions } from './stage.ts'
 import { windowOf } from './window.ts'
 import type { Window } from './window.ts'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchChromium()
-})
-afterAll(() => browser.close())
+const browser = sharedBrowser()
 
 interface Opened {
   readonly window: Window
@@ -26,7 +22,7 @@ interface Opened {
 async function open(folder: string, options: ShowOptions = {}): Promise<Opened> {
   const server = await startServerHost(folder, { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' })
   afterwards(() => void server.stop())
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options })
+  const context = await browser().newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options })
   afterwards(() => context.close())
   const page = await context.newPage()
   await page.goto(server.url)
@@ -175,7 +171,7 @@ test('Portuguese is whole, by the language of the system and by choice, and noth
   const folder = testFolder()
   const server = await startServerHost(folder)
   afterwards(() => void server.stop())
-  const context = await browser.newContext({ locale: 'pt-BR' })
+  const context = await browser().newContext({ locale: 'pt-BR' })
   afterwards(() => context.close())
   const page = await context.newPage()
   const asked: string[] = []

@@ -3,14 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchChromium, launchParley, runParley } from '#kit/electron/launch.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { launchParley, runParley } from '#kit/electron/launch.ts'
 import type { LaunchOptions, RunningParley } from '#kit/electron/launch.ts'
 import { hasKeyring } from '#kit/keyring.ts'
 import { afterwards, testFolder } from '#kit/story.ts'
 import type { Transport } from '#shared/client.ts'
 import { contentSecurityPolicy } from '../../main/csp.ts'
+import { browserTest as test, sharedBrowser } from './browser.ts'
 import { windowOf } from './window.ts'
 
 type Launched = Awaited<ReturnType<typeof launchParley>>
@@ -20,20 +21,16 @@ interface Tried {
   tried: { violations: string[]; ran: boolean; evaluated: boolean }
 }
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchChromium()
-})
-afterAll(() => browser.close())
+const browser = sharedBrowser()
 
 async function launch(options: Partial<LaunchOptions> = {}): Promise<Launched> {
-  const running = await launchParley({ dataFolder: testFolder(), browser, ...options })
+  const running = await launchParley({ dataFolder: testFolder(), browser: browser(), ...options })
   afterwards(async () => void (await running.kill()))
   return running
 }
 
 function start(options: LaunchOptions): RunningParley {
-  const running = runParley({ browser, ...options })
+  const running = runParley({ browser: browser(), ...options })
   afterwards(async () => void (await running.kill()))
   return running
 }

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, test } from 'vitest'
-import type { Browser } from 'playwright-core'
+import { test } from 'vitest'
+import { chromiumPath } from '#kit/chromium.ts'
 import { hasKeyring } from '#kit/keyring.ts'
+import { sharedBrowser } from './browser.ts'
 import { mainStory } from './main-story.ts'
-import { electronStage, launchChromium, serverStage } from './stage.ts'
+import { electronStage, serverStage } from './stage.ts'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchChromium()
-})
-afterAll(() => browser.close())
+const browser = sharedBrowser()
 
 // Without a Secret Service of its own the story would write to the keychain of a person.
-test.skipIf(!hasKeyring).each([serverStage, electronStage])('the main job through the $name', (stage) => mainStory(stage, browser))
+const storyTest = test.skipIf(chromiumPath === undefined || !hasKeyring)
+
+storyTest.each([serverStage, electronStage])('the main job through the $name', (stage) => mainStory(stage, browser()))

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Browser, Page } from 'playwright-core'
-import { launchChromium, launchParley } from '#kit/electron/launch.ts'
+import { launchParley } from '#kit/electron/launch.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -97,5 +97,3 @@ export async function startServerHost(dataFolder: string, env: NodeJS.ProcessEnv
     },
   }
 }
-
-export { launchChromium }
