@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { conversationSchema, draftSchema, queuedSchema, searchHitSchema, targetSchema } from './conversation.ts'
 import { attachmentSchema, messageSchema } from './message.ts'
 import { connectionFormSchema, connectionSchema, connectionStepSchema, endpointSchema } from './model.ts'
-import { settingsSchema } from './settings.ts'
+import { settingsChangesSchema, settingsSchema } from './settings.ts'
 import { streamPartSchema } from './stream.ts'
 
 interface Method<Input extends z.ZodType, Output extends z.ZodType> {
@@ -58,7 +58,7 @@ export const contract = {
   'settings.get': method('What the person has set.', empty, z.object({ settings: settingsSchema, lastEvent })),
   'settings.update': method(
     'Changes the settings that are named, leaves the others.',
-    z.object({ changes: settingsSchema.partial() }),
+    z.object({ changes: settingsChangesSchema }),
     empty,
   ),
   'endpoints.list': method(

@@ -10,16 +10,27 @@ export const windowPlaceSchema = z.object({
   fullScreen: z.boolean(),
 })
 
+const values = {
+  theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(['system', 'en', 'pt-BR']),
+  /** Whether a finished reply is announced by the system while Parley is not in front. */
+  notifications: z.boolean(),
+  /** The endpoint of new conversations. */
+  endpointId: z.string().nullable(),
+  windowPlace: windowPlaceSchema.nullable(),
+}
+
 /** What a person can set. Every field has a default, so that an empty store is complete. */
 export const settingsSchema = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  language: z.enum(['system', 'en', 'pt-BR']).default('system'),
-  /** Whether a finished reply is announced by the system while Parley is not in front. */
-  notifications: z.boolean().default(true),
-  /** The endpoint of new conversations. */
-  endpointId: z.string().nullable().default(null),
-  windowPlace: windowPlaceSchema.nullable().default(null),
+  theme: values.theme.default('system'),
+  language: values.language.default('system'),
+  notifications: values.notifications.default(true),
+  endpointId: values.endpointId.default(null),
+  windowPlace: values.windowPlace.default(null),
 })
+
+/** A change of some settings. It has no defaults: they would stand for what is not named, and overwrite it. */
+export const settingsChangesSchema = z.object(values).partial()
 
 /** What a person can set. */
 export type Settings = z.infer<typeof settingsSchema>

@@ -147,3 +147,10 @@ test('settings keep their defaults when a stored value is from another world', a
   const again = await testCore({}, folder)
   expect((await again.client.settings.get({})).settings).toMatchObject({ theme: 'dark', language: 'system' })
 })
+
+test('a change of one setting leaves the others as they were set', async () => {
+  const { client } = await testCore()
+  await client.settings.update({ changes: { language: 'pt-BR', notifications: false } })
+  await client.settings.update({ changes: { theme: 'dark' } })
+  expect((await client.settings.get({})).settings).toMatchObject({ language: 'pt-BR', notifications: false, theme: 'dark' })
+})
