@@ -132,6 +132,10 @@ export function createDrafts(client: Pick<Client, 'drafts' | 'put'>): Drafts {
 async function putChecked(client: Pick<Client, 'put'>, file: File): Promise<Attachment> {
   const details = { name: file.name }
   if (file.size > maxFileBytes) throw new AppError('file-too-large', 'the file is over 20 MB', details)
+  // A folder, or a file that is gone, fails here by its name; in the request it would look like a lost connection.
+  await file.slice(0, 1).arrayBuffer().catch(() => {
+    throw new AppError('file-unreadable', 'the file cannot be read', details)
+  })
   return client.put(file)
 }
 

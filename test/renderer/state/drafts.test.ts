@@ -92,3 +92,13 @@ test('a stored draft does not overwrite what was typed before it arrived', () =>
   drafts.fill(null, { text: 'stored', attachments: [] })
   expect(drafts.get(null).text).toBe('typed at once')
 })
+
+test('a dropped folder is refused by its name, and is no lost connection', async () => {
+  const drafts = createDrafts(kit().client)
+  const folder = new File([], 'holiday')
+  folder.slice = () => Object.assign(new Blob(), { arrayBuffer: () => Promise.reject(new DOMException('', 'NotFoundError')) })
+  await drafts.addFiles('c', [folder, new File(['x'], 'b.png')])
+  const { refused, attachments } = drafts.get('c')
+  expect(refused.map(({ name, error }) => [name, error.code])).toEqual([['holiday', 'file-unreadable']])
+  expect(attachments.map(({ name }) => name)).toEqual(['b.png'])
+})
