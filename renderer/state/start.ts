@@ -10,7 +10,10 @@ export function startApp(app: App): void {
   replica.endpoints.load().catch(report)
   replica.conversations.load().catch(report)
   client.drafts.get({ conversationId: null }).then(({ draft }) => drafts.fill(null, draft), report)
-  if (window.innerWidth < 720) view.setState({ sidebar: false })
+  // Where the sidebar lies over the conversation it is opened only when it is wanted.
+  const narrow = window.matchMedia('(width < 720px)')
+  if (narrow.matches) view.setState({ sidebar: false })
+  narrow.addEventListener('change', () => view.setState({ sidebar: !narrow.matches }))
   for (const leaving of ['pagehide', 'blur'] as const) window.addEventListener(leaving, () => void drafts.flush())
   document.addEventListener('visibilitychange', () => void drafts.flush())
   followAttention(app)
