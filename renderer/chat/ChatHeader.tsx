@@ -1,10 +1,10 @@
-import { Ellipsis, PanelLeft, Pencil, Trash2 } from 'lucide-react'
+import { Ellipsis, PanelLeft } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '#shared/conversation.ts'
-import { remove } from '../state/actions.ts'
 import { useApp, useView } from '../state/AppContext.tsx'
+import { ConversationMenu } from '../sidebar/ConversationMenu.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 
 /** The title of the conversation and what can be done with it. */
@@ -19,7 +19,7 @@ export function ChatHeader({ conversation }: { readonly conversation: Conversati
           <PanelLeft aria-hidden size={17} />
         </IconButton>
       )}
-      <h1>{conversation?.title ?? ''}</h1>
+      <h1>{conversation?.title ?? <span className="sr-only">{t('sidebar.new')}</span>}</h1>
       {conversation !== undefined && <Menu conversationId={conversation.id} />}
     </header>
   )
@@ -27,16 +27,10 @@ export function ChatHeader({ conversation }: { readonly conversation: Conversati
 
 function Menu({ conversationId }: { readonly conversationId: string }): ReactNode {
   const { t } = useTranslation()
-  const app = useApp()
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className="icon-button" aria-label={t('chat.menu')}><Ellipsis aria-hidden size={18} /></DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8} onCloseAutoFocus={(event) => event.preventDefault()}>
-          <DropdownMenu.Item onSelect={() => app.view.setState({ sidebar: true, renaming: conversationId })}><Pencil aria-hidden size={15} />{t('sidebar.rename')}</DropdownMenu.Item>
-          <DropdownMenu.Item className="danger" onSelect={() => void remove(app, conversationId)}><Trash2 aria-hidden size={15} />{t('sidebar.delete')}</DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <ConversationMenu conversationId={conversationId} align="end" />
     </DropdownMenu.Root>
   )
 }

@@ -8,6 +8,7 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { AttachmentList } from './AttachmentList.tsx'
 import { ComposerNotices } from './ComposerNotices.tsx'
 import { EndpointPicker } from './EndpointPicker.tsx'
+import { focusMessageBox } from './focus.ts'
 import { QueuedList } from './QueuedList.tsx'
 
 /** The id of the message box, for those who want to put the cursor into it. */
@@ -25,6 +26,11 @@ export function Composer({ conversationId }: { readonly conversationId: string |
   const submit = (): void => {
     if (!isEmpty) void send(app, conversationId)
   }
+  // The button is gone with the reply that it stops.
+  const end = (id: string): void => {
+    void stop(app, id)
+    focusMessageBox()
+  }
   return (
     <div className="composer-frame">
       {view !== undefined && view.queued.length > 0 && <QueuedList queued={view.queued} running={running} />}
@@ -37,7 +43,7 @@ export function Composer({ conversationId }: { readonly conversationId: string |
           <EndpointPicker conversationId={conversationId} />
           <span className="space" />
           {running && conversationId !== null && (
-            <IconButton label={t('chat.stop')} hint="Esc" side="top" className="stop" onClick={() => void stop(app, conversationId)}>
+            <IconButton label={t('chat.stop')} hint="Esc" side="top" className="stop" onClick={() => end(conversationId)}>
               <Square aria-hidden size={13} fill="currentColor" />
             </IconButton>
           )}
@@ -72,6 +78,7 @@ function MessageBox({ conversationId, onEnter }: { readonly conversationId: stri
     <textarea
       ref={box}
       id={messageBoxId}
+      data-focus-home
       aria-label={t('chat.message')}
       placeholder={endpoint === null ? t('chat.writeMessage') : t('chat.writeTo', { name: endpoint.name })}
       value={text}

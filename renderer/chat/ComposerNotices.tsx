@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApp, useDraft, useEndpoint } from '../state/AppContext.tsx'
 import { errorText } from '../state/error-text.ts'
+import { focusMessageBox } from './focus.ts'
 
 /** What stands between a message and its sending: a failed send, files that were refused, images for a model without eyes. */
 export function ComposerNotices({ conversationId }: { readonly conversationId: string | null }): ReactNode {
@@ -13,6 +14,10 @@ export function ComposerNotices({ conversationId }: { readonly conversationId: s
   const isBlind = attachments.length > 0 && endpoint?.vision === 'no'
   if (error === undefined && refused.length === 0 && !isBlind) return null
   const sent = error === undefined ? undefined : errorText(t, error)
+  const dismiss = (): void => {
+    drafts.dismiss(conversationId)
+    focusMessageBox()
+  }
   return (
     <div className="notices" role="alert">
       <div>
@@ -24,7 +29,7 @@ export function ComposerNotices({ conversationId }: { readonly conversationId: s
         {isBlind && <p>{t('chat.blind', { name: endpoint.name })}</p>}
       </div>
       {(sent !== undefined || refused.length > 0) && (
-        <button type="button" className="icon-button small" aria-label={t('ui.dismiss')} onClick={() => drafts.dismiss(conversationId)}><X aria-hidden size={14} /></button>
+        <button type="button" className="icon-button small" aria-label={t('ui.dismiss')} onClick={dismiss}><X aria-hidden size={14} /></button>
       )}
     </div>
   )

@@ -57,13 +57,13 @@ export function ConnectionForm({ provider, connection, initial, onDone, children
       <AdvancedFields form={form} problem={work.problem} startsOpen={hasAdvanced(connection)} showsModels={!isDatabricks} onChange={change} />
       <FormResult work={work} />
       <footer>
-        <button type="button" className="button" disabled={work.current !== null} onClick={() => void work.test()}>
+        <button type="button" className="button" aria-disabled={work.current !== null} onClick={() => void work.test()}>
           {work.current === 'test' && <LoaderCircle aria-hidden size={15} className="turning" />}
           {t('connection.test')}
         </button>
         <span className="space" />
         <button type="button" className="button" onClick={onDone}>{t('ui.cancel')}</button>
-        <button type="submit" className="button primary" disabled={work.current !== null}>
+        <button type="submit" className="button primary" aria-disabled={work.current !== null}>
           {work.current === 'save' && <LoaderCircle aria-hidden size={15} className="turning" />}
           {t('connection.save')}
         </button>
@@ -118,6 +118,8 @@ function useFormWork(provider: Form['provider'], form: FormState, connectionId: 
   const { client } = useApp()
   const [state, setState] = useState<Pick<FormWork, keyof typeof idle>>(idle)
   const run = async (current: 'test' | 'save', task: (input: Form) => Promise<Partial<typeof state>>): Promise<void> => {
+    // The buttons keep the focus while they work, so that they can be pressed again.
+    if (state.current !== null) return
     const input = readForm(provider, form)
     if (typeof input === 'string') {
       setState({ ...idle, problem: input })

@@ -1,11 +1,13 @@
-import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
+import { Ellipsis } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { useId, useRef, useState } from 'react'
-import type { KeyboardEvent, ReactNode } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
+import type { KeyboardEvent, ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '#shared/conversation.ts'
 import { openConversation, remove, rename } from '../state/actions.ts'
 import { useApp } from '../state/AppContext.tsx'
+import { focusHomeIfLost } from '../ui/focus-back.ts'
+import { ConversationMenu } from './ConversationMenu.tsx'
 import { closeDrawer } from './drawer.ts'
 
 interface ConversationRowProps {
@@ -20,6 +22,8 @@ export function ConversationRow({ conversation, isShown, isRenamed }: Conversati
   const app = useApp()
   const markId = useId()
   const [hasMenu, setHasMenu] = useState(false)
+  const row = useRef<HTMLButtonElement>(null)
+  useKeptFocus(row, isRenamed)
   const { id, title } = conversation
   const mark = markOf(conversation, isShown)
   if (isRenamed) return <li><TitleField conversation={conversation} /></li>
@@ -43,6 +47,7 @@ export function ConversationRow({ conversation, isShown, isRenamed }: Conversati
       className={`conversation ${isShown ? 'shown' : ''} ${mark === null ? '' : 'marked'}`}
     >
       <button
+        ref={row}
         type="button"
         className="row"
         title={title}
@@ -60,6 +65,16 @@ export function ConversationRow({ conversation, isShown, isRenamed }: Conversati
   )
 }
 
+/** The field of a title takes the focus with it when it goes, and so does a row that is deleted. */
+function useKeptFocus(row: RefObject<HTMLButtonElement | null>, isRenamed: boolean): void {
+  const wasRenamed = useRef(false)
+  useEffect(() => {
+    if (wasRenamed.current && !isRenamed && document.activeElement === document.body) row.current?.focus()
+    wasRenamed.current = isRenamed
+  }, [row, isRenamed])
+  useEffect(() => () => void requestAnimationFrame(focusHomeIfLost), [])
+}
+
 function markOf({ running, attention }: Conversation, isShown: boolean): 'running' | 'unseen' | 'failed' | null {
   if (running) return 'running'
   return attention === 'none' || isShown ? null : attention
@@ -73,16 +88,10 @@ interface RowMenuProps {
 
 function RowMenu({ conversationId, open, onOpenChange }: RowMenuProps): ReactNode {
   const { t } = useTranslation()
-  const app = useApp()
   return (
     <DropdownMenu.Root open={open} onOpenChange={onOpenChange}>
       <DropdownMenu.Trigger className="icon-button small row-menu" aria-label={t('sidebar.more')} tabIndex={-1}><Ellipsis aria-hidden size={15} /></DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="start" sideOffset={4} collisionPadding={8} onCloseAutoFocus={(event) => event.preventDefault()}>
-          <DropdownMenu.Item onSelect={() => app.view.setState({ renaming: conversationId })}><Pencil aria-hidden size={15} />{t('sidebar.rename')}<kbd>F2</kbd></DropdownMenu.Item>
-          <DropdownMenu.Item className="danger" onSelect={() => void remove(app, conversationId)}><Trash2 aria-hidden size={15} />{t('sidebar.delete')}</DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <ConversationMenu conversationId={conversationId} align="start" />
     </DropdownMenu.Root>
   )
 }

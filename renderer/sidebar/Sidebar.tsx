@@ -1,6 +1,6 @@
 import { PanelLeft, Search, Settings, SquarePen, X } from 'lucide-react'
-import { useState } from 'react'
-import type { KeyboardEvent, ReactNode } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import type { KeyboardEvent, ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { focusMessageBox } from '../chat/focus.ts'
 import { readableKeys } from '../state/keys.ts'
@@ -21,6 +21,8 @@ export function Sidebar(): ReactNode {
   const app = useApp()
   const open = useView((view) => view.sidebar)
   const [query, setQuery] = useState('')
+  const box = useRef<HTMLDivElement>(null)
+  useKeptFocus(box, open)
   if (!open) return null
   const start = (): void => {
     closeDrawer(app)
@@ -40,7 +42,7 @@ export function Sidebar(): ReactNode {
   return (
     <>
       <div className="sidebar-shade" onClick={close} aria-hidden />
-      <div className="sidebar" onKeyDown={onKeyDown}>
+      <div ref={box} className="sidebar" tabIndex={-1} onKeyDown={onKeyDown}>
         <div className="sidebar-head">
           <IconButton label={t('sidebar.hide')} hint={readableKeys('CmdOrCtrl+Shift+S')} onClick={close}><PanelLeft aria-hidden size={17} /></IconButton>
           <span className="space" />
@@ -77,4 +79,16 @@ export function Sidebar(): ReactNode {
       </div>
     </>
   )
+}
+
+/** The button that shows or hides the sidebar is gone with the press: the focus goes where the person went. */
+function useKeptFocus(box: RefObject<HTMLDivElement | null>, open: boolean): void {
+  const wasOpen = useRef(open)
+  useEffect(() => {
+    if (wasOpen.current === open) return
+    wasOpen.current = open
+    if (document.activeElement !== document.body) return
+    if (open) box.current?.focus()
+    else focusMessageBox()
+  }, [box, open])
 }

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFocusBack } from './focus-back.ts'
 
 interface ModalProps {
   readonly title: string
@@ -10,14 +11,19 @@ interface ModalProps {
   readonly children: ReactNode
 }
 
-/** A dialog over the window. Escape and a click beside it close it. */
+/** A dialog over the window. Escape and a click beside it close it; then the focus is where it was before. */
 export function Modal({ title, className = '', onClose, children }: ModalProps): ReactNode {
   const { t } = useTranslation()
+  const focusBack = useFocusBack()
+  const onCloseAutoFocus = (event: Event): void => {
+    event.preventDefault()
+    focusBack()
+  }
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="modal-overlay" />
-        <Dialog.Content className={`modal ${className}`} aria-describedby={undefined}>
+        <Dialog.Content className={`modal ${className}`} aria-describedby={undefined} onCloseAutoFocus={onCloseAutoFocus}>
           <header className="modal-head">
             <Dialog.Title>{title}</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label={t('ui.close')}><X aria-hidden size={18} /></Dialog.Close>

@@ -7,6 +7,7 @@ import type { Message } from '#shared/message.ts'
 import { retry } from '../../state/actions.ts'
 import { useApp, useLive } from '../../state/AppContext.tsx'
 import { errorText } from '../../state/error-text.ts'
+import { focusMessageBox } from '../focus.ts'
 
 /** How a reply ended when it did not end well, and a way to ask again. */
 export function Outcome({ message }: { readonly message: Message }): ReactNode {
@@ -62,8 +63,12 @@ function ConnectionButton({ message: { error, madeWith } }: { readonly message: 
 function RetryButton({ messageId }: { readonly messageId: string }): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
+  const ask = (): void => {
+    void retry(app, messageId)
+    focusMessageBox()
+  }
   return (
-    <button type="button" className="button small" onClick={() => void retry(app, messageId)}>
+    <button type="button" className="button small" onClick={ask}>
       <RotateCcw aria-hidden size={14} />
       {t('chat.retry')}
     </button>
