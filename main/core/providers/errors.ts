@@ -18,7 +18,7 @@ export function errorFromResponse(response: { status: number; headers: Headers; 
   const { status, headers, text, url } = response
   const html = /^\s*<(!doctype|html|head|body|pre)/i.test(text)
   if (status >= 300 && status < 400) return loginPage(url, headers.get('location') ?? '')
-  if (html && status < 500) return loginPage(url, '')
+  if (html && (status < 400 || status === 401 || status === 403)) return loginPage(url, '')
   const said = html ? { text: titleOf(text), code: '' } : readBody(text)
   const code = codeFor(status, said)
   const retryAfter = said.retryAfter ?? secondsOf(headers.get('retry-after'))
@@ -43,6 +43,14 @@ export function errorFromNetwork(thrown: unknown, url: string, begun: boolean): 
   const codes = causeCodes(thrown)
   const host = hostOf(url)
   const details = { host, text: codes.at(-1) ?? '' }
+  // The message of these quotes the value, which may be a token.
+  if (matches(codes, /invalid header (name|value)|ByteString/i)) {
+    return new AppError('bad-input', 'The token or a header holds a character that cannot be sent.', { host })
+  }
+  // A server that speaks plain HTTP where TLS was asked for.
+  if (matches(codes, /WRONG_VERSION_NUMBER|SSL_PROTOCOL_ERROR|PACKET_LENGTH_TOO_LONG/)) {
+    return new AppError('connection-refused', `${host} does not answer to https.`, details)
+  }
   if (matches(codes, /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|SSL/)) {
     return new AppError('certificate-untrusted', `The certificate of ${host} is not trusted.`, details)
   }
@@ -63,7 +71,8 @@ export function errorFromNetwork(thrown: unknown, url: string, begun: boolean): 
 export function loginPage(url: string, location: string): AppError {
   return new AppError('login-page', `${hostOf(url)} answered with a web page, probably a sign-in page.`, {
     host: hostOf(url),
-    ...(location !== '' && { text: hostOf(location) }),
+    // The host alone: the address of a sign-in page often repeats what was asked.
+    ...(location !== '' && URL.canParse(location, url) && { text: new URL(location, url).host }),
   })
 }
 
@@ -81,18 +90,23 @@ function codeFor(status: number, said: Said): ErrorCode {
     return /not sent|missing|no (api|credential)/i.test(text) ? 'credential-missing' : 'token-refused'
   }
   if (status === 403) return 'forbidden'
-  if (status === 404) return /No API found|not found: \/|unknown path/i.test(text) ? 'path-unknown' : 'endpoint-unknown'
+  if (status === 404) return isPathText(text) ? 'path-unknown' : 'endpoint-unknown'
   if (status === 429) return 'rate-limited'
   if (status === 503) return 'server-unavailable'
   if (status === 502 || status === 504 || status === 408) return 'gateway-timeout'
   if (status >= 500) return 'server-error'
-  if (/image|vision|multimodal/i.test(text)) return 'image-refused'
+  if (/image|\bvision\b|multi-?modal/i.test(text)) return 'image-refused'
   return 'request-refused'
 }
 
 /** Databricks answers 403, not 401, for a bad or expired token: the words tell it from a missing permission. */
 function isTokenText(text: string): boolean {
   return /invalid\s+(access\s+)?token|token\s+(is\s+)?(invalid|expired)|expired\s+token/i.test(text)
+}
+
+/** A server that knows no such path names none, or the path; one that knows no such model says more. */
+function isPathText(text: string): boolean {
+  return /No API found|not found: \/|unknown path|cannot (get|post) \/|^(404 )?(page )?not found\.?$/i.test(text)
 }
 
 function readBody(text: string): Said {
