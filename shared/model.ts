@@ -92,7 +92,7 @@ export const connectionFormSchema = z.object({
   url: z.string().min(1).max(4096),
   name: z.string().max(200).optional(),
   /** Personal access token or API key. */
-  token: z.string().max(65_536).optional(),
+  token: z.string().max(65_536).trim().optional(),
   models: z.array(z.string().min(1).max(500)).max(500).optional(),
   headers: z.array(z.object({ name: z.string().min(1).max(200), value: z.string().max(16_384).optional(), secret: z.boolean() })).max(50).optional(),
   query: z.record(z.string(), z.string()).optional(),

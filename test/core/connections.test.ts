@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { readFileSync, readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findLocalServers } from '#core/workspace/local-servers.ts'
@@ -87,6 +90,19 @@ describe('secrets', () => {
     expect([...secrets.keys()]).toEqual([])
     await parley.close()
     expect(filesWith(parley.folder, canary)).toEqual([])
+  })
+
+  test('that a server repeats when it refuses are in no error, not even a stored one', async () => {
+    const server = createServer((request, response) => response.writeHead(500).end(`no: ${request.headers.authorization}`)).listen(0, '127.0.0.1')
+    afterwards(() => void server.close())
+    await once(server, 'listening')
+    const { client } = await testCore()
+    const form = { provider: 'openai-compatible', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: canary } as const
+    const { connectionId } = await client.endpoints.add({ ...form, force: true })
+    const refused = await client.endpoints.refresh({ connectionId }).catch((error: unknown) => error)
+    const told = JSON.stringify([await client.endpoints.test(form), refused, (refused as Error).message, await client.endpoints.list({})])
+    expect(told).toContain('server-error')
+    expect(told).not.toContain(canary)
   })
 
   test('a change keeps the secret that it leaves out, replaces the one it names, and forgets the one it empties', async () => {

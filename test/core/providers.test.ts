@@ -24,7 +24,7 @@ async function closedAddress(): Promise<string> {
   return `http://127.0.0.1:${port}`
 }
 
-const connection = (url: string): OpenConnection => ({ url, token: 't', headers: {}, query: {}, extraBody: {}, removedBody: [], models: [] })
+const connection = (url: string): OpenConnection => ({ url, token: 't', headers: {}, query: {}, extraBody: {}, removedBody: [], models: [], secrets: [] })
 
 describe('every failure is its own code, and what arrived stays', () => {
   const refusals: readonly (readonly [scenario: string, code: string, text?: string])[] = [

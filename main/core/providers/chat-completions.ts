@@ -7,6 +7,7 @@ import type { ChunkState } from './chunks.ts'
 import { errorFromNetwork, errorFromStream, hostOf } from './errors.ts'
 import { replyLimits, watchFetch } from './http.ts'
 import type { Exchange, TimeLimits, WatchedFetch } from './http.ts'
+import { withoutSecrets } from './redact.ts'
 import { readEvents } from './sse.ts'
 import type { ServerEvent } from './sse.ts'
 import type { OpenConnection, Prompt, PromptImage, PromptMessage } from './provider.ts'
@@ -37,7 +38,10 @@ export async function* streamChat(tools: ChatTools, connection: OpenConnection, 
   const state = newChunkState()
   try {
     for await (const event of await ask(watched, connection, address, prompt)) {
-      if (event.data === '[DONE]') break
+      if (event.data.trim() === '[DONE]') {
+        state.hasEndMark = true
+        break
+      }
       const chunk = parseChunk(event)
       // `yield*` would wait once more for every part: in an async generator it treats a list as an async iterator.
       for (const part of readChunk(chunk, state)) yield part
@@ -50,7 +54,7 @@ export async function* streamChat(tools: ChatTools, connection: OpenConnection, 
     yield* usagePart(state)
     yield signal.aborted
       ? { type: 'end', at: tools.now(), status: 'stopped' }
-      : { type: 'end', at: tools.now(), status: 'error', error: describe(thrown, watched.exchange).toInfo() }
+      : { type: 'end', at: tools.now(), status: 'error', error: withoutSecrets(connection, describe(thrown, watched.exchange).toInfo()) }
   } finally {
     watched.release()
   }
@@ -79,7 +83,7 @@ async function ask(watched: WatchedFetch, connection: OpenConnection, address: C
 
 /** Throws `AppError` for an error in a chunk's place, and `SyntaxError` for what is no JSON. */
 function parseChunk({ name, data }: ServerEvent): unknown {
-  const chunk: unknown = JSON.parse(data)
+  const chunk: unknown = name === 'error' && !data.startsWith('{') ? data : JSON.parse(data)
   if (name === 'error' || isErrorChunk(chunk)) throw errorFromStream(chunk)
   return chunk
 }
@@ -126,10 +130,10 @@ function* usagePart(state: ChunkState): Generator<StreamPart> {
 function checkComplete(state: ChunkState, exchange: Exchange): void {
   const host = hostOf(exchange.url)
   if (state.count === 0) {
-    if (exchange.head.trim() === '' || exchange.tail.includes('[DONE]')) throw new AppError('empty-reply', `${host} answered with nothing.`, { host })
+    if (exchange.head.trim() === '' || state.hasEndMark) throw new AppError('empty-reply', `${host} answered with nothing.`, { host })
     throw new AppError('not-json', `${host} answered with something that is not a stream of JSON.`, { host, text: exchange.head.slice(0, 200) })
   }
-  if (state.finishReason === undefined && !exchange.tail.includes('[DONE]')) {
+  if (state.finishReason === undefined && !state.hasEndMark) {
     throw new AppError('stream-cut', `The connection to ${host} ended before the answer did.`, { host })
   }
   if (!state.hasContent) throw new AppError('empty-reply', `${host} answered with nothing.`, { host, text: state.finishReason ?? '' })

@@ -7,12 +7,14 @@ export interface ChunkState {
   usage: Record<string, unknown> | undefined
   finishReason: string | undefined
   hasContent: boolean
+  /** Whether `[DONE]` came. */
+  hasEndMark: boolean
   count: number
 }
 
 /** A state before the first chunk. */
 export function newChunkState(): ChunkState {
-  return { model: undefined, usage: undefined, finishReason: undefined, hasContent: false, count: 0 }
+  return { model: undefined, usage: undefined, finishReason: undefined, hasContent: false, hasEndMark: false, count: 0 }
 }
 
 /**

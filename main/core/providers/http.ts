@@ -23,8 +23,6 @@ export interface Exchange {
   contentType: string
   /** The first bytes of the answer, for an answer that is no stream. */
   head: string
-  /** The last bytes, for the end mark of a stream. */
-  tail: string
 }
 
 /** A `fetch` for one exchange, and what it showed. */
@@ -40,14 +38,13 @@ export interface WatchedFetch {
  * and turns every refusal into an `AppError` before a client library can lose its body.
  */
 export function watchFetch(fetch: typeof globalThis.fetch, url: string, signal: AbortSignal, limits: TimeLimits): WatchedFetch {
-  const exchange: Exchange = { url, begun: false, contentType: '', head: '', tail: '' }
+  const exchange: Exchange = { url, begun: false, contentType: '', head: '' }
   const clock = startClock(limits, url)
   const linked = AbortSignal.any([signal, clock.signal])
   const watched = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const response = await fetch(input, { ...init, signal: linked, redirect: 'manual' }).catch((thrown: unknown) => {
       throw clock.reason() ?? errorFromNetwork(thrown, url, false)
     })
-    clock.tick()
     exchange.contentType = response.headers.get('content-type') ?? ''
     if (!response.ok) throw await refusal(response, url)
     if (/text\/html/i.test(exchange.contentType)) throw loginPage(url, '')
@@ -145,13 +142,13 @@ function watchBody(body: ReadableStream<Uint8Array>, exchange: Exchange, clock: 
     async pull(controller) {
       try {
         const { done, value } = await reader.read()
+        // Headers do not count as a first byte: some gateways send them while the endpoint is still waking.
         clock.tick()
         if (done) {
           controller.close()
           return
         }
         if (exchange.head.length < 512) exchange.head += decoder.decode(value.subarray(0, 512))
-        exchange.tail = (exchange.tail + decoder.decode(value.subarray(-24))).slice(-24)
         controller.enqueue(value)
       } catch (thrown) {
         controller.error(clock.reason() ?? thrown)

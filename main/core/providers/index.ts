@@ -5,6 +5,7 @@ import { createDemoProvider } from './demo.ts'
 import type { DemoTools } from './demo.ts'
 import { createOpenAiCompatibleProvider } from './openai-compatible.ts'
 import type { Provider } from './provider.ts'
+import { discreet } from './redact.ts'
 
 /** Every kind of server that Parley speaks to. */
 export type Providers = Readonly<Record<ProviderId, Provider>>
@@ -12,8 +13,8 @@ export type Providers = Readonly<Record<ProviderId, Provider>>
 /** Makes the table of providers. */
 export function createProviders(tools: ChatTools & DemoTools): Providers {
   return {
-    databricks: createDatabricksProvider(tools),
-    'openai-compatible': createOpenAiCompatibleProvider(tools),
+    databricks: discreet(createDatabricksProvider(tools)),
+    'openai-compatible': discreet(createOpenAiCompatibleProvider(tools)),
     demo: createDemoProvider(tools),
   }
 }

@@ -12,6 +12,8 @@ export interface OpenConnection {
   readonly extraBody: Readonly<Record<string, unknown>>
   readonly removedBody: readonly string[]
   readonly models: readonly string[]
+  /** What of the above must never be repeated: the token and the values of secret headers. */
+  readonly secrets: readonly string[]
 }
 
 /** An image of a prompt: its file is read when the request is made. */

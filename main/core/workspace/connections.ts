@@ -152,6 +152,7 @@ export class Connections {
       extraBody: form.extraBody ?? {},
       removedBody: form.removedBody ?? [],
       models: form.models ?? before?.models ?? [],
+      secrets: secretsOf(token, headers, form.headers ?? before?.headers ?? []),
     }
   }
 
@@ -162,7 +163,12 @@ export class Connections {
   }
 }
 
+function secretsOf(token: string | null, values: Readonly<Record<string, string>>, headers: Connection['headers']): string[] {
+  const secret = headers.filter((header) => header.secret).map(({ name }) => values[name] ?? '')
+  return [token ?? '', ...secret].filter((value) => value !== '')
+}
+
 function toOpen(connection: Connection, token: string | null, headers: Record<string, string>): OpenConnection {
   const { url, query, extraBody, removedBody, models } = connection
-  return { url, token, headers, query, extraBody, removedBody, models }
+  return { url, token, headers, query, extraBody, removedBody, models, secrets: secretsOf(token, headers, connection.headers) }
 }
