@@ -79,6 +79,7 @@ function MessageBox({ conversationId, onEnter }: { readonly conversationId: stri
       ref={box}
       id={messageBoxId}
       data-focus-home
+      dir="auto"
       aria-label={t('chat.message')}
       placeholder={endpoint === null ? t('chat.writeMessage') : t('chat.writeTo', { name: endpoint.name })}
       value={text}

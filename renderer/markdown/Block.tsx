@@ -1,6 +1,6 @@
 import type { Token, Tokens } from 'marked'
 import { memo } from 'react'
-import type { ReactNode } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import { CodeBlock } from './CodeBlock.tsx'
 import { Inline } from './Inline.tsx'
 
@@ -30,7 +30,7 @@ function DrawnBlock({ token }: BlockProps): ReactNode {
     case 'code':
       return <CodeBlock text={token.text} language={languageOf(token as Tokens.Code)} />
     case 'blockquote':
-      return <blockquote><BlockList tokens={token.tokens ?? []} /></blockquote>
+      return <blockquote dir="auto"><BlockList tokens={token.tokens ?? []} /></blockquote>
     case 'list':
       return <List token={token as Tokens.List} />
     case 'table':
@@ -59,13 +59,17 @@ function List({ token }: { readonly token: Tokens.List }): ReactNode {
   const items = token.items.map((item, index) => (
     <li key={index} className={item.task ? 'md-task' : undefined}><BlockList tokens={item.tokens} /></li>
   ))
-  return token.ordered ? <ol start={token.start === '' ? undefined : token.start}>{items}</ol> : <ul>{items}</ul>
+  if (!token.ordered) return <ul dir="auto">{items}</ul>
+  const start = token.start === '' ? 1 : token.start
+  // Numbers stand in the margin, which has to be wide enough for the last one.
+  const style = { '--digits': String(start + items.length - 1).length } as CSSProperties
+  return <ol dir="auto" start={start} style={style}>{items}</ol>
 }
 
 function Table({ token }: { readonly token: Tokens.Table }): ReactNode {
   return (
     <div className="md-table" tabIndex={0} role="group">
-      <table>
+      <table dir="auto">
         <thead><Row cells={token.header} /></thead>
         <tbody>{token.rows.map((cells, index) => <Row key={index} cells={cells} />)}</tbody>
       </table>

@@ -13,7 +13,7 @@ export function OwnText({ text }: { readonly text: string }): ReactNode {
   const folded = fold(text)
   return (
     <div className="own-bubble">
-      <p className="own-text">{isOpen ? text : folded}</p>
+      <p className="own-text" dir="auto">{isOpen ? text : folded}</p>
       {folded !== text && (
         <button type="button" className="button text" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
           {isOpen ? t('chat.showLess') : t('chat.showAll')}
