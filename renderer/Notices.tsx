@@ -16,10 +16,17 @@ export function Notices(): ReactNode {
   return <Toasts items={items.map((toast) => itemOf(t, toast))} onDismiss={toasts.dismiss} />
 }
 
+/** Characters of a title that a notice has room for. */
+const titleLength = 80
+
+function shortened(title: string): string {
+  return title.length > titleLength ? `${title.slice(0, titleLength).trimEnd()}…` : title
+}
+
 function itemOf(t: TFunction, toast: Toast): ToastItem {
   if (toast.kind === 'removed') {
     const action = { label: t('ui.undo'), run: toast.undo }
-    return { id: toast.id, tone: 'plain', text: t('sidebar.deleted', { title: toast.title }), action }
+    return { id: toast.id, tone: 'plain', text: t('sidebar.deleted', { title: shortened(toast.title) }), action }
   }
   if (toast.kind === 'notify-offer') {
     const action = { label: t('notice.turnOn'), run: toast.accept }

@@ -63,7 +63,7 @@ function Option({ endpoint, chosenId, activeId, optionId, onChoose, onPoint }: O
       onMouseMove={usable && !isActive ? () => onPoint(id) : undefined}
     >
       <span className="option-text">
-        <span className="option-name">{name}</span>
+        <span className="option-name" title={name}>{name}</span>
         {!usable && <span className="quiet">{t(`endpoint.reason.${reason ?? 'not-ready'}`)}</span>}
         {usable && model !== name && provider !== 'demo' && <span className="quiet">{model}</span>}
       </span>

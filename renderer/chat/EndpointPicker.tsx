@@ -16,6 +16,7 @@ export function EndpointPicker({ conversationId }: { readonly conversationId: st
   const chosen = useEndpoint(conversationId)
   const open = useView((view) => view.picker)
   const name = chosen?.name ?? t('endpoint.choose')
+  const nameId = useId()
   const setOpen = (picker: boolean): void => app.view.setState({ picker })
   const choose = (endpoint: Endpoint): void => {
     setOpen(false)
@@ -23,8 +24,8 @@ export function EndpointPicker({ conversationId }: { readonly conversationId: st
   }
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger className={`picker ${chosen?.usable === false ? 'unusable' : ''}`} aria-label={t('endpoint.label', { name })}>
-        <span>{name}</span>
+      <Popover.Trigger className={`picker ${chosen?.usable === false ? 'unusable' : ''}`} aria-label={t('endpoint.label')} aria-describedby={nameId} title={name}>
+        <span id={nameId}>{name}</span>
         <ChevronsUpDown aria-hidden size={14} />
       </Popover.Trigger>
       <Popover.Portal>

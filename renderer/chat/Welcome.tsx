@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useApp, useEndpoint, useLive } from '../state/AppContext.tsx'
 import { ConnectionWays } from '../settings/ConnectionWays.tsx'
 import { focusMessageBox } from './focus.ts'
+import { drawSample } from './sample-image.ts'
 
 const suggestions = [
   { key: 'markdown', Icon: Type },
@@ -35,14 +36,18 @@ export function Welcome(): ReactNode {
 function Suggestions(): ReactNode {
   const { t } = useTranslation()
   const { drafts } = useApp()
-  const suggest = (text: string): void => {
-    drafts.setText(null, text)
+  const suggest = (key: (typeof suggestions)[number]['key']): void => {
+    drafts.setText(null, t(`welcome.${key}`))
     focusMessageBox()
+    const { attachments, uploading } = drafts.get(null)
+    if (key !== 'image' || attachments.length + uploading.length > 0) return
+    // Without the picture the demo asks for one.
+    drawSample(t('welcome.sample')).then((file) => drafts.addFiles(null, [file]), () => undefined)
   }
   return (
     <div className="suggestions">
       {suggestions.map(({ key, Icon }) => (
-        <button key={key} type="button" className="suggestion" onClick={() => suggest(t(`welcome.${key}`))}>
+        <button key={key} type="button" className="suggestion" onClick={() => suggest(key)}>
           <Icon aria-hidden size={16} />
           {t(`welcome.${key}`)}
         </button>

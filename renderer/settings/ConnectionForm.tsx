@@ -8,6 +8,7 @@ import type { Connection, ConnectionForm as Form, ConnectionStep } from '#shared
 import { useApp } from '../state/AppContext.tsx'
 import { errorText } from '../state/error-text.ts'
 import { Field } from '../ui/Field.tsx'
+import { useAppInfo } from './About.tsx'
 import { AdvancedFields } from './AdvancedFields.tsx'
 import { initialForm, readForm } from './form-state.ts'
 import type { FormProblem, FormState } from './form-state.ts'
@@ -89,8 +90,10 @@ interface TokenFieldProps {
 function TokenField({ form, isStored, isOptional, help, onChange }: TokenFieldProps): ReactNode {
   const { t } = useTranslation()
   const keeps = isStored && !form.forgetsToken
+  const place = useAppInfo()?.keychain.place
+  const kept = place === undefined ? '' : t(`connection.kept_${place}`)
   return (
-    <Field label={t('connection.token')} help={help} optional={isOptional}>
+    <Field label={t('connection.token')} help={`${help} ${kept}`} optional={isOptional}>
       {(props) => (
         <div className="with-button">
           <input {...props} type="password" autoComplete="off" spellCheck={false} value={form.token} placeholder={keeps ? t('connection.stored') : ''} onChange={(event) => onChange({ token: event.target.value })} />

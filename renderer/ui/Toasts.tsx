@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { focusHomeIfLost } from './focus-back.ts'
 import './toasts.css'
 
 /** A notice as it is drawn. */
@@ -29,6 +30,7 @@ function ToastCard({ item, onDismiss }: { readonly item: ToastItem; readonly onD
     const timer = setTimeout(() => onDismiss(id), tone === 'error' ? 12_000 : 8000)
     return () => clearTimeout(timer)
   }, [id, tone, onDismiss])
+  useEffect(() => () => void requestAnimationFrame(focusHomeIfLost), [])
   return (
     <div className={`toast ${tone}`}>
       <div className="toast-text">
