@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { createCore } from '#core/index.ts'
+import { openDatabase } from '#core/store/db.ts'
+import { unfinishedMessages } from '#core/store/messages.ts'
 import { testHost } from '#kit/core.ts'
 import { png } from '#kit/images.ts'
 import { afterwards, testCore, testFolder } from '#kit/story.ts'
@@ -146,6 +148,15 @@ test('settings keep their defaults when a stored value is from another world', a
   db.close()
   const again = await testCore({}, folder)
   expect((await again.client.settings.get({})).settings).toMatchObject({ theme: 'dark', language: 'system' })
+})
+
+test('a start looks for unfinished replies in their index, not in every message', async () => {
+  const db = openDatabase(testFolder(), () => 0)
+  afterwards(() => db.close())
+  const plan: unknown[] = []
+  const explained = new Proxy(db, { get: (_, name) => (name === 'all' ? (sql: string) => (plan.push(...db.all(`EXPLAIN QUERY PLAN ${sql}`)), []) : undefined) })
+  unfinishedMessages(explained)
+  expect(JSON.stringify(plan)).toContain('messages_unfinished')
 })
 
 test('a change of one setting leaves the others as they were set', async () => {

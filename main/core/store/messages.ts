@@ -33,7 +33,8 @@ export function readMessages(db: Database, conversationId: string): Message[] {
 
 /** Replies that were being produced when Parley last ended. */
 export function unfinishedMessages(db: Database): Message[] {
-  return db.all(`SELECT ${columns} FROM messages WHERE status = 'running'`).map(toMessage)
+  // The first term is the index's own: without it every message would be read.
+  return db.all(`SELECT ${columns} FROM messages WHERE status IN ('running', 'waiting') AND status = 'running'`).map(toMessage)
 }
 
 /** One branch, from its first message to `leafId`, without reading the rest of the tree. */
