@@ -100,8 +100,8 @@ function conversationHandlers(areas: Areas): Group<'conversations'> {
     'conversations.get': ({ conversationId }) => {
       const lastEvent = events.flush()
       const conversation = existing(conversationId)
-      // A running reply is newer in memory than its last draft on disk.
-      const messages = readMessages(db, conversationId).map((message): Message => runs.get(message.id)?.message ?? message)
+      // A running reply, and one that could not be stored yet, is newer in memory than on disk.
+      const messages = readMessages(db, conversationId).map((message): Message => runs.present(message.id) ?? message)
       return { lastEvent, conversation, messages, draft: readDraft(db, conversationId), queued: listQueued(db, conversationId) }
     },
     'conversations.update': (input) => {
@@ -118,9 +118,10 @@ function conversationHandlers(areas: Areas): Group<'conversations'> {
     },
     'conversations.remove': async ({ conversationId }) => {
       existing(conversationId)
-      await chat.stop({ conversationId })
+      // First: from here on nothing new can start in it.
       setRemoved(db, conversationId, host.now())
       events.tell({ type: 'conversation-removed', conversationId })
+      await chat.stop({ conversationId })
       return {}
     },
     'conversations.restore': ({ conversationId }) => {

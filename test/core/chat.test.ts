@@ -1,8 +1,10 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { textOf } from '#shared/fold.ts'
 import { memoryKeychain } from '#kit/core.ts'
 import { png } from '#kit/images.ts'
-import { CLAUDE, GPT, connected, testCore } from '#kit/story.ts'
+import { CLAUDE, GPT, afterwards, connected, testCore } from '#kit/story.ts'
 
 describe('one conversation', () => {
   test('a follow-up is sent the whole branch, images included, and survives a restart', async () => {
@@ -98,6 +100,63 @@ describe('one conversation', () => {
     expect(sends[0]?.userMessageIds).toHaveLength(1)
     const replies = await Promise.all(sends.flatMap((sent) => sent.replyIds).map(reply))
     expect(replies.map(({ status, lane }) => ({ status, lane }))).toEqual([{ status: 'done', lane: 0 }, { status: 'done', lane: 1 }, { status: 'done', lane: 0 }])
+  })
+})
+
+describe('at every moment', () => {
+  test('stop and close work while the keychain has not answered', async () => {
+    const secrets = new Map<string, string>()
+    const asked = Promise.withResolvers<void>()
+    let isLocked = false
+    const keychain = memoryKeychain(secrets)
+    const get = (account: string): Promise<string | null> => {
+      if (!isLocked) return keychain.get(account)
+      asked.resolve()
+      return new Promise(() => undefined)
+    }
+    const { client, endpoint, reply, close } = await connected({ keychain: { ...keychain, get } })
+    isLocked = true
+    const sent = await client.chat.send({ text: 'Hello', targets: [{ endpointId: endpoint(CLAUDE) }] })
+    await asked.promise
+    expect(await client.chat.stop({ conversationId: sent.conversationId })).toEqual({ stopped: sent.replyIds })
+    expect((await reply(sent.replyIds[0] ?? '')).status).toBe('stopped')
+    await client.chat.send({ text: 'Hello again', targets: [{ endpointId: endpoint(CLAUDE) }] })
+    await close()
+  })
+
+  test('a conversation that is being removed takes no message more, and nothing runs in it afterwards', async () => {
+    const { client, workspace, endpoint } = await connected()
+    const targets = [{ endpointId: endpoint(CLAUDE) }]
+    const gate = workspace.gate(CLAUDE, { afterChunks: 2 })
+    const { conversationId, replyIds } = await client.chat.send({ text: 'first', targets })
+    await gate.reached
+    const removed = client.conversations.remove({ conversationId })
+    await expect(client.chat.send({ conversationId, parentId: null, text: 'second', targets })).rejects.toMatchObject({ code: 'not-found' })
+    await removed
+    await expect(client.chat.retry({ messageId: replyIds[0] ?? '' })).rejects.toMatchObject({ code: 'not-found' })
+    await client.conversations.restore({ conversationId })
+    const { messages, conversation } = await client.conversations.get({ conversationId })
+    expect([messages.map((message) => message.status), conversation.running]).toEqual([['done', 'stopped'], false])
+  })
+
+  test('a reply whose end cannot be stored has ended all the same, whole, and is stored when it can be', async () => {
+    const parley = await connected()
+    const { client, workspace, endpoint } = parley
+    const gate = workspace.gate(CLAUDE, { afterChunks: 2 })
+    const { conversationId, replyIds } = await client.chat.send({ text: 'Hello', targets: [{ endpointId: endpoint(CLAUDE) }] })
+    await gate.reached
+    const other = new DatabaseSync(join(parley.folder, 'parley.db'))
+    afterwards(() => other.close())
+    other.exec("CREATE TRIGGER full BEFORE UPDATE ON messages BEGIN SELECT RAISE(ABORT, 'no space'); END")
+    gate.open()
+    const shown = await parley.reply(replyIds[0] ?? '')
+    expect(shown).toMatchObject({ status: 'error', error: { message: 'no space' } })
+    expect(textOf(shown)).not.toBe('')
+    other.exec('DROP TRIGGER full')
+    await parley.close()
+    const again = await testCore({}, parley.folder)
+    const { messages } = await again.client.conversations.get({ conversationId })
+    expect(messages.at(-1)).toEqual(shown)
   })
 })
 

@@ -1,6 +1,7 @@
 import type { ParsedInput, Output, Fact } from '#shared/contract.ts'
 import type { Conversation, Queued, Target } from '#shared/conversation.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
+import { fold } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import type { Endpoint } from '#shared/model.ts'
 import type { StreamEnd } from '#shared/stream.ts'
@@ -27,12 +28,16 @@ export interface ChatTools {
   blobPath(id: string): string
 }
 
+/** How long a reply that could not be stored waits for the next try, in milliseconds. */
+const storeInterval = 5_000
+
 type SendInput = ParsedInput<'chat.send'>
 
 /** Sending, stopping, asking again, and what waits for the end of a reply. */
 export class Chat {
   readonly #tools: ChatTools
   #closing = false
+  #storeAgain: NodeJS.Timeout | undefined
 
   constructor(tools: ChatTools) {
     this.#tools = tools
@@ -74,7 +79,7 @@ export class Chat {
   retry({ messageId, endpointId }: ParsedInput<'chat.retry'>): Output<'chat.retry'> {
     const { store, host } = this.#tools
     const old = store.message(messageId)
-    if (old?.role !== 'assistant' || old.madeWith === undefined) throw new AppError('not-found', 'There is no such reply.')
+    if (old?.role !== 'assistant' || old.madeWith === undefined || store.conversation(old.conversationId) === undefined) throw new AppError('not-found', 'There is no such reply.')
     if (this.#tools.runs.get(messageId) !== undefined) throw new AppError('busy', 'This reply is still being produced.')
     const endpoint = this.#usableEndpoint({ endpointId: endpointId ?? old.madeWith.endpointId })
     const model = endpointId === undefined ? old.madeWith.model : endpoint.model
@@ -133,6 +138,8 @@ export class Chat {
   async close(): Promise<void> {
     this.#closing = true
     await Promise.all(this.#tools.runs.of().map((run) => stopRun(run, 'closing')))
+    clearTimeout(this.#storeAgain)
+    this.#storeKept()
   }
 
   #usableEndpoint(target: Target): Endpoint {
@@ -151,10 +158,10 @@ export class Chat {
     if (this.#closing) return
     const run: Run = { message: reply, controller: new AbortController(), stopReason: undefined, finished: Promise.resolve() }
     this.#tools.runs.add(run)
-    run.finished = produce(run, () => this.#stream(reply, run.controller.signal), this.#runTools(run)).then(
-      () => this.#afterRun(run),
-      (thrown: unknown) => this.#lostRun(run, thrown),
-    )
+    run.finished = produce(run, () => this.#stream(reply, run.controller.signal), this.#runTools(run))
+      .catch((thrown: unknown) => this.#lostRun(run, thrown))
+      .then(() => this.#afterRun(run))
+      .catch((thrown: unknown) => this.#tools.host.log({ level: 'error', area: 'chat', text: `after a reply: ${toErrorInfo(thrown).message}` }))
     this.#tellConversation(reply.conversationId)
   }
 
@@ -165,7 +172,7 @@ export class Chat {
     try {
       const endpoint = madeWith === undefined ? undefined : store.endpoint(madeWith.endpointId)
       if (madeWith === undefined || endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.')
-      const connection = await openConnection(endpoint.connectionId)
+      const connection = await unlessAborted(openConnection(endpoint.connectionId), signal)
       const prompt = makePrompt(store.path(reply.parentId), madeWith, blobPath)
       signal.throwIfAborted()
       return providers[endpoint.provider].stream(connection, prompt, signal)
@@ -198,14 +205,36 @@ export class Chat {
     if (status === 'done' && !this.#closing && !this.#tools.runs.isRunning(conversationId)) this.#sendNext(conversationId)
   }
 
-  /** The end could not be stored (a full disk, say): the reply is ended for the windows all the same, with what was wrong. */
+  /**
+   * The end could not be stored (a full disk, say): the reply has ended for the windows all the same, with what was wrong,
+   * and is kept in memory until it can be stored.
+   */
   #lostRun(run: Run, thrown: unknown): void {
     const { runs, events, host } = this.#tools
     const error = toErrorInfo(thrown)
     host.log({ level: 'error', area: 'chat', text: `a reply could not be stored: ${error.message}` })
-    runs.delete(run.message.id)
-    events.tellPart(run.message.conversationId, run.message.id, { type: 'end', at: host.now(), status: 'error', error })
-    this.#tellConversation(run.message.conversationId)
+    const end: StreamEnd = { type: 'end', at: host.now(), status: 'error', error }
+    run.message = fold(run.message, end)
+    const { id: messageId, conversationId, status } = run.message
+    runs.keep(run.message)
+    events.tellPart(conversationId, messageId, end)
+    events.tell({ type: 'message-finished', conversationId, messageId, status })
+    this.#storeKeptLater()
+  }
+
+  /** Stores what could not be stored; tries again later where that fails once more. */
+  #storeKept(): void {
+    const { runs, store } = this.#tools
+    try {
+      runs.storeKept((message) => store.finish(message, 'failed'))
+    } catch {
+      this.#storeKeptLater()
+    }
+  }
+
+  #storeKeptLater(): void {
+    clearTimeout(this.#storeAgain)
+    if (!this.#closing) this.#storeAgain = setTimeout(() => this.#storeKept(), storeInterval).unref()
   }
 
   /** What is queued stays queued when it cannot be sent: the person sees it and decides. */
@@ -241,6 +270,15 @@ export class Chat {
   #tell(fact: Fact): void {
     this.#tools.events.tell(fact)
   }
+}
+
+/** What `pending` gives, unless the signal is aborted first: then rejects with its reason, whatever becomes of `pending`. */
+function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = (): void => reject(signal.reason)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+  return Promise.race([pending, aborted]).finally(() => signal.removeEventListener('abort', abort))
 }
 
 function toSend(queued: Queued): SendInput {

@@ -16,6 +16,7 @@ export interface Run {
 /** The replies that are being produced: their one home while they last. */
 export class Runs {
   readonly #byMessage = new Map<string, Run>()
+  readonly #unstored = new Map<string, Message>()
 
   add(run: Run): void {
     this.#byMessage.set(run.message.id, run)
@@ -27,6 +28,25 @@ export class Runs {
 
   get(messageId: string): Run | undefined {
     return this.#byMessage.get(messageId)
+  }
+
+  /** A reply as it is at present where the disk does not know it: it is running, or its end could not be stored. */
+  present(messageId: string): Message | undefined {
+    return this.#byMessage.get(messageId)?.message ?? this.#unstored.get(messageId)
+  }
+
+  /** Keeps a reply that has ended and could not be stored. */
+  keep(message: Message): void {
+    this.#byMessage.delete(message.id)
+    this.#unstored.set(message.id, message)
+  }
+
+  /** Hands every reply that could not be stored to `store` once more; one that is stored is kept no longer. Throws what `store` throws. */
+  storeKept(store: (message: Message) => void): void {
+    for (const message of this.#unstored.values()) {
+      store(message)
+      this.#unstored.delete(message.id)
+    }
   }
 
   /** The runs of one conversation, or of all. */
