@@ -25,6 +25,9 @@ interface Kept {
   readonly size: number
 }
 
+/** Stands where a kept event was, so that its memory is free before the head of the list is cut off. */
+const cutOff: Kept = { event: { n: 0, type: 'endpoints-changed' }, size: 0 }
+
 interface Cursor {
   readonly read: EventReader
   /** The last event it was handed. */
@@ -84,8 +87,9 @@ export class EventLog {
     for (const fact of this.#pending) this.#keep({ ...fact, n: ++this.#n })
     this.#pending = []
     this.#open.clear()
-    this.#trim()
+    // Before anything is cut off: a reader that keeps up is not reset by one long message.
     for (const cursor of this.#cursors) this.#serve(cursor)
+    this.#trim()
     return this.#n
   }
 
@@ -134,6 +138,7 @@ export class EventLog {
   #trim(): void {
     while (this.#kept.length - this.#first > bufferEvents || (this.#size > bufferSize && this.#kept.length - this.#first > 1)) {
       this.#size -= this.#kept[this.#first]?.size ?? 0
+      this.#kept[this.#first] = cutOff
       this.#first += 1
     }
     if (this.#first > bufferEvents) {
@@ -170,7 +175,11 @@ export class EventLog {
   }
 }
 
-function sizeOf(fact: Fact): number {
-  if (fact.type !== 'message-delta') return 512
-  return fact.parts.reduce((size, part) => size + 64 + ('text' in part ? part.text.length : 0), 128)
+/** Characters of all texts in it, and something for what holds them. */
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return value.length + 16
+  if (typeof value !== 'object' || value === null) return 16
+  let size = 32
+  for (const item of Object.values(value)) size += sizeOf(item)
+  return size
 }

@@ -1,6 +1,9 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test, vi } from 'vitest'
 import { EventLog, bufferEvents } from '#core/events.ts'
 import type { EventBatch } from '#shared/contract.ts'
+import type { Message } from '#shared/message.ts'
 
 const delta = (text: string) => ({ type: 'text-delta', text }) as const
 const fact = { type: 'endpoints-changed' } as const
@@ -126,4 +129,35 @@ describe('the event log', () => {
     log.subscribe(read, { run: 'r', n: 1 })
     expect(batches).toEqual([{ run: 'r', reset: true, n: 20 }])
   })
+})
+
+test('long messages and queues count as long: the buffer is bounded in memory, not only in number', () => {
+  const log = new EventLog('r')
+  const text = 'x'.repeat(1024 * 1024)
+  const message: Message = { id: 'm', conversationId: 'c', parentId: null, turnId: 't', lane: 0, role: 'user', status: 'done', parts: [{ type: 'text', text }], createdAt: 0 }
+  for (let index = 0; index < 10; index += 1) log.tell({ type: 'message-added', conversationId: 'c', messageId: 'm', message })
+  for (let index = 0; index < 10; index += 1) log.tell({ type: 'queue-changed', conversationId: 'c', queued: [{ id: 'q', conversationId: 'c', text, attachments: [], targets: [], createdAt: 0 }] })
+  const last = log.flush()
+  const from = (n: number): boolean => {
+    const { batches, read } = reader()
+    log.subscribe(read, { run: 'r', n })()
+    return batches.every((batch) => 'events' in batch)
+  }
+  expect([from(last - 7), from(last - 9), from(last - 15)]).toEqual([true, false, false])
+})
+
+test('what is cut off the buffer is let go', async () => {
+  const log = new EventLog('r')
+  const gone: WeakRef<object>[] = []
+  const tell = (): void => {
+    const message: Message = { id: 'm', conversationId: 'c', parentId: null, turnId: 't', lane: 0, role: 'user', status: 'done', parts: [{ type: 'text', text: 'x'.repeat(6 * 1024 * 1024) }], createdAt: 0 }
+    gone.push(new WeakRef(message.parts))
+    log.tell({ type: 'message-added', conversationId: 'c', messageId: 'm', message })
+    log.flush()
+  }
+  for (let index = 0; index < 4; index += 1) tell()
+  await new Promise((resolve) => setImmediate(resolve))
+  setFlagsFromString('--expose-gc')
+  ;(runInNewContext('gc') as () => void)()
+  expect(gone.map((ref) => ref.deref() !== undefined)).toEqual([false, false, false, true])
 })
