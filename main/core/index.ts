@@ -84,7 +84,10 @@ function assemble(host: Host, db: Database, letGo: () => void, options: CoreOpti
   const areas: Areas = { host, db, events, runs, chat, connections, jobs: new Jobs(host, db, events), worker }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
-    onInternal: (method, message) => host.log({ level: 'error', area: method, text: message }),
+    onInternal: (method, message) => {
+      // What a closed database says of itself then is no fault.
+      if (!closing.signal.aborted) host.log({ level: 'error', area: method, text: message })
+    },
   })
   mark('core/didAssemble')
   return toCore({ run, areas, blobs, route, closing, letGo })
@@ -113,9 +116,18 @@ function toCore({ run, areas, blobs, route, closing, letGo }: Pieces): Core {
   }
   return {
     run,
-    call: (method, input) => (closing.signal.aborted ? Promise.resolve(closed()) : route(method, input)),
+    call: async (method, input) => {
+      if (closing.signal.aborted) return closed()
+      const result = await route(method, input)
+      const isCutOff = !result.ok && result.error.code === 'internal' && closing.signal.aborted
+      return isCutOff ? closed() : result
+    },
     events: (read, place) => areas.events.subscribe(read, place),
-    put: (source) => (closing.signal.aborted ? Promise.resolve(closed()) : put(blobs, source)),
+    put: async (source) => {
+      if (closing.signal.aborted) return closed()
+      const result = await put(blobs, source)
+      return !result.ok && closing.signal.aborted ? closed() : result
+    },
     blob: (id) => (closing.signal.aborted ? null : blobs.file(id)),
     close: () => (ending ??= end()),
   }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
@@ -91,6 +91,40 @@ describe('files', () => {
     expect(codes).toEqual([['file-empty', 'empty.png'], ['file-not-image', 'notes.png'], ['file-too-large', 'huge.png']])
     const files = readdirSync(join(folder, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     expect(files.map((entry) => entry.name)).toEqual([first.id])
+  })
+
+  test('what a kill left of a file that was being put is swept up at the next start', async () => {
+    const { folder, client, close } = await testCore()
+    await client.put(await png())
+    await close()
+    const incoming = join(folder, 'blobs', 'incoming')
+    writeFileSync(join(incoming, 'half'), 'half a picture')
+    await testCore({}, folder)
+    expect(existsSync(join(incoming, 'half'))).toBe(false)
+  })
+
+  test.runIf(process.platform === 'linux')('a file that cannot be read is refused by name, not as a fault of Parley', async () => {
+    const { core } = await testCore()
+    // A regular file by its looks, whose first byte cannot be read.
+    expect(await core.put({ name: 'secret.png', path: '/proc/self/mem' })).toMatchObject({ ok: false, error: { code: 'file-unreadable', details: { name: 'secret.png' } } })
+  })
+
+  test('a file that arrives while Parley closes is refused as such', async () => {
+    const { core, close, log } = await testCore()
+    const begun = Promise.withResolvers<void>()
+    const rest = Promise.withResolvers<void>()
+    const picture = new Uint8Array(await (await png()).arrayBuffer())
+    const slowly = async function* (): AsyncGenerator<Uint8Array> {
+      yield picture
+      begun.resolve()
+      await rest.promise
+    }
+    const put = core.put({ name: 'late.png', bytes: slowly() })
+    await begun.promise
+    await close()
+    rest.resolve()
+    expect(await put).toMatchObject({ ok: false, error: { code: 'closing' } })
+    expect(log).toEqual([])
   })
 
   test('a blob is found by its id only: no path can be asked for', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync, rmSync } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '#shared/error.ts'
@@ -25,17 +25,17 @@ export class BlobStore {
     this.#host = host
     this.#db = db
     this.#folder = join(host.dataFolder, 'blobs')
+    this.#sweep()
   }
 
   /**
    * Stores an image. It is on disk when this resolves. Rejects with `file-empty`, `file-too-large`, `file-not-image`
-   * or `file-unreadable`, each naming the file; nothing is left behind then.
+   * or `file-unreadable`, each naming the file, or with `disk-full`; nothing is left behind then.
    */
   async put(source: PutSource): Promise<Attachment> {
     const name = cleanName(source.name)
-    const folder = join(this.#folder, 'incoming')
-    makeFolder(folder)
-    const temporary = join(folder, this.#host.newId())
+    makeFolder(this.#incoming)
+    const temporary = join(this.#incoming, this.#host.newId())
     try {
       const { id, bytes } = await copyHashed(source, name, temporary)
       const image = await this.#host.images.describe(temporary)
@@ -63,6 +63,19 @@ export class BlobStore {
     const row = this.#db.get('SELECT media_type, bytes FROM blobs WHERE id = ?', id)
     if (row === undefined || !existsSync(this.path(id))) return null
     return { path: this.path(id), mediaType: String(row.media_type), bytes: Number(row.bytes) }
+  }
+
+  get #incoming(): string {
+    return join(this.#folder, 'incoming')
+  }
+
+  /** A kill leaves files that were on their way. */
+  #sweep(): void {
+    try {
+      rmSync(this.#incoming, { recursive: true, force: true })
+    } catch {
+      // They are only in the way of the disk's space: the next start tries again.
+    }
   }
 
   #record({ id, name, mediaType, bytes, width, height }: Attachment): void {
@@ -103,9 +116,12 @@ async function copyHashed(source: PutSource, name: string, target: string): Prom
       bytes += chunk.byteLength
       if (bytes > maxFileBytes) throw tooLarge(name)
       hash.update(chunk)
-      await file.write(chunk)
+      // `write` may stop in the middle without an error when the disk is nearly full.
+      await file.writeFile(chunk)
     }
     await file.sync()
+  } catch (thrown) {
+    throw isFull(thrown) ? new AppError('disk-full', `There is no space left for ${name}.`, { path: target }) : thrown
   } finally {
     await file.close()
   }
@@ -115,11 +131,27 @@ async function copyHashed(source: PutSource, name: string, target: string): Prom
 
 async function openSource(path: string, name: string): Promise<AsyncIterable<Uint8Array>> {
   const info = await stat(path).catch((thrown: unknown) => {
-    throw new AppError('file-unreadable', `${name} cannot be read.`, { name, text: thrown instanceof Error ? thrown.message : '' })
+    throw unreadable(name, thrown)
   })
   if (!info.isFile()) throw new AppError('file-unreadable', `${name} is not a file.`, { name, text: 'not a file' })
   if (info.size > maxFileBytes) throw tooLarge(name)
-  return createReadStream(path) as AsyncIterable<Uint8Array>
+  return readSource(path, name)
+}
+
+async function* readSource(path: string, name: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path) as AsyncIterable<Uint8Array>
+  } catch (thrown) {
+    throw unreadable(name, thrown)
+  }
+}
+
+function unreadable(name: string, thrown: unknown): AppError {
+  return new AppError('file-unreadable', `${name} cannot be read.`, { name, text: thrown instanceof Error ? thrown.message : '' })
+}
+
+function isFull(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT')
 }
 
 function tooLarge(name: string): AppError {
