@@ -5,16 +5,23 @@ import { useTranslation } from 'react-i18next'
 import { useView } from '../state/AppContext.tsx'
 import { MessageArticle } from './MessageArticle.tsx'
 import { useFollowEnd } from './use-follow-end.ts'
+import { useReadingPlace } from './use-reading-place.ts'
 
 /** How many messages are drawn at first, and how many more when the reader comes near the first one. */
 const pageSize = 60
 
+interface MessageLogProps {
+  readonly conversationId: string
+  readonly path: readonly string[]
+}
+
 /** The messages of the branch that is shown. */
-export function MessageLog({ path }: { readonly path: readonly string[] }): ReactNode {
+export function MessageLog({ conversationId, path }: MessageLogProps): ReactNode {
   const { t } = useTranslation()
   const { scroller, content, atEnd, toEnd, release } = useFollowEnd()
   const target = useView((view) => view.messageId)
-  const { first, top } = useWindow(path, target, scroller)
+  const place = useReadingPlace(conversationId, path, target !== null, { scroller, content, release })
+  const { first, top } = useWindow(path, target ?? place, scroller)
   useTarget(target !== null && path.includes(target) ? target : null, content, release)
   useOwnMessages(path, toEnd)
 

@@ -42,9 +42,11 @@ export function useFollowEnd(): FollowEnd {
       if (distance <= 2) follow(true)
       else if (isUp && distance > 2) follow(false)
       else if (distance <= nearEnd && follows.current) follow(true)
+      else if (!follows.current) setAtEnd(false)
     }
     const observer = new ResizeObserver(() => {
       if (follows.current) box.scrollTop = box.scrollHeight
+      else setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight <= 2)
     })
     box.addEventListener('scroll', onScroll, { passive: true })
     observer.observe(inner)
@@ -55,5 +57,8 @@ export function useFollowEnd(): FollowEnd {
     }
   }, [follow])
 
-  return { scroller, content, atEnd, toEnd, release: useCallback(() => follow(false), [follow]) }
+  const release = useCallback(() => {
+    follows.current = false
+  }, [])
+  return { scroller, content, atEnd, toEnd, release }
 }

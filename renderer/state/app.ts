@@ -10,6 +10,12 @@ import type { Toasts } from './toasts.ts'
 import { createView } from './view.ts'
 import type { ViewStore } from './view.ts'
 
+/** A line that was being read: a message, and how many pixels its beginning is below the upper edge. */
+export interface ReadingPlace {
+  readonly messageId: string
+  readonly offset: number
+}
+
 /** Everything that the window's parts share. Made once, before anything is drawn. */
 export interface App {
   readonly client: Client
@@ -17,6 +23,8 @@ export interface App {
   readonly drafts: Drafts
   readonly view: ViewStore
   readonly toasts: Toasts
+  /** Where conversations were left in their middle, by their id. */
+  readonly reading: Map<string, ReadingPlace>
   /** Set where the window is a page of the server host. */
   readonly http: HttpTransport | null
 }
@@ -30,6 +38,7 @@ export function createApp(transport: Transport, http: HttpTransport | null): App
     drafts: createDrafts(client),
     view: createView(),
     toasts: createToasts(),
+    reading: new Map(),
     http,
   }
 }
