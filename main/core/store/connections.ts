@@ -61,13 +61,14 @@ export function writeRefresh(db: Database, id: string, now: number, error: Error
 }
 
 /**
- * Stores what was found. An endpoint keeps its id as long as its model name stays; one that is gone is kept,
+ * Stores what was found, one endpoint per model name. An endpoint keeps its id as long as its model name stays; one that is gone is kept,
  * marked as gone, while a conversation refers to it.
  */
 export function writeEndpoints(db: Database, connectionId: string, found: readonly FoundEndpoint[], newId: () => string): string[] {
   return db.transaction(() => {
     const known = new Map(db.all('SELECT id, model, found FROM endpoints WHERE connection_id = ?', connectionId).map((row) => [String(row.model), row]))
-    const ids = found.map((endpoint, position) => {
+    const distinct = [...new Map(found.map((endpoint) => [endpoint.model, endpoint])).values()]
+    const ids = distinct.map((endpoint, position) => {
       const id = String(known.get(endpoint.model)?.id ?? newId())
       known.delete(endpoint.model)
       writeEndpoint(db, { id, connectionId, position, endpoint })

@@ -1,6 +1,7 @@
 import type { Output, ParsedInput } from '#shared/contract.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
-import type { Connection, ConnectionForm } from '#shared/model.ts'
+import type { ErrorInfo } from '#shared/error.ts'
+import type { Connection, ConnectionForm, ConnectionStep } from '#shared/model.ts'
 import type { Host } from '../host.ts'
 import type { FoundEndpoint, OpenConnection, Provider } from '../providers/provider.ts'
 import type { Secrets } from './secrets.ts'
@@ -56,11 +57,14 @@ export class Connections {
     const connection = this.#existing(connectionId)
     try {
       const found = await providers[connection.provider].discover(await this.open(connectionId), signal)
+      // It may have been removed meanwhile.
+      this.#existing(connectionId)
       const endpointIds = store.writeEndpoints(connectionId, found)
       store.writeRefresh(connectionId, null)
       return { endpointIds }
     } catch (thrown) {
-      store.writeRefresh(connectionId, toErrorInfo(thrown))
+      // That Parley closed says nothing of the connection.
+      if (!signal.aborted) store.writeRefresh(connectionId, toErrorInfo(thrown))
       throw thrown
     } finally {
       this.#tools.changed()
@@ -71,14 +75,16 @@ export class Connections {
   async test({ connectionId, ...form }: ParsedInput<'endpoints.test'>): Promise<Output<'endpoints.test'>> {
     const before = connectionId === undefined ? undefined : this.#existing(connectionId)
     const provider = this.#tools.providers[form.provider]
+    const steps: ConnectionStep[] = []
     try {
       const url = provider.normalizeUrl(form.url)
+      steps.push({ step: 'address', ok: true, detail: url })
       const opened = await this.#openForm({ ...form, url }, before)
-      const steps = [{ step: 'address' as const, ok: true, detail: url }, ...(await provider.test(opened, this.#tools.signal))]
-      return { ok: steps.every((step) => step.ok), steps }
+      steps.push(...(await provider.test(opened, this.#tools.signal)))
     } catch (thrown) {
-      return { ok: false, steps: [{ step: 'address', ok: false, error: toErrorInfo(thrown) }] }
+      steps.push({ step: steps.length === 0 ? 'address' : 'sign-in', ok: false, error: toErrorInfo(thrown) })
     }
+    return { ok: steps.every((step) => step.ok), steps }
   }
 
   /** A connection with its secrets. Rejects with `secret-missing` when the keychain no longer has them. */
@@ -98,28 +104,54 @@ export class Connections {
   }
 
   async #save(id: string, form: ConnectionForm, how: { force: boolean; before: Connection | undefined }): Promise<Output<'endpoints.add'>> {
-    const { providers, secrets, store, signal } = this.#tools
+    const { providers, signal } = this.#tools
+    const { before, force } = how
+    if (before !== undefined && before.provider !== form.provider) throw new AppError('bad-input', 'A connection keeps its kind of server.', { field: 'provider' })
     const provider = providers[form.provider]
-    const url = provider.normalizeUrl(form.url)
-    const found = await this.#openForm({ ...form, url }, how.before)
-      .then((opened) => provider.discover(opened, signal))
-      .catch((thrown: unknown) => {
-        if (!how.force) throw thrown
-        return null
-      })
-    // Secrets first: a connection without its secret would be a lie, a secret without its connection is swept up by its removal.
-    await secrets.save(id, form)
-    const connection = await this.#toConnection(id, { ...form, url }, how.before)
-    const endpointIds = store.write(connection, found)
+    const complete = { ...form, url: provider.normalizeUrl(form.url) }
+    const opened = await this.#openForm(complete, before)
+    const found = await provider.discover(opened, signal).catch((thrown: unknown) => {
+      if (!force) throw thrown
+      return toErrorInfo(thrown)
+    })
+    const endpointIds = await this.#store(id, complete, { before, found })
     this.#tools.changed()
     return { connectionId: id, endpointIds }
   }
 
+  /** Secrets first: a connection without its secret would be a lie. A secret whose connection cannot be stored is removed again. */
+  async #store(id: string, form: ConnectionForm, known: { before: Connection | undefined; found: FoundEndpoint[] | ErrorInfo }): Promise<string[]> {
+    const { secrets, store } = this.#tools
+    const { before, found } = known
+    this.#checkWanted(before)
+    try {
+      await secrets.save(id, form)
+      const connection = await this.#toConnection(id, form, before)
+      this.#checkWanted(before)
+      const endpointIds = store.write(connection, Array.isArray(found) ? found : null)
+      if (!Array.isArray(found)) store.writeRefresh(id, found)
+      if (before !== undefined) await secrets.forgetHeaders(before, connection.headers)
+      return endpointIds
+    } catch (thrown) {
+      if (before === undefined || toErrorInfo(thrown).code === 'not-found') await secrets.forget({ id, headers: form.headers ?? [] })
+      throw thrown
+    }
+  }
+
+  /** While a server or the keychain was asked, Parley may have begun to close and the connection may have been removed. */
+  #checkWanted(before: Connection | undefined): void {
+    this.#tools.signal.throwIfAborted()
+    if (before !== undefined) this.#existing(before.id)
+  }
+
   async #toConnection(id: string, form: ConnectionForm, before: Connection | undefined): Promise<Connection> {
     const hasToken = form.token === undefined ? (before?.hasToken ?? false) : form.token !== ''
-    const headers = (form.headers ?? before?.headers ?? []).map(({ name, value, secret }) => (secret ? { name, secret } : { name, value: value ?? '', secret }))
+    const headers = (form.headers ?? before?.headers ?? [])
+      .filter(({ value, secret }) => !(secret && value === ''))
+      .map(({ name, value, secret }) => (secret ? { name, secret } : { name, value: value ?? '', secret }))
     const hasSecrets = hasToken || headers.some((header) => header.secret)
-    const fresh = form.token !== undefined || before === undefined || before.secrets === 'none'
+    const isEntered = form.token !== undefined || (form.headers ?? []).some((header) => header.secret && header.value !== undefined)
+    const fresh = isEntered || before === undefined || before.secrets === 'none'
     return {
       id,
       provider: form.provider,
@@ -138,8 +170,8 @@ export class Connections {
   /** What a form says, with the stored secrets for what it leaves out. */
   async #openForm(form: ConnectionForm, before: Connection | undefined): Promise<OpenConnection> {
     const { secrets } = this.#tools
-    const stored = before?.hasToken === true ? await secrets.token(before.id) : null
-    const token = form.token === undefined ? stored : form.token
+    if (before !== undefined) checkSameServer(form, before)
+    const token = form.token ?? (before?.hasToken === true ? await secrets.token(before.id) : null)
     const headers: Record<string, string> = {}
     for (const { name, value, secret } of form.headers ?? before?.headers ?? []) {
       headers[name] = value ?? (secret && before !== undefined ? ((await secrets.header(before.id, name)) ?? '') : '')
@@ -160,6 +192,17 @@ export class Connections {
     const connection = this.#tools.store.connection(connectionId)
     if (connection === undefined) throw new AppError('not-found', 'There is no such connection.')
     return connection
+  }
+}
+
+/** A stored secret is for the server that it was entered for: whoever changes the address enters it again. */
+function checkSameServer(form: ConnectionForm, before: Connection): void {
+  const { origin, host } = new URL(form.url)
+  if (origin === new URL(before.url).origin) return
+  const usesToken = before.hasToken && form.token === undefined
+  const usesHeader = (form.headers ?? before.headers).some((header) => header.secret && header.value === undefined)
+  if (usesToken || usesHeader) {
+    throw new AppError('credential-missing', `The stored token or secret header is for another server than ${host}: enter it again.`, { host })
   }
 }
 

@@ -35,8 +35,15 @@ export class Secrets {
   /** Removes every secret of a connection. */
   async forget(connection: Pick<Connection, 'id' | 'headers'>): Promise<void> {
     await this.#keychain.delete(this.#account(connection.id, 'token'))
-    for (const { name, secret } of connection.headers) {
-      if (secret) await this.#keychain.delete(this.#account(connection.id, `header.${name.toLowerCase()}`))
+    await this.forgetHeaders(connection)
+  }
+
+  /** Removes the values of a connection's secret headers, but for those that it has still (`kept`). */
+  async forgetHeaders({ id, headers }: Pick<Connection, 'id' | 'headers'>, kept: Connection['headers'] = []): Promise<void> {
+    const keptNames = new Set(kept.filter((header) => header.secret).map(({ name }) => name.toLowerCase()))
+    const names = headers.filter((header) => header.secret).map(({ name }) => name.toLowerCase())
+    for (const name of names) {
+      if (!keptNames.has(name)) await this.#keychain.delete(this.#account(id, `header.${name}`))
     }
   }
 

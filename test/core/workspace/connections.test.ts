@@ -1,0 +1,130 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+import { memoryKeychain } from '#kit/core.ts'
+import { afterwards, testCore } from '#kit/story.ts'
+
+async function serverThat(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  afterwards(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+}
+
+/** A server that lists one model, at once or, once `hold` was called, when it is let go. */
+async function slowServer(): Promise<{ url: string; tokens: (string | undefined)[]; hold(): { asked: Promise<void>; letGo(): void } }> {
+  const tokens: (string | undefined)[] = []
+  let held: Promise<void> = Promise.resolve()
+  let asked = (): void => undefined
+  const url = await serverThat((request, response) => {
+    tokens.push(request.headers.authorization)
+    asked()
+    void held.then(() => response.end('{"data":[{"id":"m"}]}'))
+  })
+  return {
+    url,
+    tokens,
+    hold: () => {
+      const gate = Promise.withResolvers<void>()
+      held = gate.promise
+      const arrival = Promise.withResolvers<void>()
+      asked = arrival.resolve
+      return { asked: arrival.promise, letGo: gate.resolve }
+    },
+  }
+}
+
+const provider = 'openai-compatible'
+
+test('a model that was typed twice is one endpoint', async () => {
+  const { client } = await testCore()
+  const { endpointIds } = await client.endpoints.add({ provider, url: 'http://127.0.0.1:9/v1', models: ['a', 'b', 'a'] })
+  expect(endpointIds).toHaveLength(2)
+})
+
+test('a connection that is removed while its endpoints are looked for stays removed', async () => {
+  const { client } = await testCore()
+  const server = await slowServer()
+  for (const verb of ['refresh', 'update'] as const) {
+    const { connectionId } = await client.endpoints.add({ provider, url: server.url, token: 'secret-of-mine' })
+    const held = server.hold()
+    const looking = verb === 'refresh' ? client.endpoints.refresh({ connectionId }) : client.endpoints.update({ connectionId, provider, url: server.url })
+    const refused = expect(looking).rejects.toMatchObject({ code: 'not-found' })
+    await held.asked
+    await client.endpoints.remove({ connectionId })
+    held.letGo()
+    await refused
+    expect((await client.endpoints.list({})).connections.map((one) => one.id)).toEqual(['demo'])
+  }
+})
+
+test('closing while a forced connection is looked for stores neither it nor its token', async () => {
+  const secrets = new Map<string, string>()
+  const { client, close } = await testCore({ keychain: memoryKeychain(secrets) })
+  const server = await slowServer()
+  const held = server.hold()
+  const adding = expect(client.endpoints.add({ provider, url: server.url, token: 'secret-of-mine', force: true })).rejects.toMatchObject({ code: 'closing' })
+  await held.asked
+  await close()
+  await adding
+  expect([...secrets.keys()]).toEqual([])
+})
+
+test('a connection does not become one of another provider', async () => {
+  const { client } = await testCore()
+  await expect(client.endpoints.update({ connectionId: 'demo', provider, url: 'http://127.0.0.1:9/v1', models: ['m'] })).rejects.toMatchObject({ code: 'bad-input' })
+  expect((await client.endpoints.list({})).connections).toHaveLength(1)
+})
+
+test('a connection that was forced says what was wrong with it', async () => {
+  const { client } = await testCore()
+  const url = await serverThat((_, response) => response.writeHead(503).end())
+  const { connectionId } = await client.endpoints.add({ provider, url, force: true })
+  expect((await client.endpoints.list({})).connections.find((one) => one.id === connectionId)?.error).toMatchObject({ code: 'server-unavailable' })
+})
+
+test('the value of a secret header leaves the keychain with the header', async () => {
+  const secrets = new Map<string, string>()
+  const { client } = await testCore({ keychain: memoryKeychain(secrets) })
+  const { url } = await slowServer()
+  const secret = (name: string, value?: string) => ({ name, secret: true, ...(value !== undefined && { value }) })
+  const { connectionId } = await client.endpoints.add({ provider, url, headers: [secret('A', 'first'), secret('B', 'second'), secret('C', 'third')] })
+  await client.endpoints.update({ connectionId, provider, url, headers: [secret('a'), { name: 'B', value: 'plain', secret: false }] })
+  expect([...secrets.values()]).toEqual(['first'])
+  await client.endpoints.update({ connectionId, provider, url, headers: [secret('A', '')] })
+  expect([...secrets.values()]).toEqual([])
+  expect((await client.endpoints.list({})).connections[1]).toMatchObject({ headers: [], secrets: 'none' })
+  await client.endpoints.refresh({ connectionId })
+})
+
+test('a secret header that is entered again is no longer missing', async () => {
+  const secrets = new Map<string, string>()
+  const { client } = await testCore({ keychain: memoryKeychain(secrets) })
+  const { url } = await slowServer()
+  const form = { provider, url, headers: [{ name: 'X-Key', value: 'secret-of-mine', secret: true }] } as const
+  const headers = [...form.headers]
+  const { connectionId } = await client.endpoints.add({ ...form, headers })
+  secrets.clear()
+  await expect(client.endpoints.refresh({ connectionId })).rejects.toMatchObject({ code: 'secret-missing' })
+  expect((await client.endpoints.list({})).connections[1]?.secrets).toBe('missing')
+  await client.endpoints.update({ connectionId, ...form, headers })
+  expect((await client.endpoints.list({})).connections[1]?.secrets).toBe('keychain')
+})
+
+test('a stored secret is not sent to another server than it was entered for', async () => {
+  const { client } = await testCore()
+  const mine = await slowServer()
+  const other = await slowServer()
+  const { connectionId } = await client.endpoints.add({ provider, url: mine.url, token: 'secret-of-mine', headers: [{ name: 'X-Key', value: 'header-of-mine', secret: true }] })
+  const tried = await client.endpoints.test({ connectionId, provider, url: other.url })
+  expect([tried.ok, tried.steps.at(-1)?.error?.code]).toEqual([false, 'credential-missing'])
+  await expect(client.endpoints.update({ connectionId, provider, url: other.url, force: true })).rejects.toMatchObject({ code: 'credential-missing' })
+  expect(other.tokens).toEqual([])
+  await client.endpoints.update({ connectionId, provider, url: other.url, token: 'secret-of-theirs', headers: [] })
+  expect(other.tokens).toEqual(['Bearer secret-of-theirs'])
+})
