@@ -1,5 +1,6 @@
 import { ChevronRight, Plus, X } from 'lucide-react'
 import { Switch } from 'radix-ui'
+import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Field } from '../ui/Field.tsx'
@@ -16,6 +17,8 @@ interface AdvancedFieldsProps {
 /** What only some servers need: model names, headers, query parameters and body fields. */
 export function AdvancedFields({ form, problem, startsOpen, showsModels, onChange }: AdvancedFieldsProps): ReactNode {
   const { t } = useTranslation()
+  const [isOpen, setIsOpen] = useState(startsOpen)
+  const hasProblem = problem !== null && problem !== 'url'
   const say = (field: FormProblem): string | undefined => (problem === field ? t(`connection.problem_${field}`) : undefined)
   return (
     <>
@@ -24,7 +27,7 @@ export function AdvancedFields({ form, problem, startsOpen, showsModels, onChang
           {(props) => <textarea {...props} rows={2} spellCheck={false} value={form.models} onChange={(event) => onChange({ models: event.target.value })} />}
         </Field>
       )}
-      <details className="advanced" open={startsOpen || (problem !== null && problem !== 'url') || undefined}>
+      <details className="advanced" open={isOpen || hasProblem} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
         <summary><ChevronRight aria-hidden size={14} />{t('connection.advanced')}</summary>
         <Headers headers={form.headers} problem={say('headers')} onChange={(headers) => onChange({ headers })} />
         <Field label={t('connection.query')} help={t('connection.queryHelp')} problem={say('query')}>
@@ -60,7 +63,7 @@ function Headers({ headers, problem, onChange }: HeadersProps): ReactNode {
       <legend>{t('connection.headers')}</legend>
       {headers.map((header) => (
         <div key={header.id} className="header-row">
-          <input type="text" aria-label={t('connection.headerName')} placeholder={t('connection.headerName')} spellCheck={false} value={header.name} onChange={(event) => change(header.id, { name: event.target.value })} />
+          <input type="text" autoFocus={header.name === ''} aria-label={t('connection.headerName')} placeholder={t('connection.headerName')} spellCheck={false} value={header.name} onChange={(event) => change(header.id, { name: event.target.value })} />
           <input
             type={header.secret ? 'password' : 'text'}
             aria-label={t('connection.headerValue')}

@@ -1,6 +1,6 @@
 import { ArrowLeft, LoaderCircle } from 'lucide-react'
-import { useState } from 'react'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
@@ -30,13 +30,15 @@ export function ConnectionForm({ provider, connection, initial, onDone, children
   const { t } = useTranslation()
   const [form, setForm] = useState(() => initialForm(connection, initial?.url, initial?.name))
   const work = useFormWork(provider, form, connection?.id, onDone)
+  const fields = useRef<HTMLFormElement>(null)
+  useFocusOnProblem(fields, work.problem)
   const change = (changes: Partial<FormState>): void => {
     work.clear()
     setForm((known) => ({ ...known, ...changes }))
   }
   const isDatabricks = provider === 'databricks'
   return (
-    <form className="connection-form" onSubmit={(event) => { event.preventDefault(); void work.save(false) }}>
+    <form ref={fields} className="connection-form" onSubmit={(event) => { event.preventDefault(); void work.save(false) }}>
       <header>
         <button type="button" className="icon-button" aria-label={t('ui.back')} onClick={onDone}><ArrowLeft aria-hidden size={17} /></button>
         <h3>{connection?.name ?? t('settings.addEndpoint')}</h3>
@@ -71,6 +73,13 @@ export function ConnectionForm({ provider, connection, initial, onDone, children
       </footer>
     </form>
   )
+}
+
+/** The cursor goes to the field that cannot be understood. */
+function useFocusOnProblem(fields: RefObject<HTMLFormElement | null>, problem: FormProblem | null): void {
+  useEffect(() => {
+    if (problem !== null) fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [fields, problem])
 }
 
 function hasAdvanced(connection: Connection | undefined): boolean {

@@ -24,7 +24,7 @@ export function SettingsDialog(): ReactNode {
   if (settings === null) return null
   const show = (section: string): void => view.setState({ settings: { section: section as SettingsSection, edit: null } })
   return (
-    <Modal title={t('settings.title')} className="settings" onClose={() => view.setState({ settings: null })}>
+    <Modal title={t('settings.title')} className="settings" holds={settings.edit !== null} onClose={() => view.setState({ settings: null })}>
       <Tabs.Root className="settings-body" orientation="vertical" value={settings.section} onValueChange={show}>
         <Tabs.List className="settings-tabs" aria-label={t('settings.sections')}>
           {sections.map(({ id, Icon }) => (

@@ -7,12 +7,14 @@ import { useFocusBack } from './focus-back.ts'
 interface ModalProps {
   readonly title: string
   readonly className?: string
+  /** A click beside it does not close it: what is typed in it would be lost. */
+  readonly holds?: boolean
   readonly onClose: () => void
   readonly children: ReactNode
 }
 
 /** A dialog over the window. Escape and a click beside it close it; then the focus is where it was before. */
-export function Modal({ title, className = '', onClose, children }: ModalProps): ReactNode {
+export function Modal({ title, className = '', holds = false, onClose, children }: ModalProps): ReactNode {
   const { t } = useTranslation()
   const focusBack = useFocusBack()
   const onCloseAutoFocus = (event: Event): void => {
@@ -23,7 +25,7 @@ export function Modal({ title, className = '', onClose, children }: ModalProps):
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="modal-overlay" />
-        <Dialog.Content className={`modal ${className}`} aria-describedby={undefined} onCloseAutoFocus={onCloseAutoFocus}>
+        <Dialog.Content className={`modal ${className}`} aria-describedby={undefined} onCloseAutoFocus={onCloseAutoFocus} onInteractOutside={(event) => holds && event.preventDefault()}>
           <header className="modal-head">
             <Dialog.Title>{title}</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label={t('ui.close')}><X aria-hidden size={18} /></Dialog.Close>
