@@ -1,4 +1,4 @@
-import { CircleAlert, CircleStop, RotateCcw } from 'lucide-react'
+import { CircleAlert, CircleStop, RotateCcw, Scissors } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { refusesContent } from '#shared/error.ts'
@@ -21,6 +21,7 @@ export function Outcome({ message }: { readonly message: Message }): ReactNode {
       </div>
     )
   }
+  if (message.status === 'done') return <EarlyEnd finishReason={message.finishReason} />
   if (message.status !== 'error') return null
   const { sentence, next, said } = errorText(t, message.error ?? { code: 'internal', message: '' })
   return (
@@ -38,6 +39,19 @@ export function Outcome({ message }: { readonly message: Message }): ReactNode {
       </div>
     </div>
   )
+}
+
+/** What servers say of a reply that ended well but before the model was done. */
+const earlyEnds: ReadonlyMap<string | undefined, 'chat.cutAtLimit' | 'chat.filtered'> = new Map([
+  ['length', 'chat.cutAtLimit'],
+  ['content_filter', 'chat.filtered'],
+])
+
+function EarlyEnd({ finishReason }: { readonly finishReason: string | undefined }): ReactNode {
+  const { t } = useTranslation()
+  const key = earlyEnds.get(finishReason)
+  if (key === undefined) return null
+  return <div className="outcome stopped"><Scissors aria-hidden size={16} /><p>{t(key)}</p></div>
 }
 
 /** The core leaves such a message out of later prompts, so that one image too many does not spoil the conversation. */
