@@ -93,8 +93,8 @@ export const contract = {
     z.object({ servers: z.array(z.object({ name: z.string(), url: z.string(), models: z.array(z.string()) })) }),
   ),
   'conversations.list': method(
-    'Conversations, last used first, without their messages.',
-    z.object({ limit: z.number().int().min(1).max(10_000).optional(), before: z.number().optional() }),
+    'Conversations, last used first, without their messages. For the next page, `before` and `beforeId` are `updatedAt` and `id` of the last one.',
+    z.object({ limit: z.number().int().min(1).max(10_000).optional(), before: z.number().optional(), beforeId: id.optional() }),
     z.object({ conversations: z.array(conversationSchema), lastEvent }),
   ),
   'conversations.get': method(

@@ -92,9 +92,9 @@ function conversationHandlers(areas: Areas): Group<'conversations'> {
     return conversation
   }
   return {
-    'conversations.list': ({ limit, before }) => {
+    'conversations.list': ({ limit, before, beforeId }) => {
       const lastEvent = events.flush()
-      const stored = listConversations(db, limit ?? defaultLimit, before)
+      const stored = listConversations(db, limit ?? defaultLimit, { updatedAt: before ?? Number.MAX_SAFE_INTEGER, id: beforeId ?? '' })
       return { lastEvent, conversations: stored.map((conversation) => ({ ...conversation, running: runs.isRunning(conversation.id) })) }
     },
     'conversations.get': ({ conversationId }) => {

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { createCore } from '#core/index.ts'
 import { openDatabase } from '#core/store/db.ts'
+import { indexText } from '#core/store/search-index.ts'
 import { unfinishedMessages } from '#core/store/messages.ts'
 import { testHost } from '#kit/core.ts'
 import { png } from '#kit/images.ts'
@@ -149,12 +150,37 @@ describe('conversations', () => {
     expect(events.map((event) => event.type)).toContain('conversation-removed')
   })
 
+  test('are listed page by page, none twice and none left out, also those of one moment', async () => {
+    const { client } = await testCore({ now: () => 1_000 })
+    for (const text of ['a', 'b', 'c', 'd', 'e']) await client.chat.stop({ conversationId: (await client.chat.send({ text, targets: [{ endpointId: 'demo' }] })).conversationId })
+    const seen: string[] = []
+    let page = (await client.conversations.list({ limit: 2 })).conversations
+    while (page.length > 0) {
+      seen.push(...page.map((one) => one.title))
+      const last = page.at(-1)
+      page = (await client.conversations.list({ limit: 2, before: last?.updatedAt, beforeId: last?.id })).conversations
+    }
+    expect(seen.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e'])
+  })
+
+  test('the index has room for any number of texts of one moment, and for times that no clock should tell', () => {
+    const db = openDatabase(testFolder(), () => 0)
+    afterwards(() => db.close())
+    db.run("INSERT INTO conversations (id, title, titled_by, created_at, updated_at) VALUES ('c', 't', 'person', 0, 0)")
+    db.transaction(() => {
+      for (let index = 0; index < 2_500; index += 1) indexText(db, { conversationId: 'c', messageId: `m${index}`, text: 'needle', at: 0 })
+      indexText(db, { conversationId: 'c', messageId: 'far', text: 'needle', at: Date.UTC(9999, 11) })
+      indexText(db, { conversationId: 'c', messageId: 'farther', text: 'needle', at: 8.64e15 })
+    })
+    expect(db.get("SELECT count(*) AS n FROM search WHERE search MATCH 'needle'")).toEqual({ n: 2_502 })
+  })
+
   test('a search takes any text as words: quotes, operators and signs are no query by accident', async () => {
     const { client } = await testCore()
     await client.chat.send({ text: 'say "exactly this" AND never that; C++ (really) naïve café', targets: [{ endpointId: 'demo' }] })
     const found = async (text: string): Promise<number> => (await client.search.query({ text })).hits.filter((hit) => hit.messageId !== null).length
-    for (const text of ['AND', '"exactly this"', 'cafe', 'CAFÉ', 'c++', 'exac never', '(really', '"exactly']) expect([text, await found(text)]).toEqual([text, 1])
-    for (const text of ['"exact"', '"this exactly"', '', '"', '*', 'NEAR(', '-', "';--"]) expect([text, await found(text)]).toEqual([text, 0])
+    for (const text of ['AND', '"exactly this"', 'cafe', 'CAFÉ', 'c++', 'exac never', '(really', '"exactly', 'never\0']) expect([text, await found(text)]).toEqual([text, 1])
+    for (const text of ['"exact"', '"this exactly"', '', '"', '*', 'NEAR(', '-', "';--", '\0']) expect([text, await found(text)]).toEqual([text, 0])
   })
 
   test('newest first, whatever the order of arrival', async () => {

@@ -31,10 +31,14 @@ export function readConversation(db: Database, id: string): StoredConversation |
   return row === undefined ? undefined : toConversation(row)
 }
 
-/** Conversations, last used first; `before` (milliseconds) asks for older ones. */
-export function listConversations(db: Database, limit: number, before = Number.MAX_SAFE_INTEGER): StoredConversation[] {
+/** Conversations, last used first; `after` is the last one of the page before. */
+export function listConversations(db: Database, limit: number, after: { readonly updatedAt: number; readonly id: string }): StoredConversation[] {
   return db
-    .all(`SELECT ${columns} FROM conversations WHERE removed_at IS NULL AND updated_at < ? ORDER BY updated_at DESC LIMIT ?`, before, limit)
+    .all(
+      `SELECT ${columns} FROM conversations WHERE removed_at IS NULL AND updated_at <= ? AND (updated_at < ? OR id < ?)
+       ORDER BY updated_at DESC, id DESC LIMIT ?`,
+      after.updatedAt, after.updatedAt, after.id, limit,
+    )
     .map(toConversation)
 }
 

@@ -31,7 +31,8 @@ interface Term {
 
 /** What a person typed, as terms: "quoted" is exact, the rest are prefixes. No input is a query by accident. */
 export function parseTerms(text: string): Term[] {
-  const pieces = text.normalize('NFC').matchAll(/"([^"]*)"?|[^\s"]+/gu)
+  // For the index a NUL is the end of the query.
+  const pieces = text.replaceAll('\0', ' ').normalize('NFC').matchAll(/"([^"]*)"?|[^\s"]+/gu)
   return [...pieces]
     .map((piece) => ({ words: (piece[1] ?? piece[0]).trim(), exact: piece[1] !== undefined }))
     .filter((term) => /[\p{L}\p{N}]/u.test(term.words))
