@@ -5,7 +5,7 @@ import type { StreamPart } from '#shared/stream.ts'
 import { isErrorChunk, newChunkState, readChunk, usageOf } from './chunks.ts'
 import type { ChunkState } from './chunks.ts'
 import { errorFromNetwork, errorFromStream, hostOf } from './errors.ts'
-import { replyLimits, watchFetch } from './http.ts'
+import { headersOf, replyLimits, watchFetch } from './http.ts'
 import type { Exchange, TimeLimits, WatchedFetch } from './http.ts'
 import { withoutSecrets } from './redact.ts'
 import { readEvents } from './sse.ts'
@@ -63,15 +63,16 @@ export async function* streamChat(tools: ChatTools, connection: OpenConnection, 
 async function ask(watched: WatchedFetch, connection: OpenConnection, address: ChatAddress, prompt: Prompt): Promise<AsyncIterable<ServerEvent> | Iterable<ServerEvent>> {
   const { default: Client } = await import('openai')
   const client: OpenAI = new Client({
-    apiKey: connection.token ?? 'none',
+    // The token goes with our own headers; the client has to have one.
+    apiKey: 'none',
+    adminAPIKey: null,
     baseURL: address.baseUrl,
-    fetch: watched.fetch,
+    fetch: (input, init) => watched.fetch(input, { ...init, headers: ownHeaders(connection, init?.headers) }),
     maxRetries: 0,
     timeout: maxTimer,
     logLevel: 'off',
     organization: null,
     project: null,
-    defaultHeaders: { ...(connection.token === null && { Authorization: null }), ...connection.headers },
     defaultQuery: connection.query,
   })
   const body = await requestBody(connection, prompt)
@@ -79,6 +80,15 @@ async function ask(watched: WatchedFetch, connection: OpenConnection, address: C
   // A server that does not stream answers with the whole completion.
   if (/application\/json/i.test(watched.exchange.contentType)) return [{ name: '', data: await response.text() }]
   return response.body === null ? [] : readEvents(response.body)
+}
+
+/** The client adds headers of its own and those of its environment variables, which may be another server's secrets. */
+function ownHeaders(connection: OpenConnection, given: RequestInit['headers']): Headers {
+  const ofClient = new Headers(given)
+  const headers = new Headers()
+  for (const name of ['accept', 'content-type', 'user-agent']) headers.set(name, ofClient.get(name) ?? '')
+  for (const [name, value] of Object.entries(headersOf(connection))) headers.set(name, value)
+  return headers
 }
 
 /** Throws `AppError` for an error in a chunk's place, and `SyntaxError` for what is no JSON. */

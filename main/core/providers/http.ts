@@ -77,9 +77,10 @@ export function addressOf(connection: OpenConnection, path: string): string {
   return url.href
 }
 
-/** The headers that every request of a connection carries. */
+/** The headers that every request of a connection carries, in small letters; one of its own stands before the token. */
 export function headersOf(connection: OpenConnection): Record<string, string> {
-  return { ...(connection.token !== null && { authorization: `Bearer ${connection.token}` }), ...connection.headers }
+  const own = Object.entries(connection.headers).map(([name, value]) => [name.toLowerCase(), value] as const)
+  return { ...(connection.token !== null && { authorization: `Bearer ${connection.token}` }), ...Object.fromEntries(own) }
 }
 
 interface Clock {

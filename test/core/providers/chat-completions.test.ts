@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { RequestListener } from 'node:http'
+import type { IncomingHttpHeaders, RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { streamChat } from '#core/providers/chat-completions.ts'
 import type { TimeLimits } from '#core/providers/http.ts'
 import type { OpenConnection } from '#core/providers/provider.ts'
@@ -28,6 +28,23 @@ async function endFrom(listener: RequestListener, connection: Partial<OpenConnec
 
 const chunk = (content: string, finish: string | null = null): string =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`
+
+test('a server is sent the headers of its connection, and none that the environment holds for another one', async () => {
+  vi.stubEnv('OPENAI_CUSTOM_HEADERS', 'X-Other: of-another-server\nAuthorization: Bearer of-another-server')
+  vi.stubEnv('OPENAI_ADMIN_KEY', 'of-another-server')
+  vi.stubEnv('OPENAI_ORG_ID', 'of-another-server')
+  afterwards(() => void vi.unstubAllEnvs())
+  const seen: IncomingHttpHeaders[] = []
+  const listener: RequestListener = (request, response) => {
+    seen.push(request.headers)
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).end(chunk('Hi', 'stop'))
+  }
+  await endFrom(listener, { headers: { 'X-Team': 'blue' } })
+  await endFrom(listener, { token: null })
+  await endFrom(listener, { headers: { Authorization: 'Custom mine' } })
+  expect(seen.map(({ authorization, 'x-team': team }) => [authorization, team])).toEqual([['Bearer t', 'blue'], [undefined, undefined], ['Custom mine', undefined]])
+  expect(JSON.stringify(seen)).not.toContain('of-another-server')
+})
 
 test('an endpoint that wakes behind a proxy, which sends its headers at once, has the long time until the first byte', async () => {
   const end = await endFrom(
