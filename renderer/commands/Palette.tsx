@@ -36,9 +36,9 @@ function OpenPalette(): ReactNode {
     <Dialog.Root open onOpenChange={close}>
       <Dialog.Portal>
         <Dialog.Overlay className="modal-overlay" />
-        <Dialog.Content aria-describedby={undefined} onCloseAutoFocus={onCloseAutoFocus}>
+        <Dialog.Content className="palette" aria-describedby={undefined} onCloseAutoFocus={onCloseAutoFocus}>
           <Dialog.Title className="sr-only">{t('command.title')}</Dialog.Title>
-          <Command label={t('command.title')} className="palette">
+          <Command label={t('command.title')}>
             <Command.Input placeholder={t('command.search')} />
             <Command.List>
               <Command.Empty>{t('command.none')}</Command.Empty>
