@@ -18,13 +18,13 @@ interface Running {
 
 /** Whatever lasts: progress as events, cancel, and after a crash a clear end. */
 export class Jobs {
-  readonly #host: Pick<Host, 'now' | 'newId'>
+  readonly #host: Pick<Host, 'now' | 'newId' | 'log'>
   readonly #db: Database
   readonly #events: EventLog
   readonly #running = new Map<string, Running>()
   readonly #ended: Job[] = []
 
-  constructor(host: Pick<Host, 'now' | 'newId'>, db: Database, events: EventLog) {
+  constructor(host: Pick<Host, 'now' | 'newId' | 'log'>, db: Database, events: EventLog) {
     this.#host = host
     this.#db = db
     this.#events = events
@@ -42,7 +42,7 @@ export class Jobs {
     return job.id
   }
 
-  /** Running jobs, then those that ended since the start. */
+  /** Running jobs, then those that ended since the start, or at the start because Parley had been killed. */
   list(): Job[] {
     return [...[...this.#running.values()].map((running) => running.job), ...this.#ended]
   }
@@ -86,14 +86,27 @@ export class Jobs {
     const job: Job = { ...running.job, ...end, finishedAt: this.#host.now() }
     this.#running.delete(id)
     this.#ended.unshift(job)
-    const error = job.error === undefined ? null : JSON.stringify(job.error)
-    this.#db.run('UPDATE jobs SET state = ?, error = ?, finished_at = ? WHERE id = ?', job.state, error, job.finishedAt ?? null, id)
+    try {
+      this.#store(job)
+    } catch (thrown) {
+      // It has ended all the same; the next start finds it running and gives it its end.
+      this.#host.log({ level: 'error', area: 'jobs', text: `the end of a job could not be stored: ${toErrorInfo(thrown).message}` })
+    }
     this.#tell(job)
+  }
+
+  #store({ id, state, error, finishedAt }: Job): void {
+    const stored = error === undefined ? null : JSON.stringify(error)
+    this.#db.run('UPDATE jobs SET state = ?, error = ?, finished_at = ? WHERE id = ?', state, stored, finishedAt ?? null, id)
   }
 
   #endInterrupted(): void {
     const error = new AppError('interrupted', 'Parley was closed while this job ran.').toInfo()
-    this.#db.run("UPDATE jobs SET state = 'failed', error = ?, finished_at = ? WHERE state = 'running'", JSON.stringify(error), this.#host.now())
+    for (const row of this.#db.all("SELECT id, kind, created_at FROM jobs WHERE state = 'running'")) {
+      const job: Job = { id: String(row.id), kind: String(row.kind), state: 'failed', error, createdAt: Number(row.created_at), finishedAt: this.#host.now() }
+      this.#store(job)
+      this.#ended.push(job)
+    }
   }
 
   #tell(job: Job): void {

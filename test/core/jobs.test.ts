@@ -48,4 +48,13 @@ test('a job that a crash cut off has a clear end at the next start', () => {
   db.exec('PRAGMA wal_checkpoint')
   const again = open(folder)
   expect(again.db.get('SELECT state, error FROM jobs')).toMatchObject({ state: 'failed', error: expect.stringContaining('interrupted') as string })
+  expect(again.jobs.list()).toMatchObject([{ kind: 'import', state: 'failed', error: { code: 'interrupted' } }])
+})
+
+test('a job whose end cannot be stored has ended all the same, and nothing is left unheard', async () => {
+  const { jobs, db, ended } = open(testFolder())
+  db.exec("CREATE TRIGGER full BEFORE UPDATE ON jobs BEGIN SELECT RAISE(ABORT, 'no space'); END")
+  const ends = Promise.all([jobs.start('export', async () => undefined), jobs.start('import', () => Promise.reject(new Error('no such file')))].map(ended))
+  expect((await ends).map((job) => job.state)).toEqual(['done', 'failed'])
+  await jobs.close()
 })
