@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type OpenAI from 'openai'
 import { AppError } from '#shared/error.ts'
 import type { StreamPart } from '#shared/stream.ts'
-import { isErrorChunk, newChunkState, readChunk, usageOf } from './chunks.ts'
+import { isErrorChunk, newChunkState, readChunk, restOf, usageOf } from './chunks.ts'
 import type { ChunkState } from './chunks.ts'
 import { errorFromNetwork, errorFromStream, hostOf } from './errors.ts'
 import { headersOf, replyLimits, watchFetch } from './http.ts'
@@ -47,10 +47,12 @@ export async function* streamChat(tools: ChatTools, connection: OpenConnection, 
       for (const part of readChunk(chunk, state)) yield part
     }
     if (signal.aborted) throw signal.reason
+    yield* restOf(state)
     checkComplete(state, watched.exchange)
     yield* usagePart(state)
     yield { type: 'end', at: tools.now(), status: 'done', finishReason: state.finishReason ?? 'stop' }
   } catch (thrown) {
+    yield* restOf(state)
     yield* usagePart(state)
     yield signal.aborted
       ? { type: 'end', at: tools.now(), status: 'stopped' }

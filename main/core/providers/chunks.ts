@@ -1,4 +1,5 @@
 import type { StreamPart, Usage } from '#shared/stream.ts'
+import { ThinkTags } from './think-tags.ts'
 
 /** What a stream of chunks has told besides its content. */
 export interface ChunkState {
@@ -7,6 +8,7 @@ export interface ChunkState {
   usage: Record<string, unknown> | undefined
   finishReason: string | undefined
   hasContent: boolean
+  readonly thinkTags: ThinkTags
   /** Whether `[DONE]` came. */
   hasEndMark: boolean
   count: number
@@ -14,7 +16,7 @@ export interface ChunkState {
 
 /** A state before the first chunk. */
 export function newChunkState(): ChunkState {
-  return { model: undefined, usage: undefined, finishReason: undefined, hasContent: false, hasEndMark: false, count: 0 }
+  return { model: undefined, usage: undefined, finishReason: undefined, hasContent: false, thinkTags: new ThinkTags(), hasEndMark: false, count: 0 }
 }
 
 /**
@@ -34,8 +36,15 @@ export function readChunk(chunk: unknown, state: ChunkState): StreamPart[] {
   const usage = chunk.usage ?? (isRecord(choice) ? choice.usage : undefined)
   if (isRecord(usage)) state.usage = usage
   if (isRecord(choice)) readChoice(choice, state, parts)
-  else if (isRecord(chunk.delta)) readDelta(chunk.delta, parts)
+  else if (isRecord(chunk.delta)) readDelta(chunk.delta, state, parts)
   if (!state.hasContent) state.hasContent = parts.some((part) => part.type === 'text-delta' || part.type === 'reasoning-delta')
+  return parts
+}
+
+/** What was held back of the content because it could have become a tag, when nothing more comes. */
+export function restOf(state: ChunkState): StreamPart[] {
+  const parts = state.thinkTags.rest()
+  state.hasContent ||= parts.length > 0
   return parts
 }
 
@@ -52,27 +61,27 @@ export function isErrorChunk(chunk: unknown): boolean {
 
 function readChoice(choice: Record<string, unknown>, state: ChunkState, parts: StreamPart[]): void {
   const delta = choice.delta ?? choice.message
-  if (isRecord(delta)) readDelta(delta, parts)
+  if (isRecord(delta)) readDelta(delta, state, parts)
   if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') state.finishReason = choice.finish_reason
 }
 
-function readDelta(delta: Record<string, unknown>, parts: StreamPart[]): void {
+function readDelta(delta: Record<string, unknown>, state: ChunkState, parts: StreamPart[]): void {
   // Some servers send the same reasoning under two names: the first that is filled counts.
   const reasoning = [delta.reasoning_content, delta.reasoning, delta.reasoning_text].find((text) => typeof text === 'string' && text !== '')
   if (typeof reasoning === 'string') parts.push({ type: 'reasoning-delta', text: reasoning })
-  readContent(delta.content, parts)
+  readContent(delta.content, state, parts)
 }
 
-function readContent(content: unknown, parts: StreamPart[]): void {
+function readContent(content: unknown, state: ChunkState, parts: StreamPart[]): void {
   if (typeof content === 'string') {
-    if (content !== '') parts.push({ type: 'text-delta', text: content })
+    if (content !== '') parts.push(...state.thinkTags.take(content))
     return
   }
   if (!Array.isArray(content)) return
   for (const block of content) {
-    if (typeof block === 'string') readContent(block, parts)
+    if (typeof block === 'string') readContent(block, state, parts)
     else if (isRecord(block) && block.type === 'reasoning') readReasoning(block, parts)
-    else if (isRecord(block) && typeof block.text === 'string') readContent(block.text, parts)
+    else if (isRecord(block) && typeof block.text === 'string') readContent(block.text, state, parts)
   }
 }
 
