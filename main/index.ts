@@ -51,7 +51,8 @@ function prepare(): void {
 /** Chromium's own files (caches, the dictionary) have a folder of their own, so that the data folder stays ours. */
 function keepProfileIn(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    // It may be what makes the data folder, which is nobody else's to read.
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     app.setPath('userData', folder)
     app.setPath('sessionData', folder)
   } catch {

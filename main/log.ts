@@ -18,7 +18,7 @@ export function createLog(folder: string): (entry: LogEntry) => void {
     const line = toLine(entry)
     try {
       if (size === undefined) {
-        mkdirSync(folder, { recursive: true })
+        mkdirSync(folder, { recursive: true, mode: 0o700 })
         size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
       }
       if (size > 0 && size + line.length > logFileSize) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
@@ -208,6 +208,15 @@ test('settings keep their defaults when a stored value is from another world', a
   db.close()
   const again = await testCore({}, folder)
   expect((await again.client.settings.get({})).settings).toMatchObject({ theme: 'dark', language: 'system' })
+})
+
+test.skipIf(process.platform === 'win32')('the database is nobody else\'s to read, also in a folder that everybody may read', async () => {
+  const folder = testFolder()
+  chmodSync(folder, 0o755)
+  const { client } = await testCore({}, folder)
+  await client.drafts.save({ conversationId: null, text: 'private' })
+  const modes = readdirSync(folder).filter((name) => name.startsWith('parley.db')).map((name) => [name, statSync(join(folder, name)).mode & 0o077])
+  expect(modes).toEqual([['parley.db', 0], ['parley.db-shm', 0], ['parley.db-wal', 0]])
 })
 
 test('a start looks for unfinished replies in their index, not in every message', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
@@ -97,7 +97,9 @@ export class Database {
  * anything is written to it: `database-locked`, `-read-only`, `-damaged` or `-newer`.
  */
 export function openDatabase(folder: string, now: () => number): Database {
-  const db = new Database(join(folder, databaseFile))
+  const path = join(folder, databaseFile)
+  makePrivate(path)
+  const db = new Database(path)
   try {
     checkUsable(db)
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
@@ -115,6 +117,15 @@ export function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (thrown) {
     throw new AppError('folder-unwritable', `The folder ${folder} cannot be made: ${messageOf(thrown)}.`, { path: folder })
+  }
+}
+
+/** SQLite would let everybody read a new file; those that it puts beside it follow its mode. */
+function makePrivate(path: string): void {
+  try {
+    if (!existsSync(path)) closeSync(openSync(path, 'ax', 0o600))
+  } catch {
+    // What is wrong is told when the database is opened.
   }
 }
 
