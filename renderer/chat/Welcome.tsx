@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useApp, useEndpoint, useLive } from '../state/AppContext.tsx'
 import { ConnectionWays } from '../settings/ConnectionWays.tsx'
 import { focusMessageBox } from './focus.ts'
+import { ReadyEndpoints } from '../settings/ReadyEndpoints.tsx'
 import { drawSample } from './sample-image.ts'
 
 const suggestions = [
@@ -27,7 +28,7 @@ export function Welcome(): ReactNode {
         <h2>{onlyDemo ? t('welcome.first') : t('welcome.again')}</h2>
         {isDemo && <p className="quiet">{t('welcome.demo')}</p>}
         {isDemo && <Suggestions />}
-        {onlyDemo && <WaysOn />}
+        {onlyDemo ? <WaysOn /> : <ReadyEndpoints />}
       </div>
     </div>
   )

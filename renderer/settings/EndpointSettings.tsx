@@ -11,6 +11,7 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { ConnectionForm } from './ConnectionForm.tsx'
 import { NewConnection } from './NewConnection.tsx'
 import { useAppInfo } from './About.tsx'
+import { ReadyEndpoints } from './ReadyEndpoints.tsx'
 
 /** Connections and their endpoints, or the form of one. */
 export function EndpointSettings({ edit }: { readonly edit: ConnectionEdit | null }): ReactNode {
@@ -40,6 +41,7 @@ function ConnectionList({ connections, endpoints, onEdit }: ConnectionListProps)
         <p className="quiet">{t('settings.endpointsText')}</p>
         <button type="button" className="button primary" onClick={() => onEdit({ kind: 'databricks' })}><Plus aria-hidden size={16} />{t('settings.addEndpoint')}</button>
       </div>
+      <ReadyEndpoints />
       {info?.keychain.place === 'memory' && <p className="hint-box">{t('about.memory')}</p>}
       <ul className="connections">
         {connections.map((connection) => (
