@@ -167,13 +167,14 @@ export class Chat {
 
   /** Asks for a reply. Never rejects: what cannot be asked for is a stream of its end alone. */
   async #stream(reply: Message, signal: AbortSignal): Promise<PartStream> {
-    const { store, providers, openConnection, blobPath, host } = this.#tools
+    const { store, runs, providers, openConnection, blobPath, host } = this.#tools
     const { madeWith } = reply
     try {
       const endpoint = madeWith === undefined ? undefined : store.endpoint(madeWith.endpointId)
       if (madeWith === undefined || endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.')
       const connection = await unlessAborted(openConnection(endpoint.connectionId), signal)
-      const prompt = makePrompt(store.path(reply.parentId), madeWith, blobPath)
+      const path = store.path(reply.parentId).map((message) => runs.present(message.id) ?? message)
+      const prompt = makePrompt(path, madeWith, blobPath)
       signal.throwIfAborted()
       return providers[endpoint.provider].stream(connection, prompt, signal)
     } catch (thrown) {

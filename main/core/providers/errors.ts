@@ -87,7 +87,7 @@ function codeFor(status: number, said: Said): ErrorCode {
   if (status === 413 || /maximum allowed content length|exceeds maximum allowed size|RequestSize\(bytes\)/i.test(text)) return 'request-too-large'
   if (/rate limit of 0\b/i.test(text)) return 'endpoint-disabled'
   if (status === 401 || (status === 403 && isTokenText(text)) || (status === 400 && /invalid (access )?token/i.test(text))) {
-    return /not sent|missing|no (api|credential)/i.test(text) ? 'credential-missing' : 'token-refused'
+    return /not sent|missing|no (api|credential)|(n't|not) provide\b/i.test(text) ? 'credential-missing' : 'token-refused'
   }
   if (status === 403) return 'forbidden'
   if (status === 404) return isPathText(text) ? 'path-unknown' : 'endpoint-unknown'

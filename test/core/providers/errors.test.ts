@@ -21,6 +21,11 @@ test('the page of a proxy is read by its status: only one that could be a sign-i
   expect(codeOf(504, page('Gateway Timeout'))).toBe('gateway-timeout')
 })
 
+test('a key that was not given is told from one that is wrong', () => {
+  expect(codeOf(401, `{"error":{"message":"You didn't provide an API key. You need to provide your API key in an Authorization header"}}`)).toBe('credential-missing')
+  expect(codeOf(401, '{"error":{"message":"Incorrect API key provided: sk-ab***cd."}}')).toBe('token-refused')
+})
+
 test('a server that knows no such path is told from one that knows no such model', () => {
   expect(['404 page not found', '{"detail":"Not Found"}'].map((text) => codeOf(404, text))).toEqual(['path-unknown', 'path-unknown'])
   expect(codeOf(404, '{"error":{"message":"The model `x` does not exist."}}')).toBe('endpoint-unknown')
