@@ -152,8 +152,8 @@ export const contract = {
     z.object({ queuedId: id }),
   ),
   'chat.unqueue': method(
-    'Takes a queued message back. Answers what it was, so that it can be edited.',
-    z.object({ queuedId: id }),
+    'Takes a queued message back and answers what it was. With `edit` it goes before what is in the draft, so that nothing typed is lost on the way.',
+    z.object({ queuedId: id, edit: z.boolean().optional() }),
     z.object({ queued: queuedSchema }),
   ),
   'chat.sendQueued': method(

@@ -4,7 +4,7 @@ export const errorCodes = [
   'folder-held', 'folder-unwritable', 'database-locked', 'database-read-only', 'database-damaged', 'database-newer', 'disk-full',
   'file-empty', 'file-too-large', 'file-not-image', 'file-unreadable',
   'address-invalid', 'host-unknown', 'connection-refused', 'connection-lost', 'certificate-untrusted', 'no-answer', 'went-silent',
-  'credential-missing', 'token-refused', 'forbidden', 'endpoint-disabled', 'endpoint-unknown', 'path-unknown',
+  'credential-missing', 'token-refused', 'forbidden', 'endpoint-disabled', 'endpoint-stopped', 'endpoint-unknown', 'not-a-workspace', 'path-unknown',
   'request-refused', 'image-refused', 'context-too-long', 'request-too-large', 'rate-limited', 'server-error', 'server-unavailable', 'gateway-timeout',
   'login-page', 'not-json', 'stream-cut', 'stream-error', 'empty-reply',
   'keychain-unavailable', 'secret-missing', 'endpoint-unusable', 'interrupted',
@@ -26,10 +26,10 @@ export interface ErrorInfo {
 
 const retryableCodes: ReadonlySet<ErrorCode> = new Set([
   'busy', 'database-locked', 'host-unknown', 'connection-refused', 'connection-lost', 'no-answer', 'went-silent',
-  'rate-limited', 'server-error', 'server-unavailable', 'gateway-timeout', 'stream-cut', 'stream-error', 'empty-reply', 'interrupted',
+  'rate-limited', 'server-error', 'server-unavailable', 'endpoint-stopped', 'gateway-timeout', 'stream-cut', 'stream-error', 'empty-reply', 'interrupted',
 ])
 
-const contentCodes: ReadonlySet<string> = new Set<ErrorCode>(['request-refused', 'image-refused', 'context-too-long', 'request-too-large'])
+const contentCodes: ReadonlySet<string> = new Set<ErrorCode>(['image-refused', 'context-too-long', 'request-too-large'])
 
 /** Whether a server refused what the message holds: it would refuse every later message that brings it along. */
 export function refusesContent(code: string): boolean {

@@ -82,7 +82,7 @@ export function retry(app: App, messageId: string): Promise<void> {
 export function unqueue(app: App, queuedId: string, edit: boolean): Promise<void> {
   return tell(
     app,
-    app.client.chat.unqueue({ queuedId }).then(({ queued }) => {
+    app.client.chat.unqueue({ queuedId, edit }).then(({ queued }) => {
       if (edit) app.drafts.putBack(queued.conversationId, queued)
     }),
   )

@@ -33,6 +33,7 @@ describe('every failure is its own code, and what arrived stays', () => {
     ['!403limit', 'endpoint-disabled'],
     ['!403permission', 'forbidden'],
     ['!404', 'endpoint-unknown'],
+    ['!stopped', 'endpoint-stopped'],
     ['!429', 'rate-limited'],
     ['!429docwait', 'rate-limited'],
     ['!500', 'server-error'],
@@ -75,6 +76,9 @@ describe('every failure is its own code, and what arrived stays', () => {
     expect(await codeOf('https://workspace.invalid')).toBe('host-unknown')
     expect(await codeOf(secure.url)).toBe('certificate-untrusted')
     expect(await codeOf('not an address')).toBe('address-invalid')
+    const other = await startOpenAiServer()
+    afterwards(() => other.close())
+    expect(await codeOf(other.url)).toBe('not-a-workspace')
     expect(await codeOf('ftp://files.example')).toBe('address-invalid')
     expect((await client.endpoints.list({})).connections.map((one) => one.id)).toEqual(['demo'])
   })

@@ -9,7 +9,7 @@ import { readEndpoint } from '../store/connections.ts'
 import { insertConversation, readConversation, updateConversation } from '../store/conversations.ts'
 import type { StoredConversation } from '../store/conversations.ts'
 import type { Database } from '../store/db.ts'
-import { insertQueued, listQueued, takeQueued, writeDraft } from '../store/drafts.ts'
+import { insertQueued, listQueued, readDraft, takeQueued, writeDraft } from '../store/drafts.ts'
 import { insertMessage, readMessage, readPath, unfinishedMessages, updateMessage } from '../store/messages.ts'
 import { indexText } from '../store/search-index.ts'
 import { titleFrom } from './title.ts'
@@ -97,6 +97,19 @@ export class ChatStore {
 
   takeQueued(id: string): Queued | undefined {
     return takeQueued(this.#db, id)
+  }
+
+  /** Takes a queued message out and puts it before what is in the draft. */
+  takeQueuedIntoDraft(id: string, now: number): Queued | undefined {
+    return this.#db.transaction(() => {
+      const queued = takeQueued(this.#db, id)
+      if (queued === undefined) return undefined
+      const draft = readDraft(this.#db, queued.conversationId)
+      const text = [queued.text, draft.text].filter((part) => part !== '').join('\n\n')
+      const attachmentIds = [...new Set([...queued.attachments, ...draft.attachments].map((attachment) => attachment.id))]
+      writeDraft(this.#db, { conversationId: queued.conversationId, text, attachmentIds, now })
+      return queued
+    })
   }
 
   message(id: string): Message | undefined {

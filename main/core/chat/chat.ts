@@ -102,8 +102,9 @@ export class Chat {
   }
 
   /** Takes a queued message back. */
-  unqueue({ queuedId }: ParsedInput<'chat.unqueue'>): Output<'chat.unqueue'> {
-    const queued = this.#tools.store.takeQueued(queuedId)
+  unqueue({ queuedId, edit }: ParsedInput<'chat.unqueue'>): Output<'chat.unqueue'> {
+    const { store, host } = this.#tools
+    const queued = edit === true ? store.takeQueuedIntoDraft(queuedId, host.now()) : store.takeQueued(queuedId)
     if (queued === undefined) throw new AppError('not-found', 'This message is no longer queued.')
     this.#tellQueue(queued.conversationId)
     return { queued }

@@ -148,7 +148,7 @@ function checkComplete(state: ChunkState, exchange: Exchange): void {
   if (state.finishReason === undefined && !state.hasEndMark) {
     throw new AppError('stream-cut', `The connection to ${host} ended before the answer did.`, { host })
   }
-  if (!state.hasContent) throw new AppError('empty-reply', `${host} answered with nothing.`, { host, text: state.finishReason ?? '' })
+  if (!state.hasContent) throw new AppError('empty-reply', `${host} answered with nothing.`, { host, reason: state.finishReason ?? '' })
 }
 
 /** The first `AppError` in the chain of causes is ours: the client library wraps what its fetch throws. */

@@ -1,5 +1,6 @@
 import type { StreamPart, Usage } from '#shared/stream.ts'
 import { ThinkTags } from './think-tags.ts'
+import { isRecord } from './json.ts'
 
 /** What a stream of chunks has told besides its content. */
 export interface ChunkState {
@@ -108,8 +109,4 @@ function readUsage(usage: Record<string, unknown>): Usage {
     cachedTokens: input.cached_tokens ?? usage.cache_read_input_tokens,
   }
   return Object.fromEntries(Object.entries(read).filter(([, value]) => typeof value === 'number'))
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

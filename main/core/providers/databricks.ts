@@ -4,6 +4,7 @@ import { streamChat } from './chat-completions.ts'
 import type { ChatTools } from './chat-completions.ts'
 import { hostOf } from './errors.ts'
 import { addressOf, fetchJson, headersOf } from './http.ts'
+import { isRecord } from './json.ts'
 import { parseAddress } from './openai-compatible.ts'
 import type { FoundEndpoint, OpenConnection, Provider } from './provider.ts'
 
@@ -67,12 +68,18 @@ async function signedInName(fetch: typeof globalThis.fetch, connection: OpenConn
 
 async function listEndpoints(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> {
   const url = addressOf(connection, '/api/2.0/serving-endpoints')
-  const { value } = await fetchJson(fetch, { url, headers: headersOf(connection) }, signal)
+  const { value } = await fetchJson(fetch, { url, headers: headersOf(connection) }, signal).catch((thrown: unknown) => {
+    throw toErrorInfo(thrown).details?.status === 404 ? noWorkspace(url) : thrown
+  })
   if (!isRecord(value)) throw new AppError('not-json', `${hostOf(url)} answered without a list of endpoints.`, { host: hostOf(url), text: '' })
   const list = Array.isArray(value.endpoints) ? value.endpoints.filter(isRecord) : []
   const typed = connection.models.map((model): FoundEndpoint => ({ name: model, model, group: 'custom', task: 'chat', vision: 'unknown', usable: true }))
   const found = list.flatMap((item) => (typeof item.name === 'string' ? [toEndpoint(item, item.name)] : []))
   return [...found, ...typed.filter((endpoint) => found.every((other) => other.model !== endpoint.model))]
+}
+
+function noWorkspace(url: string): AppError {
+  return new AppError('not-a-workspace', `${hostOf(url)} has no list of serving endpoints: it is no Databricks workspace.`, { host: hostOf(url), status: 404 })
 }
 
 /** What can be said of a serving endpoint, by the order of evidence in section 2.4 of the wire facts. */
@@ -135,8 +142,4 @@ function firstEntity(item: Record<string, unknown>): Record<string, unknown> {
   const entities = config.served_entities ?? config.served_models
   const first = Array.isArray(entities) ? (entities[0] as unknown) : undefined
   return isRecord(first) ? first : {}
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

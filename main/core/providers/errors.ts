@@ -1,5 +1,6 @@
 import { AppError } from '#shared/error.ts'
 import type { ErrorCode } from '#shared/error.ts'
+import { isRecord } from './json.ts'
 
 /** What could be read from an error body, whichever of the known shapes it has. */
 interface Said {
@@ -42,7 +43,7 @@ export function errorFromNetwork(thrown: unknown, url: string, begun: boolean): 
   if (thrown instanceof AppError) return thrown
   const codes = causeCodes(thrown)
   const host = hostOf(url)
-  const details = { host, text: codes.at(-1) ?? '' }
+  const details = { host, code: codes.at(-1) ?? '' }
   // The message of these quotes the value, which may be a token.
   if (matches(codes, /invalid header (name|value)|ByteString/i)) {
     return new AppError('bad-input', 'The token or a header holds a character that cannot be sent.', { host })
@@ -90,6 +91,7 @@ function codeFor(status: number, said: Said): ErrorCode {
     return /not sent|missing|no (api|credential)|(n't|not) provide\b/i.test(text) ? 'credential-missing' : 'token-refused'
   }
   if (status === 403) return 'forbidden'
+  if (status < 429 && isStoppedText(text)) return 'endpoint-stopped'
   if (status === 404) return isPathText(text) ? 'path-unknown' : 'endpoint-unknown'
   if (status === 429) return 'rate-limited'
   if (status === 503) return 'server-unavailable'
@@ -102,6 +104,11 @@ function codeFor(status: number, said: Said): ErrorCode {
 /** Databricks answers 403, not 401, for a bad or expired token: the words tell it from a missing permission. */
 function isTokenText(text: string): boolean {
   return /invalid\s+(access\s+)?token|token\s+(is\s+)?(invalid|expired)|expired\s+token/i.test(text)
+}
+
+/** A query to a stopped endpoint is a 400 (Databricks wire facts, 7.2), one to an endpoint in the making a 404. */
+function isStoppedText(text: string): boolean {
+  return /endpoint\b.{0,80}\b(is|has been) (stopped|not ready|not running|starting|being (created|updated))/i.test(text)
 }
 
 /** A server that knows no such path names none, or the path; one that knows no such model says more. */
@@ -154,8 +161,4 @@ function secondsOf(header: string | null): number | undefined {
 
 function titleOf(html: string): string {
   return (/<title>([^<]*)/i.exec(html)?.[1] ?? /<(?:pre|h1|p)[^>]*>([^<]*)/i.exec(html)?.[1] ?? '').trim().slice(0, 200)
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

@@ -61,7 +61,7 @@ function isLeftOut({ error, parts }: Message): boolean {
 
 /** Failures that only a change of the connection ends. */
 const connectionCodes: ReadonlySet<string> = new Set([
-  'token-refused', 'credential-missing', 'secret-missing', 'host-unknown', 'path-unknown', 'login-page', 'not-json', 'address-invalid',
+  'token-refused', 'credential-missing', 'secret-missing', 'host-unknown', 'path-unknown', 'login-page', 'not-json', 'address-invalid', 'not-a-workspace',
 ])
 
 function ConnectionButton({ message: { error, madeWith } }: { readonly message: Message }): ReactNode {
