@@ -84,6 +84,23 @@ export function createDrafts(client: Pick<Client, 'drafts' | 'put'>): Drafts {
     set(key, { uploading: get(key).uploading.filter((upload) => upload.id !== id) })
   }
 
+  const underWay = new Map<string | null, Promise<boolean>>()
+  const handOver = async (key: string | null, deliver: (outgoing: Outgoing) => Promise<unknown>): Promise<boolean> => {
+    const { text, attachments } = get(key)
+    set(key, { sending: true, error: undefined, refused: [] })
+    await saver.hold(key)
+    try {
+      await deliver({ text, attachments })
+    } catch (thrown) {
+      set(key, { sending: false, error: toErrorInfo(thrown) })
+      saver.later(key)
+      return false
+    }
+    set(key, { sending: false, ...whatCameSince(get(key), { text, attachments }) })
+    await saver.now(key)
+    return true
+  }
+
   return {
     get,
     subscribe: (key, listener) => {
@@ -110,23 +127,22 @@ export function createDrafts(client: Pick<Client, 'drafts' | 'put'>): Drafts {
     removeAttachment: (key, id) => edit(key, { attachments: get(key).attachments.filter((attachment) => attachment.id !== id) }),
     dismiss: (key) => set(key, { refused: [], error: undefined }),
     submit: async (key, deliver) => {
-      const { text, attachments, sending, uploading } = get(key)
-      if (sending || uploading.length > 0) return false
-      set(key, { sending: true, error: undefined, refused: [] })
-      await saver.hold(key)
-      try {
-        await deliver({ text, attachments })
-      } catch (thrown) {
-        set(key, { sending: false, error: toErrorInfo(thrown) })
-        saver.later(key)
-        return false
-      }
-      set(key, { sending: false, ...whatCameSince(get(key), { text, attachments }) })
-      await saver.now(key)
-      return true
+      const before = underWay.get(key)
+      // A fast hand presses Enter again before the answer to the first: what is new in the box goes out after it.
+      if (before !== undefined && (key === null || !(await before) || isEmpty(get(key)))) return false
+      if (get(key).sending || get(key).uploading.length > 0) return false
+      const sending = handOver(key, deliver)
+      underWay.set(key, sending)
+      return sending.finally(() => {
+        if (underWay.get(key) === sending) underWay.delete(key)
+      })
     },
     flush: () => saver.flush(),
   }
+}
+
+function isEmpty({ text, attachments }: ComposerState): boolean {
+  return text.trim() === '' && attachments.length === 0
 }
 
 async function putChecked(client: Pick<Client, 'put'>, file: File): Promise<Attachment> {

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 /** The window by the names that a person and a screen reader know. */
 export interface Window {
@@ -8,7 +9,7 @@ export interface Window {
   button(name: string | RegExp): Locator
   /** The last article of this author. */
   last(author: string): Locator
-  /** Resolves when the last reply of this author has ended, however it did. */
+  /** Resolves when the reply to what was sent last is there and has ended, however it did. */
   ended(author: string): Promise<void>
   /** Types a message and sends it with Enter. */
   send(text: string): Promise<void>
@@ -25,6 +26,8 @@ export function windowOf(page: Page): Window {
   const message = page.getByRole('textbox', { name: 'Message' })
   const articles = page.getByRole('log', { name: 'Messages' }).getByRole('article')
   const button = (name: string | RegExp): Locator => page.getByRole('button', { name })
+  /** How many articles there are when the reply to what was sent last is drawn. */
+  let awaited = 0
   const last = (author: string): Locator => page.getByRole('log', { name: 'Messages' }).getByRole('article', { name: author }).last()
   return {
     page,
@@ -33,10 +36,13 @@ export function windowOf(page: Page): Window {
     button,
     last,
     ended: async (author) => {
+      // Until the question and its reply are drawn, the last reply is the one before.
+      await expect.poll(() => articles.count()).toBeGreaterThanOrEqual(awaited)
       await page.locator(`[role="log"] article[aria-label="${author}"]:not([aria-busy="true"])`).and(last(author)).waitFor()
       await button('Stop').waitFor({ state: 'hidden' })
     },
     send: async (text) => {
+      awaited = (await articles.count()) + 2
       await message.fill(text)
       await message.press('Enter')
     },

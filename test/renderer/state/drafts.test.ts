@@ -54,6 +54,25 @@ test('the box is emptied only after the answer, and what was typed meanwhile sta
   expect(saves.at(-1)?.text).toBe('and second')
 })
 
+test('Enter before the answer to the first Enter sends what is new, once, and never the first again', async () => {
+  const drafts = createDrafts(kit().client)
+  const sent: string[] = []
+  const answer = Promise.withResolvers<void>()
+  const deliver = async ({ text }: { readonly text: string }): Promise<void> => {
+    sent.push(text)
+    await answer.promise
+  }
+  drafts.setText('c', 'first')
+  const first = drafts.submit('c', deliver)
+  const twice = drafts.submit('c', deliver)
+  drafts.setText('c', 'second')
+  const second = drafts.submit('c', deliver)
+  answer.resolve()
+  expect([await first, await twice, await second]).toEqual([true, true, false])
+  expect(sent).toEqual(['first', 'second'])
+  expect(drafts.get('c').text).toBe('')
+})
+
 test('no save from before a send arrives after it', async () => {
   vi.useFakeTimers()
   const { client, saves } = kit()
