@@ -32,6 +32,22 @@ createInterface({ input: /** @type {import('node:stream').Readable} */ (host.std
   if (isFirst) void openWindowServer(address.origin)
 })
 
+/**
+ * The proxy brings the key along: whoever is not Vite's own page must not get so far.
+ * @type {import('vite').Plugin}
+ */
+const ownPagesOnly = {
+  name: 'own-pages-only',
+  configureServer(server) {
+    server.middlewares.use((request, response, next) => {
+      const { origin, host: asked, 'sec-fetch-site': site } = request.headers
+      const isForeign = (origin !== undefined && origin !== `http://${asked}`) || site === 'cross-site' || site === 'same-site'
+      if (isForeign) response.writeHead(403).end()
+      else next()
+    })
+  },
+}
+
 /** @param {string} target The folder remembers its port: it is the same after each restart. */
 async function openWindowServer(target) {
   const [{ createServer }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')])
@@ -50,7 +66,7 @@ async function openWindowServer(target) {
   const vite = await createServer({
     configFile: false,
     root: join(root, 'renderer'),
-    plugins: [react()],
+    plugins: [react(), ownPagesOnly],
     server: { host: '127.0.0.1', port: flags.port, proxy: { '/api': proxy, '/blobs': proxy } },
   })
   await vite.listen()
