@@ -168,6 +168,7 @@ test('an address is understood as people paste it', () => {
   expect(workspaces.map(normalizeWorkspaceUrl)).toEqual(workspaces.map(() => 'https://dbc-1.cloud.databricks.com'))
   expect(() => normalizeWorkspaceUrl('https://accounts.cloud.databricks.com')).toThrow(/account/)
   expect(normalizeUrl('localhost:11434')).toBe('http://localhost:11434/v1')
+  expect(['10.0.0.7:8000', '10.example.com', 'localhost.example.com'].map((text) => new URL(normalizeUrl(text)).protocol)).toEqual(['http:', 'https:', 'https:'])
   expect(normalizeUrl('https://api.example.com/v1/chat/completions')).toBe('https://api.example.com/v1')
   expect(normalizeUrl('https://api.example.com/openai/v3/')).toBe('https://api.example.com/openai/v3')
 })

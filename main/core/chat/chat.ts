@@ -117,10 +117,11 @@ export class Chat {
 
   /** Marks replies that the last life of Parley left unfinished, with what was stored of them. */
   recover(): void {
-    const { store, host } = this.#tools
+    const { store } = this.#tools
     for (const message of store.unfinished()) {
       const error = interrupted()
-      store.finish({ ...message, status: 'stopped', finishedAt: host.now(), ...(error !== undefined && { error }) }, 'unseen')
+      // Nobody knows when it ended; with the time of this start it would come to the top of the list unasked.
+      store.finish({ ...message, status: 'stopped', ...(error !== undefined && { error }) }, 'unseen')
     }
   }
 

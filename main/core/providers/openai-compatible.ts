@@ -21,12 +21,15 @@ export function createOpenAiCompatibleProvider(tools: ChatTools): Provider {
   }
 }
 
+/** This machine and private networks, where servers rarely have a certificate; not names that only begin like them. */
+const localAddress = /^(localhost|127(\.\d+){3}|\[::1\]|192\.168(\.\d+){2}|10(\.\d+){3})([:/]|$)/
+
 /**
  * The base URL for what a person pasted: `http://` for this machine and `https://` elsewhere when there is no scheme,
  * without the path of a method, and with `/v1` where there is no path at all. Throws `address-invalid`.
  */
 export function normalizeUrl(pasted: string): string {
-  const url = parseAddress(pasted, (host) => (/^(localhost|127\.|\[::1\]|192\.168\.|10\.)/.test(host) ? 'http' : 'https'))
+  const url = parseAddress(pasted, (host) => (localAddress.test(host) ? 'http' : 'https'))
   const path = url.pathname.replace(/\/+$/, '').replace(/\/(chat\/completions|completions|models|embeddings|responses)$/, '')
   return `${url.origin}${path === '' ? '/v1' : path}`
 }
