@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
 import { png } from '#kit/images.ts'
 import { hasKeyring } from '#kit/keyring.ts'
-import { CLAUDE, testFolder, testWorkspace } from '#kit/story.ts'
+import { CLAUDE, afterwards, testFolder, testWorkspace } from '#kit/story.ts'
 import { wordFor } from '#kit/workspace/index.ts'
 import type { Stage } from './stage.ts'
 import { windowOf } from './window.ts'
@@ -25,6 +25,8 @@ export async function mainStory(stage: Stage, browser: Browser): Promise<void> {
   const folder = testFolder()
   const workspace = await testWorkspace({ token: canary })
   const shown = await stage.show(browser, folder)
+  // A story that fails leaves no process behind.
+  afterwards(shown.close)
   const window = windowOf(shown.page)
   await watchEvents(shown.page)
   await expect.poll(() => window.message.evaluate((box) => box === document.activeElement)).toBe(true)
@@ -66,6 +68,7 @@ export async function mainStory(stage: Stage, browser: Browser): Promise<void> {
   expectSecretOnlyInKeychain(folder, shown.output())
 
   const again = await stage.show(browser, folder)
+  afterwards(again.close)
   const later = windowOf(again.page)
   await findAndOpen(later, 'picture of the')
   await expect.poll(() => readMessages(later)).toEqual(before)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+import events from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Browser, Page } from 'playwright-core'
@@ -13,7 +13,7 @@ export interface Shown {
   readonly page: Page
   /** What the process wrote on stdout and stderr so far. */
   output(): string
-  /** Ends the application as a person would. */
+  /** Ends the application as a person would; a second call waits for the first. */
   close(): Promise<void>
 }
 
@@ -41,10 +41,10 @@ export const serverStage: Stage = {
     return {
       page,
       output: server.output,
-      close: async () => {
+      close: once(async () => {
         await context.close()
         await server.stop()
-      },
+      }),
     }
   },
 }
@@ -57,9 +57,15 @@ export const electronStage: Stage = {
     return {
       page: parley.page,
       output: parley.output,
-      close: async () => void (await parley.close()),
+      close: once(async () => void (await parley.close())),
     }
   },
+}
+
+/** A story closes what it opened, and the test's end closes it too when the story failed. */
+function once(close: () => Promise<void>): () => Promise<void> {
+  let closing: Promise<void> | undefined
+  return () => (closing ??= close())
 }
 
 /** A running server host. */
@@ -92,7 +98,7 @@ export async function startServerHost(dataFolder: string, env: NodeJS.ProcessEnv
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
       child.kill('SIGTERM')
-      await once(child, 'exit')
+      await events.once(child, 'exit')
       return child.exitCode
     },
   }
