@@ -58,7 +58,7 @@ function isPlain(part: Extract<Delta, { type: 'reasoning-delta' }>): boolean {
 function appendText(parts: readonly Part[], delta: Extract<Delta, { type: 'text-delta' }>): Part[] {
   const last = parts.at(-1)
   if (last?.type !== 'text') return [...parts, { type: 'text', text: delta.text }]
-  return parts.with(-1, { ...last, text: last.text + delta.text })
+  return parts.with(parts.length - 1, { ...last, text: last.text + delta.text })
 }
 
 /** A signature closes its block; a hidden block stands alone. */
@@ -71,7 +71,7 @@ function appendReasoning(parts: readonly Part[], delta: Extract<Delta, { type: '
     return [...parts, { type: 'reasoning', text, ...(signature !== undefined && { signature }), ...(hidden !== undefined && { hidden }) }]
   }
   const signature = (last.signature ?? '') + (delta.signature ?? '')
-  return parts.with(-1, { ...last, text: last.text + delta.text, ...(signature !== '' && { signature }) })
+  return parts.with(parts.length - 1, { ...last, text: last.text + delta.text, ...(signature !== '' && { signature }) })
 }
 
 function finish(message: Message, end: StreamEnd): Message {

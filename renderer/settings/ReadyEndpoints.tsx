@@ -14,6 +14,10 @@ export function ReadyEndpoints(): ReactNode {
   const count = endpoints.filter((endpoint) => endpoint.usable && endpoint.provider !== 'demo').length
   if (!isDemo || count === 0) return null
   // No model is chosen unasked: it may cost money.
-  const choose = (): void => view.setState({ settings: null, picker: true })
+  const choose = (): void => {
+    view.setState({ settings: null })
+    // A dialog that closes gives the focus back in a task of its own, which would close the list again.
+    requestAnimationFrame(() => setTimeout(() => view.setState({ picker: true })))
+  }
   return <Way Icon={MessagesSquare} title={t('welcome.ways')} text={t('welcome.ready', { count })} onClick={choose} />
 }

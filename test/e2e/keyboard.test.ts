@@ -96,3 +96,20 @@ test('a field that cannot be understood has the cursor, and stays in sight while
   expect(await field.inputValue()).toBe('{"top_k": 4}')
   expect(await field.isVisible()).toBe(true)
 })
+
+test('from Settings, the way to a real model ends in the list of endpoints with the cursor in its search', async () => {
+  const window = await open()
+  const { page } = window
+  await window.button('Add an OpenAI-compatible server').click()
+  await page.getByLabel('Base URL').fill('http://127.0.0.1:9/v1')
+  await page.getByText('Headers, query and body fields').click()
+  await page.getByLabel('Model names').fill('small\nlarge')
+  await window.button('Save').click()
+  await window.button('Talk to a real model').click()
+  await page.getByRole('option', { name: 'small' }).waitFor()
+  await expect.poll(() => focused(window)).toBe('Search endpoints')
+  await page.keyboard.type('lar')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => focused(window)).toBe('Message')
+  await expect.poll(() => window.button('Endpoint').textContent()).toContain('large')
+})

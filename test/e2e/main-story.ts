@@ -103,7 +103,7 @@ async function watchEvents(page: Page): Promise<void> {
     const keep = window as unknown as { batches: unknown[]; parley?: { events(read: (batch: unknown) => void): void } }
     keep.batches = []
     if (keep.parley !== undefined) keep.parley.events((batch) => keep.batches.push(batch))
-    else new EventSource('/api/events').onmessage = (event) => keep.batches.push(event.data)
+    else new EventSource('/api/events').addEventListener('message', (event) => keep.batches.push(event.data))
   })
 }
 

@@ -21,16 +21,16 @@ export function httpTransport(origin: string, key: string, slow: () => Promise<v
       return (await response.json()) as CallResult
     },
     events: (onBatch) => {
-      let ended = false
+      const end = new AbortController()
       void follow()
       return () => {
-        ended = true
+        end.abort()
         for (const stream of streams) stream.abort()
       }
 
       async function follow(): Promise<void> {
         let after = ''
-        while (!ended) {
+        while (!end.signal.aborted) {
           const controller = new AbortController()
           streams.add(controller)
           try {
