@@ -85,6 +85,3 @@ export const messageSchema = z.object({
 
 /** A message of the tree. */
 export type Message = z.infer<typeof messageSchema>
-
-/** Where a message stands: `running`, `waiting` (for a person), or ended in one of three ways. */
-export type MessageStatus = Message['status']

@@ -73,7 +73,7 @@ function ConnectionCard({ connection, endpoints, onEdit }: ConnectionCardProps):
   const usable = endpoints.filter((endpoint) => endpoint.usable).length
   return (
     <li className="connection">
-      <span className="connection-icon"><Icon aria-hidden size={18} /></span>
+      <span className="framed-icon"><Icon aria-hidden size={18} /></span>
       <div className="connection-text">
         <strong>{isDemo ? t('endpoint.demoGroup') : name}</strong>
         <span className="quiet">{isDemo ? t('settings.demoText') : url}</span>

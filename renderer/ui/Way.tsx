@@ -15,7 +15,7 @@ export function Way({ Icon, title, text, onClick }: WayProps): ReactNode {
   const [titleId, textId] = [useId(), useId()]
   return (
     <button type="button" className="way" aria-labelledby={titleId} aria-describedby={textId} onClick={onClick}>
-      <span className="way-icon"><Icon aria-hidden size={18} /></span>
+      <span className="framed-icon"><Icon aria-hidden size={18} /></span>
       <span className="way-text"><strong id={titleId}>{title}</strong><span id={textId} className="quiet">{text}</span></span>
       <ChevronRight aria-hidden size={16} />
     </button>
