@@ -75,6 +75,31 @@ test('files that cannot be sent are refused by name with the reason, the rest go
   await window.last('Demo (offline)').getByText('PNG').first().waitFor()
 })
 
+test('images are pasted and picked as well, and shown in the conversation afterwards', async () => {
+  const { window } = await open(testFolder())
+  const { page } = window
+  await window.message.evaluate((box, bytes) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(new File([new Uint8Array(bytes)], 'pasted.png', { type: 'image/png' }))
+    box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, [...new Uint8Array(await (await png({ colour: '#cc3366' })).arrayBuffer())])
+  await window.button('Remove pasted.png').waitFor()
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), window.button('Attach files').click()])
+  const picked = await png({ colour: '#33cc66' })
+  await chooser.setFiles({ name: 'picked.png', mimeType: 'image/png', buffer: Buffer.from(await picked.arrayBuffer()) })
+  await window.button('Remove picked.png').waitFor()
+  await window.button('Remove pasted.png').click()
+  await window.send('What is this?')
+  await window.last('Demo (offline)').getByText('picked.png').waitFor()
+  await expect.poll(() => window.last('You').getByRole('img').evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth))).toEqual([64])
+})
+
+test('without a keychain the settings say that a token lives until Parley closes', async () => {
+  const { window } = await open(testFolder())
+  await window.button('Settings').click()
+  await window.page.getByRole('dialog', { name: 'Settings' }).getByText('No keychain was found').waitFor()
+})
+
 test('a failure is a sentence in its message with a retry; the partial answer stays', async () => {
   const workspace = await testWorkspace()
   const { window } = await openConnected(testFolder(), workspace)
