@@ -5,20 +5,21 @@ import { refusals, type Refusal } from './refusal.ts'
 export type Authority = (request: IncomingMessage) => Refusal | undefined
 
 /**
- * Personal access tokens as a workspace takes them: `Bearer <token>`, or Basic with the user `token`. No or an odd
- * credential is 401 with a numeric code; a wrong or expired token is 403. `isValid` is asked at every request, so that
- * other sources of tokens (sign-in) can be added.
+ * Tokens as a workspace takes them: `Bearer <token>`, or Basic with the user `token`. No or an odd credential is 401
+ * with a numeric code; a wrong or expired token is 403. `isValid` is asked at every request.
  */
 export function tokenAuthority(isValid: (token: string) => boolean): Authority {
   return (request) => {
-    const token = tokenOf(request.headers.authorization ?? '')
+    const token = tokenOf(request)
     if (token === undefined) return refusals.unsupportedCredential
-    return isValid(token) ? undefined : refusals.invalidToken
+    if (isValid(token)) return undefined
+    return token.startsWith('eyJ') ? refusals.expiredToken : refusals.invalidToken
   }
 }
 
-function tokenOf(header: string): string | undefined {
-  const [scheme = '', value = ''] = header.split(' ')
+/** The token of a request; undefined when there is none, or a credential of another kind. */
+export function tokenOf({ headers }: IncomingMessage): string | undefined {
+  const [scheme = '', value = ''] = (headers.authorization ?? '').split(' ')
   if (scheme.toLowerCase() === 'bearer' && value !== '') return value
   if (scheme.toLowerCase() !== 'basic') return undefined
   const [user, ...password] = Buffer.from(value, 'base64').toString('utf8').split(':')

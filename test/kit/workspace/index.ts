@@ -1,7 +1,8 @@
 import { tokenAuthority } from './auth.ts'
 import { defaultEndpoints, type FakeEndpoint } from './endpoints.ts'
 import { startEngine, type Controls, type EngineOptions } from './engine.ts'
-import { databricksVoice, workspaceRoutes } from './routes.ts'
+import { createOAuth, type OAuthControls } from './oauth.ts'
+import { databricksVoice, workspaceRoutes, type HostType } from './routes.ts'
 
 export type { FakeEndpoint } from './endpoints.ts'
 export { defaultEndpoints } from './endpoints.ts'
@@ -12,7 +13,8 @@ export { refusals } from './refusal.ts'
 export { scenarios, type Behaviour } from './scenarios.ts'
 export type { Turn } from './turns.ts'
 export { wordFor } from './answer.ts'
-export { WORKSPACE_ID } from './routes.ts'
+export { WORKSPACE_ID, type HostType } from './routes.ts'
+export { CLI_CLIENT_ID, servicePrincipal, type Grant, type OAuthControls } from './oauth.ts'
 
 /** The token that a fake workspace accepts unless it is given another: the right form, and easy to search for. */
 export const FAKE_TOKEN = 'dapi0123456789abcdef0123456789abcdef'
@@ -36,6 +38,10 @@ export interface Workspace extends Controls {
   readonly setEndpoints: (endpoints: readonly FakeEndpoint[]) => void
   /** Makes the token worthless, as a revoked one: 403 from the next request on. */
   readonly revokeToken: () => void
+  /** Sign-in in the browser and service principals: what was given out, and how the next step fails. */
+  readonly oauth: OAuthControls
+  /** What `/.well-known/databricks-config` says of this host from now on; the paths behave accordingly. */
+  readonly setHostType: (hostType: HostType) => void
 }
 
 /**
@@ -47,8 +53,16 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
   const token = options.token ?? FAKE_TOKEN
   let endpoints = options.endpoints ?? defaultEndpoints
   let revoked = false
-  const authority = tokenAuthority((given) => !revoked && given === token)
-  const routes = workspaceRoutes({ endpoints: () => endpoints, authority, gateway: options.gateway ?? true })
+  let hostType: HostType = 'WORKSPACE_HOST'
+  const oauth = createOAuth()
+  const authority = tokenAuthority((given) => (given === token ? !revoked : oauth.accepts(given)))
+  const routes = workspaceRoutes({
+    endpoints: () => endpoints,
+    authority,
+    oauth,
+    hostType: () => hostType,
+    gateway: options.gateway ?? true,
+  })
   const engine = await startEngine(options, databricksVoice, routes)
   return {
     url: engine.origin,
@@ -63,6 +77,10 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
     },
     revokeToken: () => {
       revoked = true
+    },
+    oauth: oauth.controls,
+    setHostType: (next) => {
+      hostType = next
     },
   }
 }

@@ -59,6 +59,7 @@ export const refusals = {
     message: 'Credential was not sent or was of an unsupported type for this API.',
   },
   invalidToken: { status: 403, code: 'PERMISSION_DENIED', message: 'Invalid access token. [ReqId: 5b0f6c1e-fake]' },
+  expiredToken: { status: 403, code: 'PERMISSION_DENIED', message: 'Invalid Token' },
   disabled: {
     status: 403,
     code: 'PERMISSION_DENIED',
@@ -69,6 +70,12 @@ export const refusals = {
     status: 403,
     code: 'PERMISSION_DENIED',
     message: 'PERMISSION_DENIED: User does not have CAN QUERY permission on this serving endpoint.',
+  },
+  // Invented text.
+  workspaceNotNamed: {
+    status: 400,
+    code: 'INVALID_PARAMETER_VALUE',
+    message: 'The header X-Databricks-Workspace-Id must name a workspace of this host.',
   },
   endpointNotFound: {
     status: 404,

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { refuseAgent, responseBody, responseEvents } from './agent.ts'
 import type { Authority } from './auth.ts'
 import { describeEndpoint, type FakeEndpoint } from './endpoints.ts'
 import { sendRefusal, type Engine, type Route, type Voice } from './engine.ts'
 import { objectOf, stringOf } from './json.ts'
+import type { OAuthServer } from './oauth.ts'
 import { embeddingsFor, predictionsFor } from './predictions.ts'
-import { badRequest, databricksErrorBody, refusals } from './refusal.ts'
+import { badRequest, databricksErrorBody, refusals, type Refusal } from './refusal.ts'
 import { composeReply } from './reply.ts'
 import { refuseOnGateway } from './rules.ts'
 import { loginPage } from './scenarios.ts'
@@ -22,11 +24,23 @@ export interface WorkspaceState {
   /** Read at every request: tests may change what is served while it runs. */
   readonly endpoints: () => readonly FakeEndpoint[]
   readonly authority: Authority
+  readonly oauth: OAuthServer
+  /** What the configuration document says of the host; `absent`: there is none. */
+  readonly hostType: () => HostType
   /** Whether the gateway surface exists. */
   readonly gateway: boolean
 }
 
-type Handler = (exchange: Exchange, engine: Engine, state: WorkspaceState, name: string) => void | Promise<void>
+/** The kinds of host: a workspace, an account console, one host for many workspaces, an old one that says nothing. */
+export type HostType = 'WORKSPACE_HOST' | 'ACCOUNT_HOST' | 'UNIFIED_HOST' | 'absent'
+
+type Handler = (
+  exchange: Exchange,
+  engine: Engine,
+  state: WorkspaceState,
+  name: string,
+  raw: IncomingMessage,
+) => void | Promise<void>
 
 interface RouteRow {
   readonly method: 'GET' | 'POST'
@@ -43,6 +57,24 @@ const rows: readonly RouteRow[] = [
     path: /^\/(?:login\.html|ml\/.*)?$/,
     open: true,
     handle: (exchange) => sendPage(exchange, loginPage),
+  },
+  {
+    method: 'GET',
+    path: /^\/oidc\/\.well-known\/oauth-authorization-server$/,
+    open: true,
+    handle: (exchange, engine, { oauth }) => oauth.discovery(exchange, engine.origin),
+  },
+  {
+    method: 'GET',
+    path: /^\/oidc\/v1\/authorize$/,
+    open: true,
+    handle: (exchange, engine, { oauth }) => oauth.authorize(exchange, engine.origin),
+  },
+  {
+    method: 'POST',
+    path: /^\/oidc\/v1\/token$/,
+    open: true,
+    handle: (exchange, engine, { oauth }, _name, raw) => oauth.token(exchange, engine.origin, raw),
   },
   { method: 'GET', path: /^\/api\/2\.0\/preview\/scim\/v2\/Me$/, handle: sendMe },
   { method: 'GET', path: /^\/api\/2\.0\/serving-endpoints$/, handle: listEndpoints },
@@ -66,23 +98,35 @@ export function workspaceRoutes(state: WorkspaceState): Route {
   return async (exchange, engine, raw) => {
     const { method, path } = exchange.request
     const row = rows.find((one) => one.method === method && one.path.test(path) && (state.gateway || !one.gateway))
-    const refusal = row?.open ? undefined : state.authority(raw)
+    const refusal = row?.open ? undefined : (state.authority(raw) ?? refuseHost(exchange, state.hostType()))
     if (refusal) return sendRefusal(exchange, refusal, databricksVoice)
-    if (!row) {
-      const message = `No API found for '${method} ${path}'`
-      return sendRefusal(exchange, { status: 404, code: 'ENDPOINT_NOT_FOUND', message }, databricksVoice)
-    }
-    await row.handle(exchange, engine, state, decodeURIComponent(row.path.exec(path)?.[1] ?? ''))
+    if (!row) return sendRefusal(exchange, noApi(exchange), databricksVoice)
+    await row.handle(exchange, engine, state, decodeURIComponent(row.path.exec(path)?.[1] ?? ''), raw)
   }
 }
 
-function sendConfig(exchange: Exchange, engine: Engine): void {
+function noApi({ request }: Exchange): Refusal {
+  const message = `No API found for '${request.method} ${request.path}'`
+  return { status: 404, code: 'ENDPOINT_NOT_FOUND', message }
+}
+
+/** An account console serves no model; one host for many workspaces must be told which one is meant. */
+function refuseHost(exchange: Exchange, hostType: HostType): Refusal | undefined {
+  if (hostType === 'ACCOUNT_HOST') return noApi(exchange)
+  if (hostType !== 'UNIFIED_HOST') return undefined
+  const { headers } = exchange.request
+  const named = headers['x-databricks-workspace-id'] ?? headers['x-databricks-org-id']
+  return named === WORKSPACE_ID ? undefined : refusals.workspaceNotNamed
+}
+
+function sendConfig(exchange: Exchange, engine: Engine, { hostType }: WorkspaceState): void {
+  if (hostType() === 'absent') return sendRefusal(exchange, noApi(exchange), databricksVoice)
   sendJson(exchange, 200, {
     oidc_endpoint: `${engine.origin}/oidc`,
     account_id: '7f3c0000-0000-4000-8000-000000000001',
     workspace_id: WORKSPACE_ID,
     cloud: 'aws',
-    host_type: 'WORKSPACE_HOST',
+    host_type: hostType(),
   })
 }
 
