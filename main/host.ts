@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { Host } from '#core/host.ts'
+import type { Host, Network } from '#core/host.ts'
 import { languageFor } from '#shared/language.ts'
 import packageFile from '../package.json' with { type: 'json' }
 import { createImages } from './images.ts'
 import { createKeychain } from './keychain.ts'
 import { createLog } from './log.ts'
-import { createNodeFetch } from './network.ts'
+import { createNodeNetwork } from './network.ts'
+import { createPrograms } from './programs.ts'
 
 /** What a host says of itself. */
 export interface HostOptions {
@@ -17,14 +18,15 @@ export interface HostOptions {
   readonly entry: string
   /** The languages of the system, the preferred one first, as language tags; asked of Node when left out. */
   readonly languages?: readonly string[]
-  readonly fetch?: typeof fetch
+  /** Left out: the network of Node. */
+  readonly network?: { readonly fetch: typeof fetch; readonly network: Network }
 }
 
 /** Version of the application. */
 export const version: string = packageFile.version
 
 /** Everything that the core takes from outside, of the real system. It touches nothing until the core uses it. */
-export function createHost({ kind, dataFolder, entry, languages, fetch }: HostOptions): Host {
+export function createHost({ kind, dataFolder, entry, languages, network }: HostOptions): Host {
   return {
     kind,
     version,
@@ -34,7 +36,8 @@ export function createHost({ kind, dataFolder, entry, languages, fetch }: HostOp
     systemLanguage: languageFor('system', languages ?? [new Intl.DateTimeFormat().resolvedOptions().locale]),
     keychain: createKeychain('Parley'),
     images: createImages(),
-    fetch: fetch ?? createNodeFetch(),
+    ...(network ?? createNodeNetwork()),
+    programs: createPrograms(),
     now: () => Date.now(),
     newId: () => randomUUID(),
     log: createLog(join(dataFolder, 'logs')),

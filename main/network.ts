@@ -1,3 +1,4 @@
+import type { Network } from '#core/host.ts'
 import type * as Tls from 'node:tls'
 import type * as Undici from 'undici'
 
@@ -49,4 +50,17 @@ function trustedCertificates(tls: typeof Tls): string[] {
 function withScheme(proxy: string | undefined): string {
   const text = proxy?.trim() ?? ''
   return text === '' || text.includes('://') ? text : `http://${text}`
+}
+
+/** The network of this machine under Node. */
+export function createNodeNetwork(env: Readonly<Record<string, string | undefined>> = process.env): { readonly fetch: typeof fetch; readonly network: Network } {
+  return {
+    fetch: createNodeFetch(env),
+    network: {
+      configure: () => Promise.resolve(),
+      async *probe() {
+        yield* []
+      },
+    },
+  }
 }

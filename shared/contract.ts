@@ -1,7 +1,10 @@
 import { z } from 'zod'
-import { conversationSchema, draftSchema, queuedSchema, searchHitSchema, targetSchema } from './conversation.ts'
+import { connectionFormSchema, connectionSchema, connectionStepSchema, profileSchema } from './connection.ts'
+import { conversationSchema, conversationSettingsSchema, draftSchema, queuedSchema, searchHitSchema, targetSchema } from './conversation.ts'
+import { endpointSchema, overridesSchema } from './endpoint.ts'
+import { exchangeSchema } from './exchange.ts'
 import { attachmentSchema, messageSchema } from './message.ts'
-import { connectionFormSchema, connectionSchema, connectionStepSchema, endpointSchema } from './model.ts'
+import { networkSchema } from './network.ts'
 import { settingsChangesSchema, settingsSchema } from './settings.ts'
 import { streamPartSchema } from './stream.ts'
 
@@ -31,6 +34,10 @@ export const jobSchema = z.object({
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   /** From 0 to 1; absent where the end cannot be foreseen. */
   progress: z.number().min(0).max(1).optional(),
+  /** What a job that tries a connection has found so far. */
+  steps: z.array(connectionStepSchema).optional(),
+  /** The ids of what it made, by name, such as `connectionId`. */
+  result: z.record(z.string(), z.string()).optional(),
   error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).optional(),
   createdAt: z.number(),
   finishedAt: z.number().optional(),
@@ -87,6 +94,28 @@ export const contract = {
     connectionFormSchema.extend({ connectionId: id.optional() }),
     z.object({ ok: z.boolean(), steps: z.array(connectionStepSchema) }),
   ),
+  'endpoints.diagnose': method(
+    'Starts a job that walks from this machine to an answer: address, name, proxy, connection, certificates, sign-in, list of endpoints and, where an endpoint is named, its first token. The steps are in the job; it ends as failed at the first one that fails.',
+    z.object({ connectionId: id, endpointId: id.optional() }),
+    z.object({ jobId: id }),
+  ),
+  'endpoints.signIn': method(
+    'Starts a job that signs in to a workspace in the browser: open `url` there. When the person has agreed, the connection is added (or, with `connectionId`, signed in again) and the job ends with its `connectionId` as result.',
+    connectionFormSchema.extend({ connectionId: id.optional() }),
+    z.object({ jobId: id, url: z.string() }),
+  ),
+  'endpoints.signOut': method('Removes the secrets of a connection. The connection, its endpoints and all conversations stay.', z.object({ connectionId: id }), empty),
+  'endpoints.findProfiles': method(
+    'Ways to sign in to Databricks that this machine has already: profiles of `~/.databrickscfg` and the `DATABRICKS_*` variables. What cannot be read is named in `problems`.',
+    empty,
+    z.object({ profiles: z.array(profileSchema), problems: z.array(z.object({ profile: z.string().nullable(), text: z.string() })), file: z.string() }),
+  ),
+  'endpoints.override': method(
+    'Says what an endpoint is and can do; counts more than what was found. Takes the place of all that was said before.',
+    z.object({ endpointId: id, overrides: overridesSchema }),
+    empty,
+  ),
+  'endpoints.forgetLearned': method('Forgets which fields an endpoint refused: they are tried again.', z.object({ endpointId: id }), empty),
   'endpoints.findLocal': method(
     'Servers that answer on this machine at the usual ports of Ollama, LM Studio, llama.cpp and vLLM.',
     empty,
@@ -109,11 +138,12 @@ export const contract = {
     }),
   ),
   'conversations.update': method(
-    'Renames a conversation, remembers its endpoint, or shows another branch.',
+    'Renames a conversation, remembers its endpoint, sets what its replies are made with, or shows another branch.',
     z.object({
       conversationId: id,
       title: z.string().trim().min(1).max(500).optional(),
       endpointId: id.optional(),
+      settings: conversationSettingsSchema.optional(),
       activeLeafId: id.optional(),
     }),
     empty,
@@ -141,6 +171,7 @@ export const contract = {
     z.object({ conversationId: id.optional(), messageId: id.optional() }),
     z.object({ stopped: z.array(id) }),
   ),
+  'chat.retryNow': method('Ends the wait of a reply for its next attempt.', z.object({ messageId: id }), empty),
   'chat.retry': method(
     'Asks again for a reply that failed or was stopped, as a new version beside it, with the same endpoint unless another is named.',
     z.object({ messageId: id, endpointId: id.optional() }),
@@ -171,6 +202,16 @@ export const contract = {
     'Searches titles and texts. Words are prefixes while typing, "quotes" are exact. Newest first.',
     z.object({ text: z.string().max(10_000), limit: z.number().int().min(1).max(200).optional() }),
     z.object({ hits: z.array(searchHitSchema), lastEvent }),
+  ),
+  'network.update': method(
+    'Changes how requests leave this machine, from the next one on. Rejects with `proxy-invalid` or `certificates-invalid`, having changed nothing.',
+    networkSchema.omit({ hasProxyPassword: true }).partial().extend({ proxyPassword: z.string().max(1_000).optional() }),
+    empty,
+  ),
+  'inspector.get': method(
+    'The requests of a reply and what came back, oldest first. Empty where none are kept.',
+    z.object({ messageId: id }),
+    z.object({ exchanges: z.array(exchangeSchema), lastEvent }),
   ),
   'jobs.list': method('Running jobs and those that ended since the start.', empty, z.object({ jobs: z.array(jobSchema), lastEvent })),
   'jobs.cancel': method('Cancels a running job.', z.object({ jobId: id }), empty),

@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { attachmentSchema, parametersSchema } from './message.ts'
 
+/** What the person set for the replies of a conversation. */
+export const conversationSettingsSchema = z.object({
+  systemPrompt: z.string().max(1_000_000).optional(),
+  parameters: parametersSchema.optional(),
+})
+
+/** What the person set for the replies of a conversation. */
+export type ConversationSettings = z.infer<typeof conversationSettingsSchema>
+
 /** A conversation without its messages. Times are milliseconds since 1970. */
 export const conversationSchema = z.object({
   id: z.string(),
@@ -11,6 +20,7 @@ export const conversationSchema = z.object({
   activeLeafId: z.string().nullable(),
   /** The endpoint that was used last. */
   endpointId: z.string().nullable(),
+  settings: conversationSettingsSchema,
   /** Whether a reply is being produced at this moment. */
   running: z.boolean(),
   /** What happened since the person last looked. */
@@ -34,7 +44,8 @@ export const targetSchema = z.object({
   /** Where the reply's user message hangs, when columns of a comparison go on from their own replies. */
   parentId: z.string().nullable().optional(),
   lane: z.number().int().min(0).max(63).optional(),
-  settings: z.object({ systemPrompt: z.string().max(1_000_000).optional(), parameters: parametersSchema.optional() }).optional(),
+  /** Instead of the conversation's own. */
+  settings: conversationSettingsSchema.optional(),
 })
 
 /** One reply to ask for. */

@@ -7,6 +7,10 @@ export const errorCodes = [
   'credential-missing', 'token-refused', 'forbidden', 'endpoint-disabled', 'endpoint-stopped', 'endpoint-unknown', 'not-a-workspace', 'path-unknown',
   'request-refused', 'image-refused', 'context-too-long', 'request-too-large', 'rate-limited', 'server-error', 'server-unavailable', 'gateway-timeout',
   'login-page', 'not-json', 'stream-cut', 'stream-error', 'empty-reply',
+  'account-console', 'feature-disabled', 'api-unsupported', 'reasoning-refused', 'cancelled-by-server',
+  'sign-in-needed', 'sign-in-abandoned', 'sign-in-refused', 'sign-in-mismatch', 'sign-in-unsupported', 'port-taken',
+  'profile-missing', 'profile-unusable', 'profile-changed', 'program-missing', 'program-failed',
+  'proxy-invalid', 'proxy-refused', 'proxy-sign-in', 'certificates-invalid',
   'keychain-unavailable', 'secret-missing', 'endpoint-unusable', 'interrupted',
 ] as const
 
@@ -26,7 +30,7 @@ export interface ErrorInfo {
 
 const retryableCodes: ReadonlySet<ErrorCode> = new Set([
   'busy', 'database-locked', 'host-unknown', 'connection-refused', 'connection-lost', 'no-answer', 'went-silent',
-  'rate-limited', 'server-error', 'server-unavailable', 'endpoint-stopped', 'gateway-timeout', 'stream-cut', 'stream-error', 'empty-reply', 'interrupted',
+  'rate-limited', 'server-error', 'server-unavailable', 'cancelled-by-server', 'endpoint-stopped', 'gateway-timeout', 'stream-cut', 'stream-error', 'empty-reply', 'interrupted',
 ])
 
 const contentCodes: ReadonlySet<string> = new Set<ErrorCode>(['image-refused', 'context-too-long', 'request-too-large'])

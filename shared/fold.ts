@@ -23,6 +23,16 @@ export function fold(message: Message, part: StreamPart): Message {
       return { ...message, answeredBy: part.model }
     case 'usage':
       return { ...message, usage: { ...message.usage, ...part.usage } }
+    case 'remote-call':
+      return { ...message, parts: appendCall(message.parts, part) }
+    case 'remote-result':
+      return { ...message, parts: message.parts.map((one) => (one.type === 'remote-call' && one.callId === part.callId ? { ...one, result: part.text } : one)) }
+    case 'adapted':
+      return { ...message, adapted: [...(message.adapted ?? []), { field: part.field, ...(part.instead !== undefined && { instead: part.instead }) }] }
+    case 'retry-wait':
+      return { ...message, retryWait: { until: part.until, attempt: part.attempt, error: part.error } }
+    case 'retry-start':
+      return withoutWait(message)
     case 'end':
       return finish(message, part)
     default:
@@ -74,9 +84,22 @@ function appendReasoning(parts: readonly Part[], delta: Extract<Delta, { type: '
   return parts.with(parts.length - 1, { ...last, text: last.text + delta.text, ...(signature !== '' && { signature }) })
 }
 
+function appendCall(parts: readonly Part[], { callId, name, argumentsDelta }: Extract<StreamPart, { type: 'remote-call' }>): Part[] {
+  const index = parts.findIndex((part) => part.type === 'remote-call' && part.callId === callId)
+  const known = parts[index]
+  if (known?.type !== 'remote-call') return [...parts, { type: 'remote-call', callId, name: name ?? '', arguments: argumentsDelta }]
+  return parts.with(index, { ...known, arguments: known.arguments + argumentsDelta, ...(name !== undefined && { name }) })
+}
+
+function withoutWait(message: Message): Message {
+  if (message.retryWait === undefined) return message
+  const { retryWait: _, ...others } = message
+  return others
+}
+
 function finish(message: Message, end: StreamEnd): Message {
   return {
-    ...message,
+    ...withoutWait(message),
     status: end.status,
     finishedAt: end.at,
     ...(end.finishReason !== undefined && { finishReason: end.finishReason }),

@@ -24,6 +24,14 @@ export const partSchema = z.discriminatedUnion('type', [
     signature: z.string().optional(),
     hidden: z.string().optional(),
   }),
+  /** A tool that the endpoint called by itself: shown, never sent back. */
+  z.looseObject({
+    type: z.literal('remote-call'),
+    callId: z.string(),
+    name: z.string(),
+    arguments: z.string(),
+    result: z.string().optional(),
+  }),
   z.looseObject({
     type: z.literal('image'),
     blobId: z.string(),
@@ -43,8 +51,15 @@ export const parametersSchema = z.object({
   temperature: z.number().optional(),
   topP: z.number().optional(),
   maxTokens: z.number().int().positive().optional(),
-  stop: z.array(z.string()).optional(),
+  stop: z.array(z.string().min(1)).max(16).optional(),
+  /** One of the values that the endpoint's reasoning control names. */
+  reasoningEffort: z.string().max(40).optional(),
+  /** Tokens of thought; 0 turns it off where that can be said. */
+  reasoningBudget: z.number().int().min(0).optional(),
 })
+
+/** What the person may set for a reply. */
+export type Parameters = z.infer<typeof parametersSchema>
 
 /** What a reply was made with. It outlives its endpoint. */
 export const madeWithSchema = z.object({
@@ -79,6 +94,10 @@ export const messageSchema = z.object({
   usage: usageSchema.optional(),
   finishReason: z.string().optional(),
   error: errorSchema.optional(),
+  /** Fields that the endpoint refused while it was asked for this reply. */
+  adapted: z.array(z.object({ field: z.string(), instead: z.string().optional() })).optional(),
+  /** While the next attempt is waited for: when it comes, and why it is needed. */
+  retryWait: z.object({ until: z.number(), attempt: z.number().int(), error: errorSchema }).optional(),
   firstContentAt: z.number().optional(),
   finishedAt: z.number().optional(),
 })

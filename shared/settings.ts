@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { conversationSettingsSchema } from './conversation.ts'
+import { defaultNetwork, networkSchema } from './network.ts'
 
 /** Where the window was when it was last closed, in screen pixels. */
 export const windowPlaceSchema = z.object({
@@ -18,6 +20,12 @@ const values = {
   /** The endpoint of new conversations. */
   endpointId: z.string().nullable(),
   windowPlace: windowPlaceSchema.nullable(),
+  /** What was set for the conversation that does not exist yet. */
+  newConversation: conversationSettingsSchema,
+  /** Whether requests and responses are kept for the inspector. */
+  inspector: z.boolean(),
+  /** Whether a reply is asked for again by itself when an endpoint is busy. */
+  autoRetry: z.boolean(),
 }
 
 /** What a person can set. Every field has a default, so that an empty store is complete. */
@@ -27,6 +35,11 @@ export const settingsSchema = z.object({
   notifications: values.notifications.default(true),
   endpointId: values.endpointId.default(null),
   windowPlace: values.windowPlace.default(null),
+  newConversation: values.newConversation.default({}),
+  inspector: values.inspector.default(true),
+  autoRetry: values.autoRetry.default(true),
+  /** Changed by `network.update` only. */
+  network: networkSchema.default(defaultNetwork),
 })
 
 /** A change of some settings. It has no defaults: they would stand for what is not named, and overwrite it. */

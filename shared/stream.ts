@@ -34,6 +34,15 @@ export const streamPartSchema = z.discriminatedUnion('type', [
   /** The model's own name for itself, often dated, not the endpoint's name. */
   z.object({ type: z.literal('model'), model: z.string() }),
   z.object({ type: z.literal('usage'), usage: usageSchema }),
+  /** The endpoint calls a tool of its own; the arguments may come in pieces. What it does there is over when it is told. */
+  z.object({ type: z.literal('remote-call'), callId: z.string(), name: z.string().optional(), argumentsDelta: z.string() }),
+  z.object({ type: z.literal('remote-result'), callId: z.string(), text: z.string() }),
+  /** The endpoint refused a field: the request is repeated without it, or with another in its place. */
+  z.object({ type: z.literal('adapted'), field: z.string(), instead: z.string().optional(), said: z.string() }),
+  /** The endpoint cannot answer now: the request is sent again at `until` (milliseconds since 1970). `attempt` counts from 1. */
+  z.object({ type: z.literal('retry-wait'), until: z.number(), attempt: z.number().int(), error: errorSchema }),
+  /** The request is sent again. */
+  z.object({ type: z.literal('retry-start'), at: z.number() }),
   z.object({
     type: z.literal('end'),
     at: z.number(),

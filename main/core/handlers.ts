@@ -1,14 +1,19 @@
-import type { Conversation } from '#shared/conversation.ts'
+import type { ConnectionStep } from '#shared/connection.ts'
+import type { ParsedInput } from '#shared/contract.ts'
+import type { Conversation, ConversationSettings } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
+import type { ErrorCode } from '#shared/error.ts'
 import type { Message } from '#shared/message.ts'
 import type { Chat } from './chat/chat.ts'
 import type { Runs } from './chat/runs.ts'
 import type { EventLog } from './events.ts'
 import type { Host } from './host.ts'
+import type { Inspector } from './inspector/inspector.ts'
 import type { Jobs } from './jobs.ts'
+import type { Providers } from './providers/index.ts'
 import type { Handlers } from './router.ts'
 import { readAttachments } from './store/blobs.ts'
-import { listConnections, listEndpoints } from './store/connections.ts'
+import { clearLearned, listConnections, listEndpoints, readConnection, readEndpoint, writeOverrides } from './store/connections.ts'
 import { listConversations, readConversation, setRemoved, updateConversation } from './store/conversations.ts'
 import type { ConversationChanges } from './store/conversations.ts'
 import type { Database } from './store/db.ts'
@@ -18,7 +23,10 @@ import { indexText } from './store/search-index.ts'
 import { readSettings, writeSettings } from './store/settings.ts'
 import type { StoreWorker } from './store/worker-client.ts'
 import type { Connections } from './workspace/connections.ts'
+import { examine } from './workspace/doctor.ts'
 import { findLocalServers } from './workspace/local-servers.ts'
+import type { NetworkControl } from './workspace/network-control.ts'
+import { findProfiles } from './workspace/profiles.ts'
 
 /** The parts of the core that answer calls. */
 export interface Areas {
@@ -28,8 +36,13 @@ export interface Areas {
   readonly runs: Runs
   readonly chat: Chat
   readonly connections: Connections
+  readonly network: NetworkControl
+  readonly inspector: Inspector
+  readonly providers: Providers
   readonly jobs: Jobs
   readonly worker: StoreWorker
+  /** Ends with Parley. */
+  readonly signal: AbortSignal
 }
 
 const defaultLimit = 500
@@ -39,7 +52,7 @@ const defaultLimit = 500
  * so that its snapshot and `lastEvent` agree.
  */
 export function createHandlers(areas: Areas): Handlers {
-  return { ...appHandlers(areas), ...endpointHandlers(areas), ...conversationHandlers(areas), ...chatHandlers(areas), ...draftHandlers(areas) }
+  return { ...appHandlers(areas), ...networkHandlers(areas), ...endpointHandlers(areas), ...conversationHandlers(areas), ...chatHandlers(areas), ...draftHandlers(areas) }
 }
 
 type Group<Area extends string> = { [Name in keyof Handlers as Name extends `${Area}.${string}` ? Name : never]: Handlers[Name] }
@@ -69,7 +82,24 @@ function appHandlers({ host, db, events, jobs, worker }: Areas): Group<'app' | '
   }
 }
 
-function endpointHandlers({ host, db, events, connections }: Areas): Group<'endpoints'> {
+function networkHandlers({ db, events, inspector, network }: Areas): Group<'network' | 'inspector'> {
+  return {
+    'network.update': async (changes) => {
+      await network.update(changes)
+      events.tell({ type: 'settings-changed', settings: readSettings(db) })
+      return {}
+    },
+    'inspector.get': ({ messageId }) => ({ lastEvent: events.flush(), exchanges: inspector.exchanges(messageId) }),
+  }
+}
+
+function endpointHandlers(areas: Areas): Group<'endpoints'> {
+  const { host, db, events, connections } = areas
+  const existing = (found: boolean): Record<string, never> => {
+    if (!found) throw new AppError('not-found', 'There is no such endpoint.')
+    events.tell({ type: 'endpoints-changed' })
+    return {}
+  }
   return {
     'endpoints.list': () => ({ lastEvent: events.flush(), connections: listConnections(db), endpoints: listEndpoints(db) }),
     'endpoints.add': (input) => connections.add(input),
@@ -80,8 +110,34 @@ function endpointHandlers({ host, db, events, connections }: Areas): Group<'endp
     },
     'endpoints.refresh': ({ connectionId }) => connections.refresh(connectionId),
     'endpoints.test': (input) => connections.test(input),
+    'endpoints.diagnose': (input) => ({ jobId: startExamination(areas, input) }),
+    'endpoints.signIn': (input) => connections.signIn(input),
+    'endpoints.signOut': async ({ connectionId }) => {
+      await connections.signOut(connectionId)
+      return {}
+    },
+    'endpoints.findProfiles': () => findProfiles(host.programs),
+    'endpoints.override': ({ endpointId, overrides }) => existing(writeOverrides(db, endpointId, overrides)),
+    'endpoints.forgetLearned': ({ endpointId }) => existing(clearLearned(db, endpointId)),
     'endpoints.findLocal': () => findLocalServers(host.fetch),
   }
+}
+
+/** Tries a connection as a job whose steps are told as they come. */
+function startExamination({ host, db, connections, providers, jobs }: Areas, { connectionId, endpointId }: ParsedInput<'endpoints.diagnose'>): string {
+  const connection = readConnection(db, connectionId)
+  const endpoint = endpointId === undefined ? undefined : readEndpoint(db, endpointId)
+  if (connection === undefined || (endpointId !== undefined && endpoint?.connectionId !== connectionId)) throw new AppError('not-found', 'There is no such connection.')
+  const patient = { provider: providers[connection.provider], url: connection.url, open: () => connections.open(connectionId), ...(endpoint && { endpoint }) }
+  return jobs.start('diagnose', async ({ signal, report }) => {
+    const steps: ConnectionStep[] = []
+    for await (const step of examine(host, patient, signal)) {
+      steps.push(step)
+      report({ steps: [...steps] })
+    }
+    const failed = steps.find((step) => !step.ok)
+    if (failed?.error !== undefined) throw new AppError(failed.error.code as ErrorCode, failed.error.message, failed.error.details)
+  })
 }
 
 function conversationHandlers(areas: Areas): Group<'conversations'> {
@@ -133,14 +189,15 @@ function conversationHandlers(areas: Areas): Group<'conversations'> {
   }
 }
 
-function changeConversation({ db }: Areas, input: { conversationId: string; title?: string | undefined; endpointId?: string | undefined; activeLeafId?: string | undefined }): void {
-  const { conversationId, title, endpointId, activeLeafId } = input
+function changeConversation({ db }: Areas, input: { conversationId: string; title?: string | undefined; endpointId?: string | undefined; activeLeafId?: string | undefined; settings?: ConversationSettings | undefined }): void {
+  const { conversationId, title, endpointId, activeLeafId, settings } = input
   if (activeLeafId !== undefined && readMessage(db, activeLeafId)?.conversationId !== conversationId) {
     throw new AppError('not-found', 'There is no such message in this conversation.')
   }
   const changes: ConversationChanges = {
     ...(title !== undefined && { title, titledBy: 'person' }),
     ...(endpointId !== undefined && { endpointId }),
+    ...(settings !== undefined && { settings }),
     ...(activeLeafId !== undefined && { activeLeafId }),
   }
   db.transaction(() => {
@@ -154,6 +211,7 @@ function chatHandlers({ chat }: Areas): Group<'chat'> {
   return {
     'chat.send': (input) => chat.send(input),
     'chat.stop': (input) => chat.stop(input),
+    'chat.retryNow': (input) => chat.retryNow(input),
     'chat.retry': (input) => chat.retry(input),
     'chat.queue': (input) => chat.queue(input),
     'chat.unqueue': (input) => chat.unqueue(input),

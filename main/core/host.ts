@@ -1,4 +1,6 @@
+import type { ConnectionStep } from '#shared/connection.ts'
 import type { Language } from '#shared/language.ts'
+import type { NetworkSettings } from '#shared/network.ts'
 
 /** Where secrets are, and why they are not in the keychain if they are not. */
 export interface KeychainStatus {
@@ -34,6 +36,34 @@ export interface Images {
   colours(path: string, count: number): Promise<string[]>
 }
 
+/** How requests leave this machine, beside `fetch`. */
+export interface Network {
+  /** From the next request on. Rejects with `AppError` `proxy-invalid` or `certificates-invalid`, having changed nothing. */
+  configure(settings: NetworkSettings, proxyPassword: string | null): Promise<void>
+  /**
+   * Walks from this machine to an address: `name`, `proxy`, `reach`, `tls`, in this order, what does not apply left out.
+   * Ends after the first step that fails. Never rejects.
+   */
+  probe(url: string, signal: AbortSignal): AsyncIterable<ConnectionStep>
+}
+
+/** What a program wrote and how it ended. */
+export interface ProgramEnd {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Other programs of this machine, and where the person keeps their settings. */
+export interface Programs {
+  /** The variables that this process was started with. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** An absolute path. */
+  readonly homeFolder: string
+  /** Runs a program without a shell, with nothing on its input. Rejects with `program-missing`, or with the signal's reason. */
+  run(program: string, args: readonly string[], signal: AbortSignal): Promise<ProgramEnd>
+}
+
 /** One line of the log. Never a secret, never what a person typed or a model answered. */
 export interface LogEntry {
   readonly level: 'info' | 'warn' | 'error'
@@ -55,6 +85,8 @@ export interface Host {
   readonly images: Images
   /** `fetch` without time limits of its own: the core sets them by its signal. */
   readonly fetch: typeof fetch
+  readonly network: Network
+  readonly programs: Programs
   /** Milliseconds since 1970. */
   now(): number
   /** An id that was never given before. */

@@ -11,22 +11,24 @@ import { EventLog } from './events.ts'
 import { createHandlers } from './handlers.ts'
 import type { Areas } from './handlers.ts'
 import type { Host } from './host.ts'
+import { Inspector } from './inspector/inspector.ts'
 import { Jobs } from './jobs.ts'
 import { createProviders } from './providers/index.ts'
 import type { Providers } from './providers/index.ts'
 import { createRouter } from './router.ts'
 import { BlobStore } from './store/blobs.ts'
 import {
-  deleteConnection, forgetMemorySecrets, markSecretsMissing, readConnection, writeConnection, writeEndpoints, writeRefresh,
+  deleteConnection, forgetMemorySecrets, readConnection, writeConnection, writeEndpoints, writeRefresh, writeSecretPlace,
 } from './store/connections.ts'
 import { purgeRemoved } from './store/conversations.ts'
 import { databaseFile, makeFolder, openDatabase } from './store/db.ts'
 import type { Database } from './store/db.ts'
 import { holdFolder } from './store/lock.ts'
-import { installationId, readSettings } from './store/settings.ts'
+import { installationId, readSettings, writeSettings } from './store/settings.ts'
 import { StoreWorker } from './store/worker-client.ts'
 import { Connections } from './workspace/connections.ts'
 import type { ConnectionStore } from './workspace/connections.ts'
+import { NetworkControl } from './workspace/network-control.ts'
 import { Secrets } from './workspace/secrets.ts'
 
 export type { BlobFile, Core, PutSource } from './core.ts'
@@ -71,17 +73,23 @@ function assemble(host: Host, db: Database, letGo: () => void, options: CoreOpti
     now: () => host.now(),
     language: () => languageFor(readSettings(db).language, [host.systemLanguage]),
   })
-  const connections = createConnections(host, db, { providers, events, signal: closing.signal })
+  const jobs = new Jobs(host, db, events)
+  const connections = createConnections(host, db, { providers, events, jobs, signal: closing.signal })
+  const inspector = new Inspector({ host, db, isOn: () => readSettings(db).inspector })
+  const network = createNetworkControl(host, db)
   const chat = new Chat({
     host, store: new ChatStore(db), events, runs, providers,
-    openConnection: (id) => connections.open(id),
+    openConnection: (id, refusedToken) => connections.open(id, refusedToken),
     blobPath: (id) => blobs.path(id),
+    recorderFor: (reply, secrets) => inspector.recorderFor(reply, secrets),
+    retriesByItself: () => readSettings(db).autoRetry,
   })
   chat.recover()
   forgetMemorySecrets(db)
   purgeRemoved(db, host.now() - trashTime)
+  void network.start()
   const worker = new StoreWorker(host.storeWorker, join(host.dataFolder, databaseFile))
-  const areas: Areas = { host, db, events, runs, chat, connections, jobs: new Jobs(host, db, events), worker }
+  const areas: Areas = { host, db, events, runs, chat, connections, network, inspector, providers, jobs, worker, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -141,7 +149,16 @@ async function put(blobs: BlobStore, source: PutSource): Promise<CallResult> {
   }
 }
 
-function createConnections(host: Host, db: Database, tools: { providers: Providers; events: EventLog; signal: AbortSignal }): Connections {
+function createNetworkControl(host: Host, db: Database): NetworkControl {
+  const passwordAccount = `${installationId(db, () => host.newId())}/proxy.password`
+  return new NetworkControl({
+    host, keychain: host.keychain, passwordAccount,
+    read: () => readSettings(db).network,
+    write: (network) => writeSettings(db, { network }),
+  })
+}
+
+function createConnections(host: Host, db: Database, tools: { providers: Providers; events: EventLog; jobs: Jobs; signal: AbortSignal }): Connections {
   const newId = (): string => host.newId()
   const store: ConnectionStore = {
     connection: (id) => readConnection(db, id),
@@ -153,11 +170,11 @@ function createConnections(host: Host, db: Database, tools: { providers: Provide
       }),
     writeEndpoints: (id, found) => writeEndpoints(db, id, found, newId),
     writeRefresh: (id, error) => writeRefresh(db, id, host.now(), error),
-    markSecretsMissing: (id) => markSecretsMissing(db, id),
+    writeSecretPlace: (id, place) => writeSecretPlace(db, id, place),
     delete: (id) => deleteConnection(db, id),
   }
   return new Connections({
-    host, store, signal: tools.signal, providers: tools.providers,
+    host, store, signal: tools.signal, providers: tools.providers, jobs: tools.jobs,
     secrets: new Secrets(host.keychain, installationId(db, newId)),
     changed: () => tools.events.tell({ type: 'endpoints-changed' }),
   })

@@ -4,11 +4,15 @@ import type { EventLog } from './events.ts'
 import type { Host } from './host.ts'
 import type { Database } from './store/db.ts'
 
-/** What a job is given: a signal that ends it, and a way to say how far it is (0 to 1). */
+/** What a job is given: a signal that ends it, and a way to say how far it is. */
 export interface JobContext {
   readonly signal: AbortSignal
-  report(progress: number): void
+  /** `progress` goes from 0 to 1. */
+  report(reached: Pick<Job, 'progress' | 'steps'>): void
 }
+
+/** The work of a job. It may answer the ids of what it made, by name. */
+export type JobWork = (context: JobContext) => Promise<Job['result'] | void>
 
 interface Running {
   job: Job
@@ -32,7 +36,7 @@ export class Jobs {
   }
 
   /** Starts `work` and answers its id. The job ends as done, cancelled (when the signal was the reason) or failed. */
-  start(kind: string, work: (context: JobContext) => Promise<void>): string {
+  start(kind: string, work: JobWork): string {
     const job: Job = { id: this.#host.newId(), kind, state: 'running', createdAt: this.#host.now() }
     const controller = new AbortController()
     this.#db.run('INSERT INTO jobs (id, kind, state, created_at) VALUES (?, ?, ?, ?)', job.id, kind, job.state, job.createdAt)
@@ -61,26 +65,30 @@ export class Jobs {
     await Promise.all(all.map((running) => running.finished))
   }
 
-  async #run(id: string, signal: AbortSignal, work: (context: JobContext) => Promise<void>): Promise<void> {
+  async #run(id: string, signal: AbortSignal, work: JobWork): Promise<void> {
     // The caller gets the id before the first event of the work.
     await Promise.resolve()
     try {
       signal.throwIfAborted()
-      await work({ signal, report: (progress) => this.#report(id, progress) })
-      this.#end(id, { state: 'done' })
+      const result = await work({ signal, report: (reached) => this.#report(id, reached) })
+      this.#end(id, { state: 'done', ...(result && { result }) })
     } catch (thrown) {
       this.#end(id, signal.aborted ? { state: 'cancelled' } : { state: 'failed', error: toErrorInfo(thrown) })
     }
   }
 
-  #report(id: string, progress: number): void {
+  #report(id: string, { progress, steps }: Pick<Job, 'progress' | 'steps'>): void {
     const running = this.#running.get(id)
     if (running === undefined) return
-    running.job = { ...running.job, progress: Math.min(1, Math.max(0, progress)) }
+    running.job = {
+      ...running.job,
+      ...(progress !== undefined && { progress: Math.min(1, Math.max(0, progress)) }),
+      ...(steps !== undefined && { steps }),
+    }
     this.#tell(running.job)
   }
 
-  #end(id: string, end: Pick<Job, 'state' | 'error'>): void {
+  #end(id: string, end: Pick<Job, 'state' | 'error' | 'result'>): void {
     const running = this.#running.get(id)
     if (running === undefined) return
     const job: Job = { ...running.job, ...end, finishedAt: this.#host.now() }

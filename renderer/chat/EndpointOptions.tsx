@@ -2,7 +2,7 @@ import { Check, Eye } from 'lucide-react'
 import { useEffect, useId, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Endpoint } from '#shared/model.ts'
+import type { Endpoint } from '#shared/endpoint.ts'
 
 interface EndpointOptionsProps {
   readonly id: string

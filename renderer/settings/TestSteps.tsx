@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ConnectionStep } from '#shared/model.ts'
+import type { ConnectionStep } from '#shared/connection.ts'
 import { errorText } from '../state/error-text.ts'
 
 /** What worked and what did not when a connection was tried. */

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionForm } from '#shared/model.ts'
+import type { Connection, ConnectionForm } from '#shared/connection.ts'
 
 /** A header as it is being edited. `stored`: its secret value is kept where it is unless another is typed. */
 export interface HeaderField {

@@ -5,7 +5,7 @@ import type { App } from './app.ts'
 import type { ConversationView } from './conversation-view.ts'
 import type { ComposerState } from './drafts.ts'
 import { endpointOf } from './actions.ts'
-import type { Endpoint } from '#shared/model.ts'
+import type { Endpoint } from '#shared/endpoint.ts'
 import type { Live } from './replica.ts'
 import type { View } from './view.ts'
 

@@ -1,6 +1,6 @@
 import type { Event } from '#shared/contract.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
-import type { Endpoint } from '#shared/model.ts'
+import type { Endpoint } from '#shared/endpoint.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { App } from './app.ts'
 import { leafBelow } from './conversation-view.ts'

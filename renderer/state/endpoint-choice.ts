@@ -1,5 +1,5 @@
 import type { Conversation } from '#shared/conversation.ts'
-import type { Endpoint } from '#shared/model.ts'
+import type { Endpoint } from '#shared/endpoint.ts'
 import type { Settings } from '#shared/settings.ts'
 
 /**

@@ -85,9 +85,9 @@ describe('one conversation', () => {
 
   test('retry adds a version beside the failed reply and shows it', async () => {
     const { client, endpoint, reply } = await connected()
-    const sent = await client.chat.send({ text: 'Hello !503 !once', targets: [{ endpointId: endpoint(CLAUDE) }] })
+    const sent = await client.chat.send({ text: 'Hello !504 !once', targets: [{ endpointId: endpoint(CLAUDE) }] })
     const failed = await reply(sent.replyIds[0] ?? '')
-    expect(failed).toMatchObject({ status: 'error', error: { code: 'server-unavailable', retryable: true } })
+    expect(failed).toMatchObject({ status: 'error', error: { code: 'gateway-timeout', retryable: true } })
     const { replyId } = await client.chat.retry({ messageId: failed.id })
     const good = await reply(replyId)
     expect(good).toMatchObject({ status: 'done', parentId: failed.parentId, lane: failed.lane, turnId: failed.turnId })

@@ -24,7 +24,7 @@ function open(folder: string): { jobs: Jobs; db: Database; told: Event[]; ended(
 
 test('a job tells its progress and its end; cancelled, failed and done are told apart', async () => {
   const { jobs, told, ended } = open(testFolder())
-  const done = jobs.start('export', async ({ report }) => report(0.5))
+  const done = jobs.start('export', async ({ report }) => report({ progress: 0.5 }))
   const failed = jobs.start('import', () => Promise.reject(new Error('no such file')))
   const started = Promise.withResolvers<void>()
   const cancelled = jobs.start('index', ({ signal }) => {

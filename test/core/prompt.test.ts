@@ -14,7 +14,7 @@ function failed(code: string, text = ''): Message {
   return message('assistant', text, { status: 'error', error: { code, message: '', retryable: false } })
 }
 
-const promptOf = (...path: Message[]): unknown => makePrompt(path, madeWith, (id) => `/blobs/${id}`).messages.map(({ role, parts }) => [role, ...parts.map((part) => (part.type === 'text' ? part.text : part.path))])
+const promptOf = (...path: Message[]): unknown => makePrompt(path, madeWith, (id) => `/blobs/${id}`).messages.map(({ role, parts }) => [role, ...parts.map((part) => (part.type === 'image' ? part.path : part.text))])
 
 test('a failed question stays, joined to the next, so that no two messages of one role stand side by side', () => {
   expect(promptOf(message('user', 'a'), failed('server-error'), message('user', 'b'))).toEqual([['user', 'a', 'b']])

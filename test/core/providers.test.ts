@@ -3,16 +3,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { normalizeWorkspaceUrl } from '#core/providers/databricks.ts'
-import { streamChat } from '#core/providers/chat-completions.ts'
 import { normalizeUrl } from '#core/providers/openai-compatible.ts'
-import type { OpenConnection } from '#core/providers/provider.ts'
 import { fold, textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
+import { askOnce, openedConnection, promptOf } from '#kit/ask.ts'
 import { png } from '#kit/images.ts'
 import { startOpenAiServer } from '#kit/openai-server.ts'
 import { CLAUDE, GPT, LLAMA, afterwards, connected, testCore, testWorkspace } from '#kit/story.ts'
 import { fixtureTls } from '#kit/workspace/index.ts'
-import { createNodeFetch } from '../../main/network.ts'
 
 /** An address at which nothing listens any more. */
 async function closedAddress(): Promise<string> {
@@ -23,8 +21,6 @@ async function closedAddress(): Promise<string> {
   await once(server, 'close')
   return `http://127.0.0.1:${port}`
 }
-
-const connection = (url: string): OpenConnection => ({ url, token: 't', headers: {}, query: {}, extraBody: {}, removedBody: [], models: [], secrets: [] })
 
 describe('every failure is its own code, and what arrived stays', () => {
   const refusals: readonly (readonly [scenario: string, code: string, text?: string])[] = [
@@ -56,6 +52,7 @@ describe('every failure is its own code, and what arrived stays', () => {
 
   test('of a serving endpoint', async () => {
     const { client, endpoint, reply, events } = await connected()
+    await client.settings.update({ changes: { autoRetry: false } })
     const seen = []
     for (const [scenario, , partial] of refusals) {
       const sent = await client.chat.send({ text: `Hello ${scenario}`, targets: [{ endpointId: endpoint(CLAUDE) }] })
@@ -85,12 +82,9 @@ describe('every failure is its own code, and what arrived stays', () => {
 
   test('of a server that never answers or falls silent', async () => {
     const workspace = await testWorkspace()
-    const tools = { fetch: createNodeFetch({}), now: () => 0 }
     const ask = async (text: string, limits: { firstByte: number; betweenBytes: number }): Promise<unknown> => {
-      const prompt = { model: CLAUDE, messages: [{ role: 'user' as const, parts: [{ type: 'text' as const, text }] }], parameters: {} }
-      const opened = { ...connection(workspace.url), token: workspace.token }
-      const parts = await Array.fromAsync(streamChat({ ...tools, limits }, opened, { baseUrl: `${workspace.url}/serving-endpoints` }, prompt, new AbortController().signal))
-      return parts.at(-1)
+      const opened = openedConnection(workspace.url, { token: workspace.token })
+      return (await askOnce(opened, promptOf(CLAUDE, text), limits, '/serving-endpoints')).at(-1)
     }
     expect(await ask('Hi !wake 600', { firstByte: 50, betweenBytes: 60_000 })).toMatchObject({ status: 'error', error: { code: 'no-answer' } })
     expect(await ask('Hi !stall 4', { firstByte: 60_000, betweenBytes: 50 })).toMatchObject({ status: 'error', error: { code: 'went-silent' } })

@@ -9,7 +9,7 @@ import type { Client } from '#shared/client.ts'
 import type { Event, EventBatch } from '#shared/contract.ts'
 import type { Message } from '#shared/message.ts'
 import { createImages } from '../../main/images.ts'
-import { createNodeFetch } from '../../main/network.ts'
+import { createNodeNetwork } from '../../main/network.ts'
 
 /** The real core on a folder of its own, with the typed client that a window has. */
 export interface TestCore {
@@ -57,7 +57,8 @@ export function testHost(folder: string, parts: Partial<Host> & { log?: Host['lo
     systemLanguage: 'en',
     keychain: memoryKeychain(),
     images: createImages(),
-    fetch: createNodeFetch({}),
+    ...createNodeNetwork({}),
+    programs: { env: {}, homeFolder: folder, run: (program) => Promise.reject(new Error(`a test runs no ${program}`)) },
     now: () => Date.now(),
     newId: () => `${life}-${(ids += 1).toString().padStart(6, '0')}`,
     log: () => undefined,

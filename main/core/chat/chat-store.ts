@@ -1,11 +1,11 @@
 import type { ParsedInput } from '#shared/contract.ts'
-import type { Conversation, Queued, Target } from '#shared/conversation.ts'
+import type { Conversation, ConversationSettings, Queued, Target } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
 import { textOf } from '#shared/fold.ts'
 import type { Attachment, MadeWith, Message, Part } from '#shared/message.ts'
-import type { Endpoint } from '#shared/model.ts'
+import type { Endpoint, Learned } from '#shared/endpoint.ts'
 import { readAttachments } from '../store/blobs.ts'
-import { readEndpoint } from '../store/connections.ts'
+import { addLearned, readEndpoint } from '../store/connections.ts'
 import { insertConversation, readConversation, updateConversation } from '../store/conversations.ts'
 import type { StoredConversation } from '../store/conversations.ts'
 import type { Database } from '../store/db.ts'
@@ -128,6 +128,11 @@ export class ChatStore {
     return readEndpoint(this.#db, id)
   }
 
+  /** Remembers that an endpoint refused a field. */
+  learn(endpointId: string, learned: Learned): void {
+    addLearned(this.#db, endpointId, learned)
+  }
+
   conversation(id: string): StoredConversation | undefined {
     return readConversation(this.#db, id)
   }
@@ -146,6 +151,7 @@ export class ChatStore {
       updatedAt: turn.now,
       activeLeafId: null,
       endpointId: null,
+      settings: turn.targets[0]?.target.settings ?? {},
       attention: 'none',
     }
     insertConversation(this.#db, conversation)
@@ -164,7 +170,7 @@ export class ChatStore {
       const user = userOf.get(parentId) ?? { ...base, id: turn.newId(), parentId, lane: 0, role: 'user', status: 'done', parts }
       userOf.set(parentId, user)
       const lane = target.lane ?? 0
-      replies.push({ ...base, id: turn.newId(), parentId: user.id, lane, role: 'assistant', status: 'running', parts: [], madeWith: madeWithOf(target, endpoint) })
+      replies.push({ ...base, id: turn.newId(), parentId: user.id, lane, role: 'assistant', status: 'running', parts: [], madeWith: madeWithOf(target, endpoint, conversation.settings) })
     }
     return [...userOf.values(), ...replies]
   }
@@ -198,8 +204,8 @@ function partsOf(text: string, attachments: readonly Attachment[]): Part[] {
   return text.trim() === '' ? images : [...images, { type: 'text', text }]
 }
 
-function madeWithOf(target: Target, endpoint: Endpoint): MadeWith {
-  const { systemPrompt, parameters = {} } = target.settings ?? {}
+function madeWithOf(target: Target, endpoint: Endpoint, settings: ConversationSettings): MadeWith {
+  const { systemPrompt, parameters = {} } = target.settings ?? settings
   return {
     endpointId: endpoint.id,
     endpointName: endpoint.name,

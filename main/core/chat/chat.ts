@@ -1,16 +1,18 @@
 import type { ParsedInput, Output, Fact } from '#shared/contract.ts'
 import type { Conversation, Queued, Target } from '#shared/conversation.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
+import type { ErrorInfo } from '#shared/error.ts'
 import { fold } from '#shared/fold.ts'
-import type { Message } from '#shared/message.ts'
-import type { Endpoint } from '#shared/model.ts'
-import type { StreamEnd } from '#shared/stream.ts'
+import type { MadeWith, Message } from '#shared/message.ts'
+import type { Endpoint } from '#shared/endpoint.ts'
+import type { StreamEnd, StreamPart } from '#shared/stream.ts'
 import type { EventLog } from '../events.ts'
 import type { Host } from '../host.ts'
-import type { OpenConnection } from '../providers/provider.ts'
+import type { OpenConnection, Prompt, Recorder } from '../providers/provider.ts'
 import type { Providers } from '../providers/index.ts'
 import type { ChatStore } from './chat-store.ts'
 import { makePrompt } from './prompt.ts'
+import { retryDelay } from './retry.ts'
 import { endOf, interrupted, produce } from './run.ts'
 import type { PartStream, RunTools } from './run.ts'
 import { stopRun } from './runs.ts'
@@ -23,9 +25,23 @@ export interface ChatTools {
   readonly events: EventLog
   readonly runs: Runs
   readonly providers: Providers
-  /** A connection with its secrets from the keychain. Rejects with `AppError`. */
-  openConnection(connectionId: string): Promise<OpenConnection>
+  /** A connection with its secrets; with another token than `refusedToken`, where one can be had. Rejects with `AppError`. */
+  openConnection(connectionId: string, refusedToken?: string | null): Promise<OpenConnection>
   blobPath(id: string): string
+  /** Who writes down the exchanges of a reply; `undefined` where nobody does. What is written never holds one of `secrets`. */
+  recorderFor(reply: Message, secrets: readonly string[]): Recorder | undefined
+  /** Whether a reply is asked for again by itself when an endpoint is busy. */
+  retriesByItself(): boolean
+}
+
+/** What the attempts of one reply share. */
+interface Asking {
+  readonly reply: Message
+  readonly signal: AbortSignal
+  /** As the last attempt opened it. */
+  connection: OpenConnection | undefined
+  /** Whether a refused token was exchanged for another already. */
+  hasRenewed: boolean
 }
 
 /** How long a reply that could not be stored waits for the next try, in milliseconds. */
@@ -91,6 +107,14 @@ export class Chat {
     return { replyId: reply.id }
   }
 
+  /** Ends the wait of a reply for its next attempt. */
+  retryNow({ messageId }: ParsedInput<'chat.retryNow'>): Output<'chat.retryNow'> {
+    const retryNow = this.#tools.runs.get(messageId)?.retryNow
+    if (retryNow === undefined) throw new AppError('not-found', 'This reply waits for nothing.')
+    retryNow()
+    return {}
+  }
+
   /** Keeps a message until nothing runs in the conversation; sends it at once when nothing does. */
   queue(input: ParsedInput<'chat.queue'>): Output<'chat.queue'> {
     const { store, host, runs } = this.#tools
@@ -118,7 +142,7 @@ export class Chat {
   /** Marks replies that the last life of Parley left unfinished, with what was stored of them. */
   recover(): void {
     const { store } = this.#tools
-    for (const message of store.unfinished()) {
+    for (const { retryWait: _, ...message } of store.unfinished()) {
       const error = interrupted()
       // Nobody knows when it ended; with the time of this start it would come to the top of the list unasked.
       store.finish({ ...message, status: 'stopped', ...(error !== undefined && { error }) }, 'unseen')
@@ -158,9 +182,10 @@ export class Chat {
 
   #start(reply: Message): void {
     if (this.#closing) return
-    const run: Run = { message: reply, controller: new AbortController(), stopReason: undefined, finished: Promise.resolve() }
+    const run: Run = { message: reply, controller: new AbortController(), stopReason: undefined, retryNow: undefined, finished: Promise.resolve() }
     this.#tools.runs.add(run)
-    run.finished = produce(run, () => this.#stream(reply, run.controller.signal), this.#runTools(run))
+    const asking: Asking = { reply, signal: run.controller.signal, connection: undefined, hasRenewed: false }
+    run.finished = produce(run, (failure) => this.#stream(asking, failure), this.#runTools(run, asking))
       .catch((thrown: unknown) => this.#lostRun(run, thrown))
       .then(() => this.#afterRun(run))
       .catch((thrown: unknown) => this.#tools.host.log({ level: 'error', area: 'chat', text: `after a reply: ${toErrorInfo(thrown).message}` }))
@@ -168,27 +193,52 @@ export class Chat {
   }
 
   /** Asks for a reply. Never rejects: what cannot be asked for is a stream of its end alone. */
-  async #stream(reply: Message, signal: AbortSignal): Promise<PartStream> {
-    const { store, runs, providers, openConnection, blobPath, host } = this.#tools
+  async #stream(asking: Asking, failure: StreamEnd['error']): Promise<PartStream> {
+    const { store, providers, host, recorderFor } = this.#tools
+    const { reply, signal } = asking
     const { madeWith } = reply
     try {
+      // Read again for every attempt: what the last one learned counts.
       const endpoint = madeWith === undefined ? undefined : store.endpoint(madeWith.endpointId)
       if (madeWith === undefined || endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.')
-      const connection = await unlessAborted(openConnection(endpoint.connectionId), signal)
-      const path = store.path(reply.parentId).map((message) => runs.present(message.id) ?? message)
-      const prompt = makePrompt(path, madeWith, blobPath)
+      const connection = await this.#open(asking, endpoint.connectionId, failure)
+      const prompt = this.#prompt(reply, madeWith)
       signal.throwIfAborted()
-      return providers[endpoint.provider].stream(connection, prompt, signal)
+      return providers[endpoint.provider].stream({ connection, endpoint, prompt, signal, recorder: recorderFor(reply, connection.secrets) })
     } catch (thrown) {
       return [endOf(signal, thrown, host.now())]
     }
   }
 
-  #runTools(run: Run): RunTools {
+  async #open(asking: Asking, connectionId: string, failure: StreamEnd['error']): Promise<OpenConnection> {
+    const isRefused = failure?.code === 'token-refused'
+    if (isRefused) asking.hasRenewed = true
+    const opening = this.#tools.openConnection(connectionId, isRefused ? asking.connection?.token : undefined)
+    asking.connection = await unlessAborted(opening, asking.signal)
+    return asking.connection
+  }
+
+  #prompt(reply: Message, madeWith: MadeWith): Prompt {
+    const { store, runs, blobPath } = this.#tools
+    const path = store.path(reply.parentId).map((message) => runs.present(message.id) ?? message)
+    return makePrompt(path, madeWith, blobPath)
+  }
+
+  /** A refused token is worth one more try where another can be had. */
+  #retryDelay(asking: Asking, error: ErrorInfo, attempt: number): number | undefined {
+    if (error.code === 'token-refused') return asking.connection?.isRenewable === true && !asking.hasRenewed ? 0 : undefined
+    return this.#tools.retriesByItself() ? retryDelay(error, attempt) : undefined
+  }
+
+  #runTools(run: Run, asking: Asking): RunTools {
     const { store, events, host, runs } = this.#tools
     return {
       now: () => host.now(),
-      tell: (message, part) => events.tellPart(message.conversationId, message.id, part),
+      tell: (message, part) => {
+        events.tellPart(message.conversationId, message.id, part)
+        if (part.type === 'adapted') this.#learn(message, part)
+      },
+      retryDelay: (error, attempt) => this.#retryDelay(asking, error, attempt),
       saveDraft: (message) => store.saveDraft(message),
       saveEnd: (message: Message, end: StreamEnd) => {
         store.finish(message, end.status === 'error' ? 'failed' : end.status === 'done' ? 'unseen' : 'none')
@@ -200,6 +250,13 @@ export class Chat {
       },
       log: (text) => host.log({ level: 'warn', area: 'chat', text }),
     }
+  }
+
+  #learn(message: Message, { field, instead, said }: Extract<StreamPart, { type: 'adapted' }>): void {
+    const { store, host } = this.#tools
+    if (message.madeWith === undefined) return
+    store.learn(message.madeWith.endpointId, { field, said, at: host.now(), ...(instead !== undefined && { instead }) })
+    this.#tell({ type: 'endpoints-changed' })
   }
 
   #afterRun(run: Run): void {

@@ -1,4 +1,5 @@
 import { AppError, toErrorInfo } from '#shared/error.ts'
+import type { ErrorInfo } from '#shared/error.ts'
 import { fold } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import type { StreamEnd, StreamPart } from '#shared/stream.ts'
@@ -16,37 +17,76 @@ export interface RunTools {
   saveDraft(message: Message): void
   /** Stores the reply as it ended, then tells its end. */
   saveEnd(message: Message, end: StreamEnd): void
+  /** How long to wait, in milliseconds, before the reply is asked for again; `undefined`: not again. `attempt` counts from 1. */
+  retryDelay(error: ErrorInfo, attempt: number): number | undefined
   log(text: string): void
 }
 
 /** Where the parts of a reply come from. */
 export type PartStream = AsyncIterable<StreamPart> | Iterable<StreamPart>
 
+/** Asks for a reply; after a failed attempt it is told how that ended. */
+export type Ask = (failure: StreamEnd['error'] | undefined) => Promise<PartStream>
+
 /**
- * Produces one reply: stream → fold → tell → draft → store. Never rejects; afterwards the reply is stored with its end,
- * whatever happened to the stream.
+ * Produces one reply: stream → fold → tell → draft → store, again after a failure that `retryDelay` allows to repeat while
+ * nothing of the reply has arrived. Never rejects; afterwards the reply is stored with its end, whatever happened to the stream.
  */
-export async function produce(run: Run, stream: () => Promise<PartStream>, tools: RunTools): Promise<void> {
+export async function produce(run: Run, ask: Ask, tools: RunTools): Promise<void> {
   const draft = draftTimer(run, tools)
-  let end: StreamEnd | undefined
   take(run, { type: 'step-start', at: tools.now() }, tools)
+  let end = await receive(run, () => ask(undefined), { tools, draft })
+  for (let attempt = 1; end?.error !== undefined && isEmpty(run.message); attempt += 1) {
+    const { error } = end
+    const delay = tools.retryDelay(error as ErrorInfo, attempt)
+    if (delay === undefined) break
+    if (delay > 0) await waitForRetry(run, { delay, attempt, error }, tools)
+    end = run.controller.signal.aborted
+      ? { type: 'end', at: tools.now(), status: 'stopped' }
+      : await receive(run, () => ask(error), { tools, draft })
+  }
+  draft.stop()
+  finish(run, end, tools)
+}
+
+interface Receiving {
+  readonly tools: RunTools
+  readonly draft: { touch(): void }
+}
+
+/** Takes the parts of one attempt; answers its end. */
+async function receive(run: Run, ask: () => Promise<PartStream>, { tools, draft }: Receiving): Promise<StreamEnd | undefined> {
   try {
-    for await (const part of await stream()) {
-      if (part.type === 'end') {
-        end = part
-        break
-      }
+    for await (const part of await ask()) {
+      if (part.type === 'end') return part
       if (run.message.firstContentAt === undefined && isContent(part)) take(run, { type: 'first-content', at: tools.now() }, tools)
       take(run, part, tools)
       draft.touch()
     }
+    return undefined
   } catch (thrown) {
     tools.log(`a provider threw instead of ending its stream: ${toErrorInfo(thrown).message}`)
-    end = endOf(run.controller.signal, thrown, tools.now())
-  } finally {
-    draft.stop()
+    return endOf(run.controller.signal, thrown, tools.now())
   }
-  finish(run, end, tools)
+}
+
+/** Resolves when the wait is over, was cut short, or the run was stopped. */
+async function waitForRetry(run: Run, wait: { delay: number; attempt: number; error: NonNullable<StreamEnd['error']> }, tools: RunTools): Promise<void> {
+  const { delay, attempt, error } = wait
+  take(run, { type: 'retry-wait', until: tools.now() + delay, attempt, error }, tools)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, delay)
+  run.retryNow = resolve
+  run.controller.signal.addEventListener('abort', () => resolve(), { once: true })
+  if (run.controller.signal.aborted) resolve()
+  await promise
+  clearTimeout(timer)
+  run.retryNow = undefined
+  take(run, { type: 'retry-start', at: tools.now() }, tools)
+}
+
+function isEmpty(message: Message): boolean {
+  return message.parts.every((part) => part.type === 'step-start')
 }
 
 function take(run: Run, part: StreamPart, tools: RunTools): void {

@@ -1,89 +1,79 @@
 import type { StreamPart, Usage } from '#shared/stream.ts'
-import { ThinkTags } from './think-tags.ts'
+import type { ReplyReader } from './dialect.ts'
+import { errorFromStream } from './errors.ts'
 import { isRecord } from './json.ts'
-
-/** What a stream of chunks has told besides its content. */
-export interface ChunkState {
-  model: string | undefined
-  /** As it came: read once at the end (`usageOf`), for it may come in every chunk. */
-  usage: Record<string, unknown> | undefined
-  finishReason: string | undefined
-  hasContent: boolean
-  readonly thinkTags: ThinkTags
-  /** Whether `[DONE]` came. */
-  hasEndMark: boolean
-  count: number
-}
-
-/** A state before the first chunk. */
-export function newChunkState(): ChunkState {
-  return { model: undefined, usage: undefined, finishReason: undefined, hasContent: false, thinkTags: new ThinkTags(), hasEndMark: false, count: 0 }
-}
+import { ThinkTags } from './think-tags.ts'
 
 /**
- * Reads one chunk of a chat completion stream, or a whole completion, into stream parts. Lenient: content may be a string,
- * a list of blocks or null, `choices` may be empty or missing, usage may come in every chunk (the last one counts)
+ * Reads the chunks of a chat completion stream, or a whole completion. Lenient: content may be a string, a list of blocks
+ * or null, `choices` may be empty or missing, usage may come in every chunk (the last one counts)
  * (Databricks wire facts, sections 3.3, 5.2 and 5.4).
  */
-export function readChunk(chunk: unknown, state: ChunkState): StreamPart[] {
-  state.count += 1
-  if (!isRecord(chunk)) return []
-  const parts: StreamPart[] = []
-  if (state.model === undefined && typeof chunk.model === 'string' && chunk.model !== '') {
-    state.model = chunk.model
-    parts.push({ type: 'model', model: chunk.model })
+export class ChunkReader implements ReplyReader {
+  finishReason: string | undefined
+  hasContent = false
+  #model: string | undefined
+  /** As it came: read once at the end, for it may come in every chunk. */
+  #usage: Record<string, unknown> | undefined
+  readonly #thinkTags = new ThinkTags()
+
+  read(chunk: unknown): StreamPart[] {
+    if (!isRecord(chunk)) return []
+    if (isErrorChunk(chunk)) throw errorFromStream(chunk)
+    const parts: StreamPart[] = []
+    if (this.#model === undefined && typeof chunk.model === 'string' && chunk.model !== '') {
+      this.#model = chunk.model
+      parts.push({ type: 'model', model: chunk.model })
+    }
+    const choice = Array.isArray(chunk.choices) ? (chunk.choices[0] as unknown) : undefined
+    const usage = chunk.usage ?? (isRecord(choice) ? choice.usage : undefined)
+    if (isRecord(usage)) this.#usage = usage
+    if (isRecord(choice)) this.#readChoice(choice, parts)
+    else if (isRecord(chunk.delta)) this.#readDelta(chunk.delta, parts)
+    if (!this.hasContent) this.hasContent = parts.some((part) => part.type === 'text-delta' || part.type === 'reasoning-delta')
+    return parts
   }
-  const choice = Array.isArray(chunk.choices) ? (chunk.choices[0] as unknown) : undefined
-  const usage = chunk.usage ?? (isRecord(choice) ? choice.usage : undefined)
-  if (isRecord(usage)) state.usage = usage
-  if (isRecord(choice)) readChoice(choice, state, parts)
-  else if (isRecord(chunk.delta)) readDelta(chunk.delta, state, parts)
-  if (!state.hasContent) state.hasContent = parts.some((part) => part.type === 'text-delta' || part.type === 'reasoning-delta')
-  return parts
-}
 
-/** What was held back of the content because it could have become a tag, when nothing more comes. */
-export function restOf(state: ChunkState): StreamPart[] {
-  const parts = state.thinkTags.rest()
-  state.hasContent ||= parts.length > 0
-  return parts
-}
+  rest(): StreamPart[] {
+    const parts = this.#thinkTags.rest()
+    this.hasContent ||= parts.length > 0
+    return parts
+  }
 
-/** What the chunks so far say of tokens; `undefined` where they say nothing. */
-export function usageOf(state: ChunkState): Usage | undefined {
-  return state.usage === undefined ? undefined : readUsage(state.usage)
+  usage(): Usage | undefined {
+    return this.#usage === undefined ? undefined : readUsage(this.#usage)
+  }
+
+  #readChoice(choice: Record<string, unknown>, parts: StreamPart[]): void {
+    const delta = choice.delta ?? choice.message
+    if (isRecord(delta)) this.#readDelta(delta, parts)
+    if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') this.finishReason = choice.finish_reason
+  }
+
+  #readDelta(delta: Record<string, unknown>, parts: StreamPart[]): void {
+    // Some servers send the same reasoning under two names: the first that is filled counts.
+    const reasoning = [delta.reasoning_content, delta.reasoning, delta.reasoning_text].find((text) => typeof text === 'string' && text !== '')
+    if (typeof reasoning === 'string') parts.push({ type: 'reasoning-delta', text: reasoning })
+    this.#readContent(delta.content, parts)
+  }
+
+  #readContent(content: unknown, parts: StreamPart[]): void {
+    if (typeof content === 'string') {
+      if (content !== '') parts.push(...this.#thinkTags.take(content))
+      return
+    }
+    if (!Array.isArray(content)) return
+    for (const block of content) {
+      if (typeof block === 'string') this.#readContent(block, parts)
+      else if (isRecord(block) && block.type === 'reasoning') readReasoning(block, parts)
+      else if (isRecord(block) && typeof block.text === 'string') this.#readContent(block.text, parts)
+    }
+  }
 }
 
 /** An error that stands where a chunk should be: OpenAI's `error`, also beside choices, or the native shape of Databricks. */
-export function isErrorChunk(chunk: unknown): boolean {
-  if (!isRecord(chunk)) return false
+function isErrorChunk(chunk: Record<string, unknown>): boolean {
   return Boolean(chunk.error) || (chunk.choices === undefined && chunk.delta === undefined && (chunk.error_code !== undefined || chunk.error !== undefined))
-}
-
-function readChoice(choice: Record<string, unknown>, state: ChunkState, parts: StreamPart[]): void {
-  const delta = choice.delta ?? choice.message
-  if (isRecord(delta)) readDelta(delta, state, parts)
-  if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') state.finishReason = choice.finish_reason
-}
-
-function readDelta(delta: Record<string, unknown>, state: ChunkState, parts: StreamPart[]): void {
-  // Some servers send the same reasoning under two names: the first that is filled counts.
-  const reasoning = [delta.reasoning_content, delta.reasoning, delta.reasoning_text].find((text) => typeof text === 'string' && text !== '')
-  if (typeof reasoning === 'string') parts.push({ type: 'reasoning-delta', text: reasoning })
-  readContent(delta.content, state, parts)
-}
-
-function readContent(content: unknown, state: ChunkState, parts: StreamPart[]): void {
-  if (typeof content === 'string') {
-    if (content !== '') parts.push(...state.thinkTags.take(content))
-    return
-  }
-  if (!Array.isArray(content)) return
-  for (const block of content) {
-    if (typeof block === 'string') readContent(block, state, parts)
-    else if (isRecord(block) && block.type === 'reasoning') readReasoning(block, parts)
-    else if (isRecord(block) && typeof block.text === 'string') readContent(block.text, state, parts)
-  }
 }
 
 function readReasoning(block: Record<string, unknown>, parts: StreamPart[]): void {

@@ -1,22 +1,25 @@
 import { AppError, toErrorInfo } from '#shared/error.ts'
-import type { ConnectionStep, Task } from '#shared/model.ts'
-import { streamChat } from './chat-completions.ts'
-import type { ChatTools } from './chat-completions.ts'
+import type { ConnectionStep } from '#shared/connection.ts'
+import { plainEndpoint } from '#shared/endpoint.ts'
+import type { FoundEndpoint, Task } from '#shared/endpoint.ts'
+import { streamReply } from './ask.ts'
+import type { AskTools } from './ask.ts'
+import { chatCompletions } from './chat-completions.ts'
 import { hostOf } from './errors.ts'
 import { addressOf, fetchJson, headersOf } from './http.ts'
 import { isRecord } from './json.ts'
 import { parseAddress } from './openai-compatible.ts'
-import type { FoundEndpoint, OpenConnection, Provider } from './provider.ts'
+import type { OpenConnection, Provider } from './provider.ts'
 
 /** Databricks Model Serving: the serving endpoints of one workspace. */
-export function createDatabricksProvider(tools: ChatTools): Provider {
+export function createDatabricksProvider(tools: AskTools): Provider {
   return {
     id: 'databricks',
     normalizeUrl: normalizeWorkspaceUrl,
     discover: (connection, signal) => listEndpoints(tools.fetch, connection, signal),
     test: (connection, signal) => testWorkspace(tools.fetch, connection, signal),
     // `model` is the endpoint's name; the path is not in the REST reference but is what the OpenAI client uses (wire facts, 1.2).
-    stream: (connection, prompt, signal) => streamChat(tools, connection, { baseUrl: `${connection.url}/serving-endpoints` }, prompt, signal),
+    stream: (request) => streamReply(tools, chatCompletions(`${request.connection.url}/serving-endpoints`), request),
   }
 }
 
@@ -73,7 +76,7 @@ async function listEndpoints(fetch: typeof globalThis.fetch, connection: OpenCon
   })
   if (!isRecord(value)) throw new AppError('not-json', `${hostOf(url)} answered without a list of endpoints.`, { host: hostOf(url), text: '' })
   const list = Array.isArray(value.endpoints) ? value.endpoints.filter(isRecord) : []
-  const typed = connection.models.map((model): FoundEndpoint => ({ name: model, model, group: 'custom', task: 'chat', vision: 'unknown', usable: true }))
+  const typed = connection.models.map((model): FoundEndpoint => ({ ...plainEndpoint, name: model, model, group: 'custom' }))
   const found = list.flatMap((item) => (typeof item.name === 'string' ? [toEndpoint(item, item.name)] : []))
   return [...found, ...typed.filter((endpoint) => found.every((other) => other.model !== endpoint.model))]
 }
@@ -88,6 +91,7 @@ function toEndpoint(item: Record<string, unknown>, name: string): FoundEndpoint 
   const task = taskOf(item, entity)
   const reason = reasonAgainst(item, entity, task)
   return {
+    ...plainEndpoint,
     name,
     model: name,
     group: groupOf(item, task),
@@ -112,9 +116,8 @@ function reasonAgainst(item: Record<string, unknown>, entity: Record<string, unk
   const state = isRecord(item.state) ? item.state.ready : undefined
   const model = isRecord(entity.foundation_model) ? entity.foundation_model : {}
   const apis = Array.isArray(model.api_types) ? model.api_types.map(String) : []
-  if (task === 'agent') return 'agent'
   if (task === 'custom') return 'custom-model'
-  if (task !== 'chat') return 'not-chat'
+  if (task !== 'chat' && task !== 'agent') return 'not-chat'
   if (apis.length > 0 && !apis.some((api) => api.endsWith('chat/completions'))) return 'not-chat'
   if (item.route_optimized === true) return 'route-optimized'
   if (state !== undefined && state !== 'READY') return 'not-ready'

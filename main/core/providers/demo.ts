@@ -36,7 +36,7 @@ export function createDemoProvider(tools: DemoTools): Provider {
     normalizeUrl: () => '',
     discover: () => Promise.resolve([]),
     test: () => Promise.resolve([]),
-    async *stream(_connection, prompt, signal) {
+    async *stream({ prompt, signal }) {
       try {
         const texts = tools.language() === 'pt-BR' ? portuguese : english
         yield* speak(await compose(tools, texts, prompt), tools, signal)

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/error.ts'
 import { errorFromNetwork, errorFromResponse, loginPage } from './errors.ts'
-import type { OpenConnection } from './provider.ts'
+import type { ErrorInfo } from '#shared/error.ts'
+import type { ExchangeRecorder, OpenConnection, Recorder } from './provider.ts'
 
 /** How long a server may take, in milliseconds. A sleeping endpoint is woken by the request and may need ten minutes. */
 export interface TimeLimits {
@@ -29,36 +30,49 @@ export interface Exchange {
 export interface WatchedFetch {
   readonly fetch: typeof fetch
   readonly exchange: Exchange
-  /** Stops the clocks. */
-  release(): void
+  /** Stops the clocks and closes the record, with what went wrong. */
+  release(error?: ErrorInfo): void
+}
+
+/** Where an exchange goes, and who writes it down. */
+export interface Watching {
+  readonly url: string
+  readonly record?: { readonly recorder: Recorder; readonly body: string } | undefined
 }
 
 /**
  * Wraps the host's fetch for one exchange: sets the time limits, refuses redirects (a secret header must not follow one),
  * and turns every refusal into an `AppError` before a client library can lose its body.
  */
-export function watchFetch(fetch: typeof globalThis.fetch, url: string, signal: AbortSignal, limits: TimeLimits): WatchedFetch {
+export function watchFetch(fetch: typeof globalThis.fetch, { url, record }: Watching, signal: AbortSignal, limits: TimeLimits): WatchedFetch {
   const exchange: Exchange = { url, begun: false, contentType: '', head: '' }
   const clock = startClock(limits, url)
   const linked = AbortSignal.any([signal, clock.signal])
+  let recorder: ExchangeRecorder | undefined
   const watched = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    recorder = record?.recorder.began({ method: init?.method?.toUpperCase() ?? 'GET', url: String(input), headers: new Headers(init?.headers), body: record.body })
     const response = await fetch(input, { ...init, signal: linked, redirect: 'manual' }).catch((thrown: unknown) => {
       throw clock.reason() ?? errorFromNetwork(thrown, url, false)
     })
+    recorder?.responded(response.status, response.headers)
     exchange.contentType = response.headers.get('content-type') ?? ''
-    if (!response.ok) throw await refusal(response, url)
+    if (!response.ok) throw await refusal(response, url, recorder)
     if (/text\/html/i.test(exchange.contentType)) throw loginPage(url, '')
     exchange.begun = true
     if (response.body === null) return response
     const { status, headers } = response
-    return new Response(watchBody(response.body, exchange, clock), { status, headers })
+    return new Response(watchBody(response.body, { exchange, clock, recorder }), { status, headers })
   }
-  return { fetch: watched as typeof fetch, exchange, release: () => clock.stop() }
+  const release = (error?: ErrorInfo): void => {
+    clock.stop()
+    recorder?.ended(error)
+  }
+  return { fetch: watched as typeof fetch, exchange, release }
 }
 
 /** Asks for JSON. Rejects with `AppError`. */
 export async function fetchJson(fetch: typeof globalThis.fetch, request: { url: string; headers: Record<string, string> }, signal: AbortSignal): Promise<{ value: unknown; headers: Headers }> {
-  const watched = watchFetch(fetch, request.url, signal, queryLimits)
+  const watched = watchFetch(fetch, { url: request.url }, signal, queryLimits)
   try {
     const response = await watched.fetch(request.url, { headers: request.headers })
     const text = await response.text()
@@ -120,23 +134,24 @@ function startClock(limits: TimeLimits, url: string): Clock {
   }
 }
 
-async function refusal(response: Response, url: string): Promise<AppError> {
-  const text = await readSome(response).catch(() => '')
+async function refusal(response: Response, url: string, recorder: ExchangeRecorder | undefined): Promise<AppError> {
+  const text = await readSome(response, recorder).catch(() => '')
   return errorFromResponse({ status: response.status, headers: response.headers, text, url })
 }
 
-async function readSome(response: Response): Promise<string> {
+async function readSome(response: Response, recorder: ExchangeRecorder | undefined): Promise<string> {
   if (response.body === null) return ''
   const decoder = new TextDecoder()
   let text = ''
   for await (const chunk of response.body) {
+    recorder?.received(chunk as Uint8Array)
     text += decoder.decode(chunk as Uint8Array, { stream: true })
     if (text.length > maxErrorBody) break
   }
   return text
 }
 
-function watchBody(body: ReadableStream<Uint8Array>, exchange: Exchange, clock: Clock): ReadableStream<Uint8Array> {
+function watchBody(body: ReadableStream<Uint8Array>, { exchange, clock, recorder }: { exchange: Exchange; clock: Clock; recorder: ExchangeRecorder | undefined }): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   const decoder = new TextDecoder('latin1')
   return new ReadableStream<Uint8Array>({
@@ -149,6 +164,7 @@ function watchBody(body: ReadableStream<Uint8Array>, exchange: Exchange, clock: 
           controller.close()
           return
         }
+        recorder?.received(value)
         if (exchange.head.length < 512) exchange.head += decoder.decode(value.subarray(0, 512))
         controller.enqueue(value)
       } catch (thrown) {

@@ -1,5 +1,5 @@
-import type { ProviderId } from '#shared/model.ts'
-import type { ChatTools } from './chat-completions.ts'
+import type { ProviderId } from '#shared/endpoint.ts'
+import type { AskTools } from './ask.ts'
 import { createDatabricksProvider } from './databricks.ts'
 import { createDemoProvider } from './demo.ts'
 import type { DemoTools } from './demo.ts'
@@ -11,7 +11,7 @@ import { discreet } from './redact.ts'
 export type Providers = Readonly<Record<ProviderId, Provider>>
 
 /** Makes the table of providers. */
-export function createProviders(tools: ChatTools & DemoTools): Providers {
+export function createProviders(tools: AskTools & DemoTools): Providers {
   return {
     databricks: discreet(createDatabricksProvider(tools)),
     'openai-compatible': discreet(createOpenAiCompatibleProvider(tools)),

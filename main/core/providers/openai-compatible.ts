@@ -1,13 +1,16 @@
 import { AppError, toErrorInfo } from '#shared/error.ts'
-import type { ConnectionStep } from '#shared/model.ts'
-import { streamChat } from './chat-completions.ts'
-import type { ChatTools } from './chat-completions.ts'
+import type { ConnectionStep } from '#shared/connection.ts'
+import { plainEndpoint } from '#shared/endpoint.ts'
+import type { FoundEndpoint } from '#shared/endpoint.ts'
+import { streamReply } from './ask.ts'
+import type { AskTools } from './ask.ts'
+import { chatCompletions } from './chat-completions.ts'
 import { hostOf } from './errors.ts'
 import { addressOf, fetchJson, headersOf } from './http.ts'
-import type { FoundEndpoint, OpenConnection, Provider } from './provider.ts'
+import type { OpenConnection, Provider } from './provider.ts'
 
 /** Any server that speaks the OpenAI chat API. */
-export function createOpenAiCompatibleProvider(tools: ChatTools): Provider {
+export function createOpenAiCompatibleProvider(tools: AskTools): Provider {
   const discover = async (connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> => {
     if (connection.models.length > 0) return connection.models.map(toEndpoint)
     return (await listModels(tools.fetch, connection, signal)).map(toEndpoint)
@@ -17,7 +20,7 @@ export function createOpenAiCompatibleProvider(tools: ChatTools): Provider {
     normalizeUrl,
     discover,
     test: (connection, signal) => testServer(tools.fetch, connection, signal),
-    stream: (connection, prompt, signal) => streamChat(tools, connection, { baseUrl: connection.url }, prompt, signal),
+    stream: (request) => streamReply(tools, chatCompletions(request.connection.url), request),
   }
 }
 
@@ -81,6 +84,7 @@ async function listModels(fetch: typeof globalThis.fetch, connection: OpenConnec
 function toEndpoint(model: string): FoundEndpoint {
   const embeds = /embed/i.test(model)
   return {
+    ...plainEndpoint,
     name: model,
     model,
     group: 'server',

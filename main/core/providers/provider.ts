@@ -1,12 +1,18 @@
-import type { StreamPart } from '#shared/stream.ts'
-import type { Ability, ConnectionStep, Endpoint, ProviderId } from '#shared/model.ts'
+import type { Connection, ConnectionStep } from '#shared/connection.ts'
+import type { Endpoint, FoundEndpoint, ProviderId } from '#shared/endpoint.ts'
 import type { MadeWith } from '#shared/message.ts'
+import type { ErrorInfo } from '#shared/error.ts'
+import type { StreamPart } from '#shared/stream.ts'
 
 /** A connection with its secrets, as a provider needs it. Lives in memory only. */
 export interface OpenConnection {
   /** Without a trailing slash. */
   readonly url: string
+  readonly surface: Connection['surface']
+  readonly workspaceId?: string | undefined
   readonly token: string | null
+  /** Whether another token can be had when this one is refused. */
+  readonly isRenewable?: boolean
   readonly headers: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, string>>
   readonly extraBody: Readonly<Record<string, unknown>>
@@ -19,6 +25,7 @@ export interface OpenConnection {
 /** An image of a prompt: its file is read when the request is made. */
 export interface PromptImage {
   readonly type: 'image'
+  readonly blobId: string
   readonly path: string
   readonly name: string
   readonly mediaType: string
@@ -26,10 +33,21 @@ export interface PromptImage {
   readonly height: number
 }
 
-/** One message as a model is sent it; no part is empty. */
+/** Reasoning of the model that is asked, exactly as it came: only what it signed or hid can be given back. */
+export interface PromptReasoning {
+  readonly type: 'reasoning'
+  readonly text: string
+  readonly signature?: string
+  readonly hidden?: string
+}
+
+/** One piece of a message as a model is sent it. */
+export type PromptPart = { readonly type: 'text'; readonly text: string } | PromptImage | PromptReasoning
+
+/** One message as a model is sent it; no part is empty, reasoning stands first. */
 export interface PromptMessage {
   readonly role: 'user' | 'assistant'
-  readonly parts: readonly ({ readonly type: 'text'; readonly text: string } | PromptImage)[]
+  readonly parts: readonly PromptPart[]
 }
 
 /** What a model is sent: plain values, made by `chat/prompt.ts`. */
@@ -37,11 +55,41 @@ export interface Prompt {
   readonly model: string
   readonly systemPrompt?: string
   readonly messages: readonly PromptMessage[]
+  /** What the person set; what of it the endpoint takes is the provider's to know. */
   readonly parameters: MadeWith['parameters']
 }
 
-/** An endpoint as a server describes it. */
-export type FoundEndpoint = Pick<Endpoint, 'name' | 'model' | 'group' | 'task' | 'usable' | 'reason'> & { readonly vision: Ability }
+/** A request as it goes out. */
+export interface RecordedRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Headers
+  /** JSON text, with references in place of images. */
+  readonly body: string
+}
+
+/** Writes down one exchange as it happens. Nothing of it throws. */
+export interface ExchangeRecorder {
+  responded(status: number, headers: Headers): void
+  /** A piece of the response's body; it is not changed afterwards. */
+  received(bytes: Uint8Array): void
+  ended(error?: ErrorInfo): void
+}
+
+/** Writes down the exchanges of one reply, for the inspector. */
+export interface Recorder {
+  began(request: RecordedRequest): ExchangeRecorder
+}
+
+/** A reply to ask for. */
+export interface ReplyRequest {
+  readonly connection: OpenConnection
+  readonly endpoint: Endpoint
+  readonly prompt: Prompt
+  readonly signal: AbortSignal
+  /** Left out where nothing is kept. */
+  readonly recorder?: Recorder | undefined
+}
 
 /** A kind of server. Adding one is a file beside this one and a line in `index.ts`. */
 export interface Provider {
@@ -54,7 +102,8 @@ export interface Provider {
   test(connection: OpenConnection, signal: AbortSignal): Promise<ConnectionStep[]>
   /**
    * Asks for a reply. Once called, failures are in the stream, never thrown: it ends with exactly one `end`.
-   * An aborted signal ends it with status `stopped`.
+   * An aborted signal ends it with status `stopped`. A field that the endpoint refuses is left out, told as `adapted`, and the
+   * request repeated, at most four times.
    */
-  stream(connection: OpenConnection, prompt: Prompt, signal: AbortSignal): AsyncIterable<StreamPart>
+  stream(request: ReplyRequest): AsyncIterable<StreamPart>
 }

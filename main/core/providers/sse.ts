@@ -8,11 +8,11 @@ export interface ServerEvent {
 }
 
 /**
- * Reads an event stream as it arrives, all events of one piece of the body at a time: the parser looks at lines, where the
+ * Reads an event stream as it arrives; every list holds the events of one piece of the body: the parser looks at lines, where the
  * client library looks at every byte by itself. An event that the end of the stream cuts off is handed out too: servers
  * leave out the last empty line. Rejects with what `body` fails with; leaving early cancels `body`.
  */
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<readonly ServerEvent[]> {
   const decoder = new TextDecoder()
   let arrived: ServerEvent[] = []
   const parser = createParser({
@@ -24,8 +24,8 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
     parser.feed(decoder.decode(bytes, { stream: true }))
     const events = arrived
     arrived = []
-    yield* events
+    if (events.length > 0) yield events
   }
   parser.feed(`${decoder.decode()}\n\n`)
-  yield* arrived
+  if (arrived.length > 0) yield arrived
 }

@@ -1,30 +1,32 @@
 import type { ErrorInfo } from '#shared/error.ts'
-import type { Connection, Endpoint } from '#shared/model.ts'
-import type { FoundEndpoint } from '../providers/provider.ts'
+import type { Connection } from '#shared/connection.ts'
+import { describeEndpoint, plainEndpoint } from '#shared/endpoint.ts'
+import type { Endpoint, FoundEndpoint, Learned, Overrides } from '#shared/endpoint.ts'
 import type { Database, Row } from './db.ts'
 
-type Options = Pick<Connection, 'models' | 'headers' | 'query' | 'extraBody' | 'removedBody'>
+type Options = Pick<Connection, 'auth' | 'surface' | 'workspaceId' | 'user' | 'models' | 'headers' | 'query' | 'extraBody' | 'removedBody'>
 
 /** The connection and endpoint that need no account; they are not in the database. */
 export const demoConnection: Connection = {
-  id: 'demo', provider: 'demo', name: 'Demo', url: '', hasToken: false, secrets: 'none',
+  id: 'demo', provider: 'demo', name: 'Demo', url: '', auth: { kind: 'token' }, surface: 'serving-endpoints', hasToken: false, secrets: 'none',
   models: [], headers: [], query: {}, extraBody: {}, removedBody: [],
 }
 
 const demoEndpoint: Endpoint = {
+  ...plainEndpoint, takes: [], apis: ['chat-completions'],
   id: 'demo', connectionId: 'demo', connectionName: 'Demo', provider: 'demo', name: 'Demo (offline)', model: 'demo',
-  group: 'demo', task: 'chat', vision: 'yes', usable: true,
+  group: 'demo', state: 'ready', vision: 'yes', reasoning: 'yes', tools: 'no', overrides: {}, learned: [],
 }
 
 /** Stores a connection under its id, new or changed. */
 export function writeConnection(db: Database, connection: Connection, now: number): void {
-  const { id, provider, name, url, hasToken, secrets, models, headers, query, extraBody, removedBody } = connection
-  const options: Options = { models, headers, query, extraBody, removedBody }
+  const { id, provider, name, url, hasToken, secrets, error: _, refreshedAt: __, ...options } = connection
+  const stored: Options = options
   db.run(
     `INSERT INTO connections (id, provider, name, url, has_token, secrets, options, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, has_token = excluded.has_token,
        secrets = excluded.secrets, options = excluded.options`,
-    id, provider, name, url, hasToken ? 1 : 0, secrets, JSON.stringify(options), now,
+    id, provider, name, url, hasToken ? 1 : 0, secrets, JSON.stringify(stored), now,
   )
 }
 
@@ -50,9 +52,27 @@ export function forgetMemorySecrets(db: Database): void {
   db.run("UPDATE connections SET secrets = 'missing' WHERE secrets = 'memory'")
 }
 
-/** Records that the keychain no longer has what it should. */
-export function markSecretsMissing(db: Database, id: string): void {
-  db.run("UPDATE connections SET secrets = 'missing' WHERE id = ?", id)
+/** Records where the secrets of a connection are from now on. */
+export function writeSecretPlace(db: Database, id: string, place: Connection['secrets']): void {
+  db.run('UPDATE connections SET secrets = ? WHERE id = ?', place, id)
+}
+
+/** Stores what the person says of an endpoint, in place of what was said before. Answers whether there is such an endpoint. */
+export function writeOverrides(db: Database, endpointId: string, overrides: Overrides): boolean {
+  return db.run('UPDATE endpoints SET overrides = ? WHERE id = ?', JSON.stringify(overrides), endpointId) > 0
+}
+
+/** Remembers that an endpoint refused a field; what was known of the field before is replaced. */
+export function addLearned(db: Database, endpointId: string, learned: Learned): void {
+  const row = db.get('SELECT learned FROM endpoints WHERE id = ?', endpointId)
+  if (row === undefined) return
+  const others = (JSON.parse(String(row.learned)) as Learned[]).filter(({ field }) => field !== learned.field)
+  db.run('UPDATE endpoints SET learned = ? WHERE id = ?', JSON.stringify([...others, learned]), endpointId)
+}
+
+/** Forgets which fields an endpoint refused. Answers whether there is such an endpoint. */
+export function clearLearned(db: Database, endpointId: string): boolean {
+  return db.run("UPDATE endpoints SET learned = '[]' WHERE id = ?", endpointId) > 0
 }
 
 /** Records how the last look for endpoints ended. */
@@ -62,7 +82,7 @@ export function writeRefresh(db: Database, id: string, now: number, error: Error
 
 /**
  * Stores what was found, one endpoint per model name. An endpoint keeps its id as long as its model name stays; one that is gone is kept,
- * marked as gone, while a conversation refers to it.
+ * marked as gone, while a conversation refers to it or the person said something of it.
  */
 export function writeEndpoints(db: Database, connectionId: string, found: readonly FoundEndpoint[], newId: () => string): string[] {
   return db.transaction(() => {
@@ -111,7 +131,8 @@ function writeEndpoint(db: Database, row: { id: string; connectionId: string; po
 function retire(db: Database, row: Row): void {
   const id = String(row.id)
   const used = db.get('SELECT 1 AS one FROM conversations WHERE endpoint_id = ? LIMIT 1', id)
-  if (used === undefined) {
+  const isDescribed = db.get("SELECT 1 AS one FROM endpoints WHERE id = ? AND overrides <> '{}'", id) !== undefined
+  if (used === undefined && !isDescribed) {
     db.run('DELETE FROM endpoints WHERE id = ?', id)
     return
   }
@@ -127,15 +148,24 @@ function toConnection(row: Row): Connection {
     url: String(row.url),
     hasToken: row.has_token === 1,
     secrets: row.secrets as Connection['secrets'],
-    ...(JSON.parse(String(row.options)) as Options),
+    // An older version knew neither.
+    auth: { kind: 'token' },
+    surface: 'serving-endpoints',
+    ...(JSON.parse(String(row.options)) as Omit<Options, 'auth' | 'surface'>),
     ...(row.error !== null && { error: JSON.parse(String(row.error)) as Connection['error'] }),
     ...(row.refreshed_at !== null && { refreshedAt: Number(row.refreshed_at) }),
   }
 }
 
 function toEndpoint(row: Row): Endpoint {
+  const overrides = JSON.parse(String(row.overrides)) as Overrides
+  const learned = JSON.parse(String(row.learned)) as Learned[]
+  // What an older version found says less.
+  const found: FoundEndpoint = { ...plainEndpoint, ...(JSON.parse(String(row.found)) as Pick<FoundEndpoint, 'name' | 'model' | 'group'>) }
   return {
-    ...(JSON.parse(String(row.found)) as FoundEndpoint),
+    ...describeEndpoint(found, overrides, learned),
+    overrides,
+    learned,
     id: String(row.id),
     connectionId: String(row.connection_id),
     connectionName: String(row.connection_name),

@@ -5,23 +5,27 @@ import type { Database, Row } from './db.ts'
 export type StoredConversation = Omit<Conversation, 'running'> & { readonly titledBy: 'nobody' | 'first-words' | 'person' }
 
 /** What can be changed of a stored conversation. */
-export type ConversationChanges = Partial<Pick<StoredConversation, 'title' | 'titledBy' | 'updatedAt' | 'activeLeafId' | 'endpointId' | 'attention'>>
+export type ConversationChanges = Partial<Pick<StoredConversation, 'title' | 'titledBy' | 'updatedAt' | 'activeLeafId' | 'endpointId' | 'settings' | 'attention'>>
 
-const columns = 'id, title, titled_by, created_at, updated_at, active_leaf_id, endpoint_id, attention'
+const columns = 'id, title, titled_by, created_at, updated_at, active_leaf_id, endpoint_id, settings, attention'
 const columnOf: Record<keyof ConversationChanges, string> = {
-  title: 'title', titledBy: 'titled_by', updatedAt: 'updated_at', activeLeafId: 'active_leaf_id', endpointId: 'endpoint_id', attention: 'attention',
+  title: 'title', titledBy: 'titled_by', updatedAt: 'updated_at', activeLeafId: 'active_leaf_id', endpointId: 'endpoint_id', settings: 'settings', attention: 'attention',
 }
 
 /** Adds a conversation. */
 export function insertConversation(db: Database, conversation: StoredConversation): void {
-  const { id, title, titledBy, createdAt, updatedAt, activeLeafId, endpointId, attention } = conversation
-  db.run(`INSERT INTO conversations (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, id, title, titledBy, createdAt, updatedAt, activeLeafId, endpointId, attention)
+  const { id, title, titledBy, createdAt, updatedAt, activeLeafId, endpointId, settings, attention } = conversation
+  db.run(
+    `INSERT INTO conversations (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id, title, titledBy, createdAt, updatedAt, activeLeafId, endpointId, JSON.stringify(settings), attention,
+  )
 }
 
 /** Changes what is named and leaves the rest. */
 export function updateConversation(db: Database, id: string, changes: ConversationChanges): void {
-  for (const [key, value] of Object.entries(changes) as [keyof ConversationChanges, string | number | null][]) {
-    db.run(`UPDATE conversations SET ${columnOf[key]} = ? WHERE id = ?`, value, id)
+  const entries = Object.entries(changes) as [keyof ConversationChanges, ConversationChanges[keyof ConversationChanges]][]
+  for (const [key, value] of entries) {
+    db.run(`UPDATE conversations SET ${columnOf[key]} = ? WHERE id = ?`, typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? null), id)
   }
 }
 
@@ -69,6 +73,7 @@ function toConversation(row: Row): StoredConversation {
     updatedAt: Number(row.updated_at),
     activeLeafId: row.active_leaf_id === null ? null : String(row.active_leaf_id),
     endpointId: row.endpoint_id === null ? null : String(row.endpoint_id),
+    settings: JSON.parse(String(row.settings)) as StoredConversation['settings'],
     attention: row.attention as StoredConversation['attention'],
   }
 }

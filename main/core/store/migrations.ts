@@ -73,6 +73,27 @@ export const migrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    name: 'm002-workspace',
+    sql: `
+      ALTER TABLE conversations ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+
+      -- What the person says of an endpoint, and which fields it refused.
+      ALTER TABLE endpoints ADD COLUMN overrides TEXT NOT NULL DEFAULT '{}';
+      ALTER TABLE endpoints ADD COLUMN learned TEXT NOT NULL DEFAULT '[]';
+      -- Agents can be asked from here on.
+      UPDATE endpoints SET found = json_remove(json_set(found, '$.usable', json('true'), '$.api', 'responses', '$.apis', json('["responses"]')), '$.reason')
+        WHERE json_extract(found, '$.reason') = 'agent';
+
+      -- Requests and responses for the inspector; response holds the bytes of the body, marks when they arrived.
+      CREATE TABLE exchanges (
+        seq INTEGER PRIMARY KEY, conversation_id TEXT NOT NULL, message_id TEXT NOT NULL REFERENCES messages(id) ON DELETE CASCADE,
+        n INTEGER NOT NULL, about TEXT NOT NULL, body TEXT NOT NULL, response BLOB NOT NULL, marks TEXT NOT NULL, size INTEGER NOT NULL
+      );
+      CREATE INDEX exchanges_of_message ON exchanges (message_id, n);
+      CREATE INDEX exchanges_of_conversation ON exchanges (conversation_id, seq, size);
+    `,
+  },
 ]
 
 /**

@@ -1,9 +1,11 @@
 import type { Output, ParsedInput } from '#shared/contract.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
-import type { Connection, ConnectionForm, ConnectionStep } from '#shared/model.ts'
+import type { Connection, ConnectionForm, ConnectionStep } from '#shared/connection.ts'
 import type { Host } from '../host.ts'
-import type { FoundEndpoint, OpenConnection, Provider } from '../providers/provider.ts'
+import type { FoundEndpoint } from '#shared/endpoint.ts'
+import type { Jobs } from '../jobs.ts'
+import type { OpenConnection, Provider } from '../providers/provider.ts'
 import type { Secrets } from './secrets.ts'
 
 /** What connections read and write. */
@@ -12,7 +14,7 @@ export interface ConnectionStore {
   write(connection: Connection, found: readonly FoundEndpoint[] | null): string[]
   writeEndpoints(connectionId: string, found: readonly FoundEndpoint[]): string[]
   writeRefresh(connectionId: string, error: ReturnType<typeof toErrorInfo> | null): void
-  markSecretsMissing(connectionId: string): void
+  writeSecretPlace(connectionId: string, place: Connection['secrets']): void
   delete(connectionId: string): void
 }
 
@@ -22,6 +24,7 @@ export interface ConnectionTools {
   readonly store: ConnectionStore
   readonly secrets: Secrets
   readonly providers: Readonly<Record<Connection['provider'], Provider>>
+  readonly jobs: Pick<Jobs, 'start'>
   /** Ends with Parley. */
   readonly signal: AbortSignal
   changed(): void
@@ -87,8 +90,23 @@ export class Connections {
     return { ok: steps.every((step) => step.ok), steps }
   }
 
-  /** A connection with its secrets. Rejects with `secret-missing` when the keychain no longer has them. */
-  async open(connectionId: string): Promise<OpenConnection> {
+  /** Starts a sign-in in the browser as a job. */
+  async signIn(_input: ParsedInput<'endpoints.signIn'>): Promise<Output<'endpoints.signIn'>> {
+    return Promise.reject(new AppError('sign-in-unsupported', 'Not yet.'))
+  }
+
+  /** Removes the secrets of a connection and keeps everything else. */
+  async signOut(connectionId: string): Promise<void> {
+    await this.#tools.secrets.forget(this.#existing(connectionId))
+    this.#tools.store.writeSecretPlace(connectionId, 'signed-out')
+    this.#tools.changed()
+  }
+
+  /**
+   * A connection with its secrets, and with another token than `refusedToken` where one can be had. Rejects with
+   * `secret-missing` when the keychain no longer has them.
+   */
+  async open(connectionId: string, _refusedToken?: string | null): Promise<OpenConnection> {
     const connection = this.#existing(connectionId)
     const { secrets, store } = this.#tools
     const token = connection.hasToken ? await secrets.token(connection.id) : null
@@ -96,7 +114,7 @@ export class Connections {
       connection.headers.map(async ({ name, value, secret }) => [name, secret ? await secrets.header(connection.id, name) : (value ?? '')] as const),
     )
     if ((connection.hasToken && token === null) || headers.some(([, value]) => value === null)) {
-      store.markSecretsMissing(connectionId)
+      store.writeSecretPlace(connectionId, 'missing')
       this.#tools.changed()
       throw new AppError('secret-missing', `The token of ${connection.name} is no longer stored: enter it again in Settings.`, { name: connection.name })
     }
@@ -157,6 +175,8 @@ export class Connections {
       provider: form.provider,
       name: form.name?.trim() || before?.name || new URL(form.url).host,
       url: form.url,
+      auth: form.auth ?? before?.auth ?? { kind: 'token' },
+      surface: form.surface ?? before?.surface ?? 'serving-endpoints',
       hasToken,
       secrets: !hasSecrets ? 'none' : fresh ? await this.#tools.secrets.place() : (before?.secrets ?? 'none'),
       models: form.models ?? before?.models ?? [],
@@ -178,6 +198,7 @@ export class Connections {
     }
     return {
       url: form.url,
+      surface: form.surface ?? before?.surface ?? 'serving-endpoints',
       token: token === '' ? null : token,
       headers,
       query: form.query ?? before?.query ?? {},
@@ -212,6 +233,6 @@ function secretsOf(token: string | null, values: Readonly<Record<string, string>
 }
 
 function toOpen(connection: Connection, token: string | null, headers: Record<string, string>): OpenConnection {
-  const { url, query, extraBody, removedBody, models } = connection
-  return { url, token, headers, query, extraBody, removedBody, models, secrets: secretsOf(token, headers, connection.headers) }
+  const { url, surface, workspaceId, query, extraBody, removedBody, models } = connection
+  return { url, surface, workspaceId, token, headers, query, extraBody, removedBody, models, secrets: secretsOf(token, headers, connection.headers) }
 }

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionForm } from '#shared/model.ts'
+import type { Connection, ConnectionForm } from '#shared/connection.ts'
 import type { Keychain } from '../host.ts'
 
 /** The secrets of connections in the keychain, under `<installationId>/<connectionId>.<what>`. */

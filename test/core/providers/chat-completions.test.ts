@@ -3,14 +3,11 @@ import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test, vi } from 'vitest'
-import { streamChat } from '#core/providers/chat-completions.ts'
 import type { TimeLimits } from '#core/providers/http.ts'
 import type { OpenConnection } from '#core/providers/provider.ts'
 import type { StreamEnd } from '#shared/stream.ts'
+import { askOnce, openedConnection, promptOf } from '#kit/ask.ts'
 import { afterwards } from '#kit/story.ts'
-import { createNodeFetch } from '../../../main/network.ts'
-
-const prompt = { model: 'm', messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }], parameters: {} } as const
 
 /** How a reply of a server that answers by `listener` ends. */
 async function endFrom(listener: RequestListener, connection: Partial<OpenConnection> = {}, limits?: TimeLimits): Promise<StreamEnd> {
@@ -18,10 +15,7 @@ async function endFrom(listener: RequestListener, connection: Partial<OpenConnec
   afterwards(() => void server.close())
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
-  const opened = { url, token: 't', headers: {}, query: {}, extraBody: {}, removedBody: [], models: [], secrets: [], ...connection }
-  const tools = { fetch: createNodeFetch({}), now: () => 0, ...(limits !== undefined && { limits }) }
-  const parts = await Array.fromAsync(streamChat(tools, opened, { baseUrl: url }, prompt, new AbortController().signal))
-  const end = parts.at(-1)
+  const end = (await askOnce(openedConnection(url, connection), promptOf('m', 'Hi'), limits)).at(-1)
   if (end?.type !== 'end') throw new Error('the stream has no end')
   return end
 }

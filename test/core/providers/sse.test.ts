@@ -17,7 +17,7 @@ function bodyOf(pieces: readonly Uint8Array[]): ReadableStream<Uint8Array> {
 }
 
 async function read(pieces: readonly Uint8Array[]): Promise<ServerEvent[]> {
-  return Array.fromAsync(readEvents(bodyOf(pieces)))
+  return (await Array.fromAsync(readEvents(bodyOf(pieces)))).flat()
 }
 
 for (const [name, end] of [['LF', '\n'], ['CRLF', '\r\n'], ['CR', '\r']] as const) {
@@ -38,6 +38,6 @@ test('leaving early cancels the body, so that its connection is let go', async (
     start: (controller) => controller.enqueue(new TextEncoder().encode('data: 1\n\n')),
     cancel: () => void (isCancelled = true),
   })
-  for await (const { data } of readEvents(body)) if (data === '1') break
+  for await (const events of readEvents(body)) if (events[0]?.data === '1') break
   expect(isCancelled).toBe(true)
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { commands } from '#shared/commands.ts'
-import type { Endpoint } from '#shared/model.ts'
+import { plainEndpoint } from '#shared/endpoint.ts'
+import type { Endpoint } from '#shared/endpoint.ts'
 import { initialForm, readForm } from '../../../renderer/settings/form-state.ts'
 import { groupByDate } from '../../../renderer/sidebar/dates.ts'
 import { chosenEndpoint } from '../../../renderer/state/endpoint-choice.ts'
@@ -8,7 +9,7 @@ import { readableKeys, startsCommand } from '../../../renderer/state/keys.ts'
 import { conversation } from './one-reply.ts'
 
 const endpoint = (id: string, changes: Partial<Endpoint> = {}): Endpoint => ({
-  id, connectionId: 'k', connectionName: 'K', provider: 'databricks', name: id, model: id, group: 'hosted', task: 'chat', vision: 'no', usable: true, ...changes,
+  ...plainEndpoint, id, connectionId: 'k', connectionName: 'K', provider: 'databricks', name: id, model: id, group: 'hosted', overrides: {}, learned: [], ...changes,
 })
 const all = [endpoint('a'), endpoint('demo', { provider: 'demo' }), endpoint('broken', { usable: false })]
 
