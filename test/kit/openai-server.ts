@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { FakeModel, ReasoningShape } from './workspace/endpoints.ts'
+import type { FakeModel, ReasoningShape } from './workspace/model.ts'
 import {
   sendRefusal,
   startEngine,
@@ -93,6 +93,7 @@ function modelNamed(name: string, flavour: Flavour): FakeModel {
     contextTokens: 128_000,
     usage: 'asked',
     reasoning: flavours[flavour].reasoning,
+    strictMessages: flavour === 'openai',
   }
 }
 

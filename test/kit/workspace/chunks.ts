@@ -1,7 +1,8 @@
-import type { FakeModel } from './endpoints.ts'
+import type { FakeModel } from './model.ts'
 import { isObject, type JsonObject } from './json.ts'
 import { piecesOf, type Reply } from './reply.ts'
 import type { Behaviour } from './scenarios.ts'
+import { callSignatureOf, hiddenReasoningOf, signatureOf } from './signatures.ts'
 
 /** Seconds since 1970 in every `created`: fixed, so that recorded streams can be compared. */
 const CREATED = 1_771_000_000
@@ -12,6 +13,7 @@ export function completionBody(model: FakeModel, reply: Reply, behaviour: Behavi
     id,
     type: 'function',
     function: { name, arguments: args },
+    ...signed(model, name),
   }))
   const message = {
     role: 'assistant',
@@ -64,7 +66,7 @@ function deltasOf(model: FakeModel, reply: Reply): readonly JsonObject[] {
     // The first text after reasoning comes as a list, the rest as strings: both occur within one stream.
     content: model.reasoning === 'blocks' && thoughts.length > 0 && index === 0 ? [{ type: 'text', text: word }] : word,
   }))
-  const [first, ...rest] = [...thoughts, ...text, ...toolDeltas(reply)]
+  const [first, ...rest] = [...thoughts, ...text, ...toolDeltas(model, reply)]
   if (model.family === 'gpt' || model.family === 'openai' || !first) {
     return [{ role: 'assistant', content: '' }, ...(first ? [first, ...rest] : [])]
   }
@@ -80,27 +82,29 @@ function block(text: string, signature?: string): JsonObject {
   return { type: 'reasoning', summary: [summary] }
 }
 
-const REDACTED = { type: 'reasoning', summary: [{ type: 'summary_encrypted_text', data: 'EqoBCkgIARABGAIiQL8=' }] }
-const SIGNATURE = 'EqoBCkgIARABGAIiQHNpZ25hdHVyZQ=='
+function hiddenBlock(model: FakeModel): JsonObject {
+  return { type: 'reasoning', summary: [{ type: 'summary_encrypted_text', data: hiddenReasoningOf(model) }] }
+}
 
 function reasoningDeltas(model: FakeModel, { reasoning, redacted }: Reply): readonly JsonObject[] {
   if (reasoning === undefined || model.reasoning === 'hidden') return []
   const pieces = piecesOf(reasoning)
   if (model.reasoning === 'think-tags') return ['<think>', ...pieces, '</think>\n\n'].map((content) => ({ content }))
   if (model.reasoning !== 'blocks') return pieces.map((piece) => ({ content: null, [model.reasoning]: piece }))
-  if (redacted) return [{ content: [REDACTED] }]
+  if (redacted) return [{ content: [hiddenBlock(model)] }]
   if (model.family !== 'claude') return pieces.map((piece) => ({ content: [block(piece)] }))
-  return [...pieces.map((piece) => ({ content: [block(piece, '')] })), { content: [block('', SIGNATURE)] }]
+  return [...pieces.map((piece) => ({ content: [block(piece, '')] })), { content: [block('', signatureOf(model, reasoning))] }]
 }
 
 /** All calls start in one frame; then their arguments come in thirds, the calls taking turns. */
-function toolDeltas({ toolCalls }: Reply): readonly JsonObject[] {
+function toolDeltas(model: FakeModel, { toolCalls }: Reply): readonly JsonObject[] {
   if (toolCalls.length === 0) return []
   const starts = toolCalls.map(({ id, name }, index) => ({
     index,
     id,
     type: 'function',
     function: { name, arguments: '' },
+    ...signed(model, name),
   }))
   const thirds = [0, 1, 2].flatMap((part) =>
     toolCalls.map(({ arguments: args }, index) => {
@@ -111,13 +115,19 @@ function toolDeltas({ toolCalls }: Reply): readonly JsonObject[] {
   return [{ content: null, tool_calls: starts }, ...thirds]
 }
 
+/** What a Gemini 3.x call carries beside the fields that everybody knows. */
+function signed(model: FakeModel, name: string): JsonObject {
+  return model.signsCalls ? { thoughtSignature: callSignatureOf(model, name) } : {}
+}
+
 function wholeContent(model: FakeModel, reply: Reply): JsonObject {
   const { reasoning, text } = reply
   const plain = text === '' && reply.toolCalls.length > 0 ? null : text
   if (reasoning === undefined || model.reasoning === 'hidden') return { content: plain }
   if (model.reasoning === 'think-tags') return { content: `<think>${reasoning}</think>\n\n${text}` }
   if (model.reasoning !== 'blocks') return { content: plain, [model.reasoning]: reasoning }
-  const thought = reply.redacted ? REDACTED : block(reasoning, model.family === 'claude' ? SIGNATURE : undefined)
+  const signature = model.family === 'claude' ? signatureOf(model, reasoning) : undefined
+  const thought = reply.redacted ? hiddenBlock(model) : block(reasoning, signature)
   return { content: [thought, { type: 'text', text }] }
 }
 

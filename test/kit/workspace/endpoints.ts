@@ -1,107 +1,23 @@
+import { foundationNamed } from './foundation.ts'
 import type { JsonObject } from './json.ts'
-import { refusals, type Refusal } from './refusal.ts'
+import { families, type FakeEndpoint, type ModelTraits } from './model.ts'
+import { refusals } from './refusal.ts'
 
-/** What answers behind an endpoint; it decides shapes and rules. */
-export type Family = 'claude' | 'gpt' | 'llama' | 'gpt-oss' | 'gemini' | 'embeddings' | 'custom' | 'agent' | 'openai'
-
-/** How a model reasons on the wire: content blocks (Databricks), a field beside `content`, or tags inside it. */
-export type ReasoningShape = 'blocks' | 'reasoning_content' | 'reasoning' | 'think-tags' | 'hidden'
-
-/** A model behind the fake: how it answers and what it refuses. */
-export interface FakeModel {
-  /** The name in the address or in the field `model`. */
-  readonly name: string
-  /** The dated id of the provider that replies carry in `model`. */
-  readonly replyModel: string
-  readonly family: Family
-  readonly vision: boolean
-  /** Tokens (estimated, four characters each) that the model takes before it refuses. */
-  readonly contextTokens: number
-  /** Where a stream carries its usage. `asked` means last, and only when `stream_options.include_usage` was sent. */
-  readonly usage: 'every' | 'last' | 'asked'
-  readonly reasoning: ReasoningShape
-  /** Reasons without being asked. */
-  readonly alwaysReasons?: boolean
-  /** Request fields of chat that this model refuses although others take them. */
-  readonly refusedFields?: readonly string[]
-  /** Answered to every query, whatever it asks. */
-  readonly refusal?: Refusal
-  /** Only the Responses API works. */
-  readonly responsesOnly?: boolean
-}
-
-/** A serving endpoint of the fake workspace: a model and the rows that describe it. */
-export interface FakeEndpoint extends FakeModel {
-  /** The row in the list of endpoints. */
-  readonly listing: JsonObject
-  /** What the description of this one endpoint adds to the row. */
-  readonly details?: JsonObject
-}
+/** The workspace id in `X-Databricks-Org-Id`, in the configuration document and in optimized routes. */
+export const WORKSPACE_ID = '1234567890123456'
 
 const READY = { ready: 'READY', config_update: 'NOT_UPDATING' }
 const CREATED = 1_771_000_000_000
+/** What the token for a route-optimized endpoint must be asked for with. */
+const ROUTE_DETAILS =
+  '[{"type":"workspace_permission","object_type":"serving-endpoints","object_path":"/serving-endpoints/fast",' +
+  '"actions":["query_inference_endpoint"]}]'
 const OWNED = { creator: 'bo@example.com', creator_display_name: 'Bo', creator_kind: 'User' }
-
-const families = {
-  claude: { family: 'claude', vision: true, contextTokens: 200_000, usage: 'every', reasoning: 'blocks' },
-  gpt: { family: 'gpt', vision: true, contextTokens: 400_000, usage: 'last', reasoning: 'hidden' },
-  llama: { family: 'llama', vision: false, contextTokens: 128_000, usage: 'every', reasoning: 'blocks' },
-  oss: { family: 'gpt-oss', vision: false, contextTokens: 131_072, usage: 'every', reasoning: 'blocks' },
-  gemini: { family: 'gemini', vision: true, contextTokens: 1_048_576, usage: 'every', reasoning: 'blocks' },
-  embeddings: { family: 'embeddings', vision: false, contextTokens: 8192, usage: 'every', reasoning: 'blocks' },
-  custom: { family: 'custom', vision: false, contextTokens: 1_000_000, usage: 'every', reasoning: 'blocks' },
-  agent: { family: 'agent', vision: false, contextTokens: 200_000, usage: 'last', reasoning: 'blocks' },
-} as const satisfies Readonly<Record<string, Omit<FakeModel, 'name' | 'replyModel'>>>
-
-interface FoundationRow {
-  readonly title: string
-  readonly replyModel: string
-  readonly capabilities?: JsonObject
-  readonly apiTypes?: readonly string[]
-  readonly task?: string
-}
-
-/** The row of a pay-per-token endpoint: no `id`, no `creator`, and fields that no typed SDK knows. */
-function foundation(
-  name: string,
-  family: Omit<FakeModel, 'name' | 'replyModel'>,
-  row: FoundationRow,
-  more: Partial<FakeModel> = {},
-): FakeEndpoint {
-  const entity = `system.ai.${name}`
-  const model = {
-    name: entity,
-    display_name: row.title,
-    docs: 'https://docs.databricks.com/machine-learning/foundation-models/',
-    description: `${row.title}, served by Databricks.`,
-    price: '42.857',
-    input_price: '42.857',
-    price_unit: 'DBUs per 1M tokens',
-    pricing_model: 'Pay-per-token',
-    model_class: family.family,
-    api_types: row.apiTypes ?? ['mlflow/v1/chat/completions'],
-    ai_gateway_model_profile: { speed: 'FAST', cost: 'MEDIUM', quality: 'HIGH' },
-    ai_gateway_v2_supported: true,
-  }
-  const entityRow = { name, entity_name: entity, type: 'FOUNDATION_MODEL', foundation_model: model }
-  const listing = {
-    name,
-    creation_timestamp: CREATED,
-    last_updated_timestamp: CREATED,
-    state: READY,
-    config: { served_entities: [entityRow] },
-    task: row.task ?? 'llm/v1/chat',
-    endpoint_type: 'FOUNDATION_MODEL_API',
-    permission_level: 'CAN_QUERY',
-    capabilities: row.capabilities ?? {},
-  }
-  return { ...family, name, replyModel: row.replyModel, listing, ...more }
-}
 
 /** The row of an endpoint that somebody of the workspace made. */
 function owned(
   name: string,
-  family: Omit<FakeModel, 'name' | 'replyModel'>,
+  family: ModelTraits,
   row: JsonObject,
   more: Partial<FakeEndpoint> = {},
 ): FakeEndpoint {
@@ -130,82 +46,23 @@ function customEntity(name: string): JsonObject {
 }
 
 const hosted: readonly FakeEndpoint[] = [
-  foundation('databricks-claude-sonnet-4-5', families.claude, {
-    title: 'Claude Sonnet 4.5',
-    replyModel: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
-    capabilities: { function_calling: true, image_input: true, long_context: true, anthropic_reasoning: false },
-    apiTypes: ['mlflow/v1/chat/completions', 'anthropic/v1/messages'],
-  }),
-  foundation(
-    'databricks-claude-sonnet-5',
-    families.claude,
-    {
-      title: 'Claude Sonnet 5',
-      replyModel: 'us.anthropic.claude-sonnet-5-20260601-v1:0',
-      capabilities: { function_calling: true, image_input: true },
-      apiTypes: ['mlflow/v1/chat/completions', 'anthropic/v1/messages'],
-    },
-    { refusedFields: ['temperature', 'top_p', 'top_k', 'thinking'] },
-  ),
-  foundation('databricks-gpt-5-mini', families.gpt, {
-    title: 'GPT-5 mini',
-    replyModel: 'gpt-5-mini-2025-08-07',
-    capabilities: { function_calling: true, image_input: true, openai_reasoning: true },
-    apiTypes: ['mlflow/v1/chat/completions', 'openai/v1/responses'],
-  }),
-  foundation(
-    'databricks-gpt-5-3-codex',
-    families.gpt,
-    {
-      title: 'GPT-5.3 Codex',
-      replyModel: 'gpt-5.3-codex',
-      capabilities: { function_calling: true },
-      apiTypes: ['openai/v1/responses'],
-    },
-    { responsesOnly: true },
-  ),
-  foundation(
-    'databricks-gpt-oss-120b',
-    families.oss,
-    {
-      title: 'GPT OSS 120B',
-      replyModel: 'gpt-oss-120b-080525',
-      capabilities: { function_calling: true, openai_reasoning: true },
-    },
-    { alwaysReasons: true },
-  ),
-  foundation(
-    'databricks-gemini-2-5-flash',
-    families.gemini,
-    {
-      title: 'Gemini 2.5 Flash',
-      replyModel: 'gemini-2.5-flash',
-      capabilities: { function_calling: true, image_input: true, long_context: true },
-      apiTypes: ['mlflow/v1/chat/completions', 'gemini/v1/generateContent'],
-    },
-    { alwaysReasons: true },
-  ),
-  foundation('databricks-meta-llama-3-3-70b-instruct', families.llama, {
-    title: 'Meta Llama 3.3 70B Instruct',
-    replyModel: 'meta-llama-3.3-70b-instruct-121024',
-    capabilities: { function_calling: true },
-  }),
-  foundation('databricks-gte-large-en', families.embeddings, {
-    title: 'GTE Large (En)',
-    replyModel: 'gte-large-en-v1.5',
-    apiTypes: ['mlflow/v1/embeddings'],
-    task: 'llm/v1/embeddings',
-  }),
-  foundation(
-    'databricks-claude-opus-4-8',
-    families.claude,
-    {
-      title: 'Claude Opus 4.8',
-      replyModel: 'us.anthropic.claude-opus-4-8-v1:0',
-      capabilities: { function_calling: true, image_input: true },
-    },
-    { refusal: refusals.disabled },
-  ),
+  foundationNamed('databricks-claude-sonnet-4-5'),
+  foundationNamed('databricks-claude-sonnet-5'),
+  foundationNamed('databricks-claude-opus-5-5'),
+  foundationNamed('databricks-gpt-5-mini'),
+  foundationNamed('databricks-gpt-5-2'),
+  foundationNamed('databricks-gpt-5-4'),
+  foundationNamed('databricks-gpt-5-3-codex'),
+  foundationNamed('databricks-gpt-oss-120b'),
+  foundationNamed('databricks-gemini-3-flash'),
+  foundationNamed('databricks-gemini-2-5-pro'),
+  foundationNamed('databricks-gemini-2-5-flash'),
+  foundationNamed('databricks-qwen35-122b-a10b'),
+  foundationNamed('databricks-meta-llama-3-3-70b-instruct'),
+  foundationNamed('databricks-llama-4-maverick'),
+  foundationNamed('databricks-gemma-3-12b'),
+  foundationNamed('databricks-gte-large-en'),
+  { ...foundationNamed('databricks-claude-opus-4-8'), refusal: refusals.disabled },
 ]
 
 const made: readonly FakeEndpoint[] = [
@@ -285,35 +142,27 @@ const made: readonly FakeEndpoint[] = [
       problem_type: 'MULTI_AGENT_SUPERVISOR',
     },
   }),
-  owned(
-    'fast-llama',
-    families.llama,
-    {
-      task: 'llm/v1/chat',
-      route_optimized: true,
-      endpoint_type: 'CUSTOM_MODEL',
-      config: { served_entities: [customEntity('fast-llama')] },
-    },
-    {
-      // Known is only that the workspace address does not serve it; the text is invented.
-      refusal: {
-        status: 403,
-        code: 'PERMISSION_DENIED',
-        message: 'This endpoint is route optimized and cannot be queried through the workspace URL.',
-      },
-      details: {
-        data_plane_info: {
-          query_info: {
-            endpoint_url:
-              'https://0a1b2c.serving.example.com/1234567890123456/serving-endpoints/fast-llama/invocations',
-            authorization_details:
-              '[{"type":"workspace_permission","object_type":"serving-endpoints","object_path":"/serving-endpoints/fast",' +
-              '"actions":["query_inference_endpoint"]}]',
-          },
-        },
-      },
-    },
-  ),
+  owned('planner', families.chatAgent, {
+    task: 'agent/v2/chat',
+    endpoint_type: 'CUSTOM_MODEL',
+    config: { served_entities: [customEntity('planner')] },
+  }),
+  owned('first-agent', families.chatModel, {
+    task: 'agent/v1/chat',
+    endpoint_type: 'CUSTOM_MODEL',
+    config: { served_entities: [customEntity('first-agent')] },
+  }),
+  owned('base-llama', families.completions, {
+    task: 'llm/v1/completions',
+    endpoint_type: 'CUSTOM_MODEL',
+    config: { served_entities: [customEntity('base-llama')] },
+  }),
+  owned('fast-llama', families.llama, {
+    task: 'llm/v1/chat',
+    route_optimized: true,
+    endpoint_type: 'CUSTOM_MODEL',
+    config: { served_entities: [customEntity('fast-llama')] },
+  }),
 ]
 
 /** The endpoints that a fake workspace has unless it is given others: one of every kind that behaves in its own way. */
@@ -322,11 +171,15 @@ export const defaultEndpoints: readonly FakeEndpoint[] = [...hosted, ...made]
 /** The answer to GET of one endpoint: the row and what only the single description has. */
 export function describeEndpoint(endpoint: FakeEndpoint, origin: string): JsonObject {
   const { listing, details } = endpoint
+  const optimized = listing['route_optimized'] === true
+  const path = optimized ? `/${WORKSPACE_ID}/serving-endpoints` : '/serving-endpoints'
+  const url = `${origin}${path}/${encodeURIComponent(endpoint.name)}/invocations`
   return {
     permission_level: 'CAN_MANAGE',
     route_optimized: false,
-    endpoint_url: `${origin}/serving-endpoints/${encodeURIComponent(endpoint.name)}/invocations`,
+    endpoint_url: url,
     ...listing,
     ...details,
+    ...(optimized && { data_plane_info: { query_info: { endpoint_url: url, authorization_details: ROUTE_DETAILS } } }),
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { completionBody, streamChunks } from './chunks.ts'
-import type { FakeModel } from './endpoints.ts'
+import type { FakeModel } from './model.ts'
 import { createGates, type Gate, type GatePlace, type HeldGate } from './gates.ts'
 import { isObject, objectOf, type JsonObject } from './json.ts'
 import { goneSignal, listen, readBody, type TlsPair } from './listen.ts'
@@ -31,8 +31,8 @@ export interface EngineOptions {
   readonly tokensPerSecond?: number
   /** Milliseconds before every answer. Default 0. */
   readonly latencyMs?: number
-  /** Larger request bodies get the gateway's 400. Default 33,554,432 bytes; the documented limit of some is 4 MB. */
-  readonly maxBodyBytes?: number
+  /** Larger request bodies get the gateway's 400; asked at every request. Default 33,554,432 bytes. */
+  readonly maxBodyBytes?: () => number | undefined
 }
 
 /**
@@ -56,6 +56,8 @@ export interface Controls {
 export interface Voice {
   readonly errorBody: (refusal: Refusal) => JsonObject
   readonly headers?: Readonly<Record<string, string>>
+  /** Streams name their events and end without `[DONE]`, as OpenAI's Responses API does. */
+  readonly namesEvents?: boolean
 }
 
 /** What one request was found to need before it is answered. */
@@ -100,7 +102,7 @@ export async function startEngine(options: EngineOptions, voice: Voice, route: R
     return true
   }
   const plan = (chunks: readonly JsonObject[], behaviour: Behaviour, voice: Voice) =>
-    planStream(chunks, behaviour, options.tokensPerSecond, voice.headers ?? {})
+    planStream(chunks, behaviour, options.tokensPerSecond, voice.headers ?? {}, voice.namesEvents)
 
   const chat = async (exchange: Exchange, model: FakeModel, voice: Voice): Promise<void> => {
     const prepared = prepare(exchange, model.name)
@@ -123,7 +125,7 @@ export async function startEngine(options: EngineOptions, voice: Voice, route: R
     const request = record(raw, response, bytes, recorder.requests.length + 1)
     recorder.add(request)
     const exchange: Exchange = { request, response, gone }
-    const limit = options.maxBodyBytes ?? 33_554_432
+    const limit = options.maxBodyBytes?.() ?? 33_554_432
     if (bytes.length > limit) return sendRefusal(exchange, bodyTooLarge(bytes.length, limit), voice)
     await pause(options.latencyMs ?? 0, gone)
     const atPath = { behaviour: scripts.take(request.path, request) ?? {}, gates: gates.take(request.path, request) }

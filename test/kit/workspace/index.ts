@@ -1,11 +1,14 @@
 import { tokenAuthority } from './auth.ts'
-import { defaultEndpoints, type FakeEndpoint } from './endpoints.ts'
+import { defaultEndpoints } from './endpoints.ts'
+import type { FakeEndpoint } from './model.ts'
 import { startEngine, type Controls, type EngineOptions } from './engine.ts'
 import { createOAuth, type OAuthControls } from './oauth.ts'
-import { databricksVoice, workspaceRoutes, type HostType } from './routes.ts'
+import { workspaceRoutes } from './routes.ts'
+import { databricksVoice, type HostType } from './state.ts'
 
-export type { FakeEndpoint } from './endpoints.ts'
-export { defaultEndpoints } from './endpoints.ts'
+export type { FakeEndpoint, FakeModel, Family, ReasoningControl } from './model.ts'
+export { defaultEndpoints, WORKSPACE_ID } from './endpoints.ts'
+export { embeddingEndpoints, familyEndpoints, openEndpoints } from './foundation.ts'
 export type { Gate, GatePlace } from './gates.ts'
 export { fixtureTls, type TlsPair } from './listen.ts'
 export type { RecordedRequest } from './recorder.ts'
@@ -13,14 +16,16 @@ export { refusals } from './refusal.ts'
 export { scenarios, type Behaviour } from './scenarios.ts'
 export type { Turn } from './turns.ts'
 export { wordFor } from './answer.ts'
-export { WORKSPACE_ID, type HostType } from './routes.ts'
+export type { HostType } from './state.ts'
 export { CLI_CLIENT_ID, servicePrincipal, type Grant, type OAuthControls } from './oauth.ts'
 
 /** The token that a fake workspace accepts unless it is given another: the right form, and easy to search for. */
 export const FAKE_TOKEN = 'dapi0123456789abcdef0123456789abcdef'
 
 /** Options of `startWorkspace`. */
-export interface WorkspaceOptions extends EngineOptions {
+export interface WorkspaceOptions extends Omit<EngineOptions, 'maxBodyBytes'> {
+  /** Larger request bodies get the gateway's 400. Default 33,554,432 bytes; see also `setMaxBodyBytes`. */
+  readonly maxBodyBytes?: number
   /** Default `FAKE_TOKEN`. */
   readonly token?: string
   /** Default `defaultEndpoints`: one of every kind. An empty list is an empty workspace. */
@@ -42,6 +47,10 @@ export interface Workspace extends Controls {
   readonly oauth: OAuthControls
   /** What `/.well-known/databricks-config` says of this host from now on; the paths behave accordingly. */
   readonly setHostType: (hostType: HostType) => void
+  /** The endpoint refuses these request fields from now on, in the words of its kind. None: it takes all again. */
+  readonly refuse: (endpoint: string, ...fields: readonly string[]) => void
+  /** The largest request body in bytes from now on; some documents say 4 MB instead of 32 MiB. */
+  readonly setMaxBodyBytes: (bytes: number) => void
 }
 
 /**
@@ -56,14 +65,20 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
   let hostType: HostType = 'WORKSPACE_HOST'
   const oauth = createOAuth()
   const authority = tokenAuthority((given) => (given === token ? !revoked : oauth.accepts(given)))
+  const refused = new Map<string, readonly string[]>()
+  const withRefused = (endpoint: FakeEndpoint): FakeEndpoint => {
+    const fields = refused.get(endpoint.name) ?? []
+    return { ...endpoint, refusedFields: [...(endpoint.refusedFields ?? []), ...fields] }
+  }
+  let { maxBodyBytes } = options
   const routes = workspaceRoutes({
-    endpoints: () => endpoints,
+    endpoints: () => endpoints.map(withRefused),
     authority,
     oauth,
     hostType: () => hostType,
     gateway: options.gateway ?? true,
   })
-  const engine = await startEngine(options, databricksVoice, routes)
+  const engine = await startEngine({ ...options, maxBodyBytes: () => maxBodyBytes }, databricksVoice, routes)
   return {
     url: engine.origin,
     token,
@@ -81,6 +96,10 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
     oauth: oauth.controls,
     setHostType: (next) => {
       hostType = next
+    },
+    refuse: (endpoint, ...fields) => void refused.set(endpoint, fields),
+    setMaxBodyBytes: (bytes) => {
+      maxBodyBytes = bytes
     },
   }
 }

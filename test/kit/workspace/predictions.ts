@@ -1,4 +1,4 @@
-import type { FakeModel } from './endpoints.ts'
+import type { FakeModel } from './model.ts'
 import { hashOf, objectOf, type JsonObject } from './json.ts'
 
 /** The answer of a custom model: one prediction per row of the body. Undefined when the body holds no rows. */

@@ -1,6 +1,6 @@
 import { answerTo } from './answer.ts'
-import type { FakeModel } from './endpoints.ts'
-import { hashOf, objectOf, objectsOf, stringOf, type JsonObject } from './json.ts'
+import type { FakeModel } from './model.ts'
+import { hashOf, isObject, objectOf, objectsOf, stringOf, type JsonObject } from './json.ts'
 import { countPromptTokens } from './rules.ts'
 import type { Behaviour } from './scenarios.ts'
 import { echoOf, exampleOf, longText, MARKDOWN_SAMPLE } from './texts.ts'
@@ -29,10 +29,12 @@ export interface Reply {
 /** Makes the reply to a chat (or agent) body. The same body and behaviour always give the same reply. */
 export function composeReply(model: FakeModel, body: JsonObject, behaviour: Behaviour): Reply {
   const turns = turnsOf(body)
-  const toolCalls = callsFor(body, behaviour.toolCalls ?? 0)
+  // An agent calls its tools by itself: it asks nobody.
+  const asks = model.family === 'agent' || model.family === 'chat-agent' ? 0 : (behaviour.toolCalls ?? 0)
+  const toolCalls = callsFor(body, asks)
   const whole = toolCalls.length > 0 ? '' : textFor(body, behaviour)
-  const text = limit(beforeStop(whole, body.stop), body.max_tokens ?? body.max_output_tokens)
-  const reasons = behaviour.reasoning ?? (model.alwaysReasons === true || objectOf(body.thinking).type === 'enabled')
+  const text = limit(beforeStop(whole, body.stop), body.max_tokens ?? body.max_completion_tokens ?? body.max_output_tokens)
+  const reasons = behaviour.reasoning ?? reasonsOn(model, body)
   const question = lastUserTurn(turns)?.text ?? ''
   return {
     id: `chatcmpl_${hashOf(JSON.stringify(body)).toString(16).padStart(8, '0')}`,
@@ -46,6 +48,14 @@ export function composeReply(model: FakeModel, body: JsonObject, behaviour: Beha
     finish: behaviour.finish ?? (toolCalls.length > 0 ? 'tool_calls' : text.length < whole.length ? 'length' : 'stop'),
     promptTokens: countPromptTokens(turns),
   }
+}
+
+function reasonsOn(model: FakeModel, body: JsonObject): boolean {
+  const { type, budget_tokens: budget } = objectOf(body.thinking)
+  if (type === 'enabled') return budget !== 0
+  const effort = body.reasoning_effort ?? objectOf(body.reasoning).effort
+  if (effort !== undefined && effort !== null) return effort !== 'none'
+  return model.alwaysReasons === true
 }
 
 /** Cuts a text into the deltas of a stream: words, each with the space before it. Joined they are the text. */
@@ -68,7 +78,7 @@ function structured(body: JsonObject): string | undefined {
 }
 
 function callsFor(body: JsonObject, amount: number): readonly ToolCall[] {
-  const tools = objectsOf(body.tools).map((tool) => objectOf(tool.function))
+  const tools = objectsOf(body.tools).map((tool) => (isObject(tool.function) ? tool.function : tool))
   if (tools.length === 0 || turnsOf(body).at(-1)?.role === 'tool') return []
   return Array.from({ length: amount }, (_, index) => {
     const tool = tools[index % tools.length] ?? {}

@@ -1,12 +1,5 @@
-import { refusals, type Refusal } from './refusal.ts'
-
-/** A page or body that is sent as it is, instead of an answer. */
-export interface RawPage {
-  readonly status: number
-  readonly type: string
-  readonly body: string
-  readonly headers?: Readonly<Record<string, string>>
-}
+import { failureWords, type RawPage } from './failure-words.ts'
+import type { Refusal } from './refusal.ts'
 
 /** How the next answer differs from a plain good one. Every field is optional and they combine. */
 export interface Behaviour {
@@ -45,6 +38,8 @@ export interface Behaviour {
   readonly tokensPerSecond?: number
   /** Milliseconds before the headers of the answer. */
   readonly firstByteMs?: number
+  /** The last event of a Responses stream is called `responses.completed`, as one server really does. */
+  readonly misspelt?: boolean
 }
 
 /** A word that a person or a test types into a message to choose a behaviour. */
@@ -55,25 +50,10 @@ export interface Scenario {
   readonly behave: (amount: number | undefined) => Behaviour
 }
 
-const LOGIN_PAGE =
-  '<!DOCTYPE html><html><head><title>Databricks - Sign In</title></head>' +
-  '<body><h1>Sign in to your workspace</h1><form action="/login"></form></body></html>'
-
-/** The HTML page that a workspace shows to a browser without a session. */
-export const loginPage: RawPage = { status: 200, type: 'text/html; charset=utf-8', body: LOGIN_PAGE }
-
-const GATEWAY_TIMEOUT: RawPage = {
-  status: 504,
-  type: 'text/html',
-  body: '<html><head><title>504 Gateway Time-out</title></head><body><center>504 Gateway Time-out</center></body></html>',
-}
-
-function fails(word: string, help: string, refuse: Refusal): Scenario {
-  return { word, help, behave: () => ({ refuse }) }
-}
-
 /** Split text: two, three and four byte characters. */
 const MANY_BYTES = 'Olá! Ação, coração, São João. 日本語のテキスト。 🦜🌵👩‍🔬 Fim.'
+
+const FAILED = { status: 'failed', error: { code: 'server_error', message: 'The model crashed.' }, output: [] }
 
 /** All scenario words. Typed into the newest user message, after a space or at its start, in any order. */
 export const scenarios: readonly Scenario[] = [
@@ -126,43 +106,19 @@ export const scenarios: readonly Scenario[] = [
   { word: 'usagelast', help: 'usage once, in a last chunk with choices []', behave: () => ({ usage: 'last' }) },
   { word: 'nousage', help: 'no usage at all', behave: () => ({ usage: 'none' }) },
   { word: 'nostream', help: 'one JSON body though a stream was asked for', behave: () => ({ noStream: true }) },
-  { word: 'html', help: 'an HTML login page with status 200', behave: () => ({ page: loginPage }) },
   {
-    word: 'redirect',
-    help: 'a 302 to the login page',
-    behave: () => ({ page: { status: 302, type: 'text/plain', body: '', headers: { location: '/login.html' } } }),
+    word: 'errorevent',
+    help: '[N] the error event of the Responses API in the middle of the stream',
+    behave: (n) =>
+      broken({ type: 'error', code: 'server_error', message: 'The model crashed.', param: null, sequence_number: 9 }, n),
   },
   {
-    word: 'notjson',
-    help: 'status 200 and a body that is no JSON',
-    behave: () => ({ page: { status: 200, type: 'application/json', body: '{"id":"chatcmpl_1","choices":[{"ind' } }),
+    word: 'failed',
+    help: '[N] response.failed in the middle of the stream',
+    behave: (n) => broken({ type: 'response.failed', response: FAILED }, n),
   },
-  {
-    word: 'plaintext',
-    help: 'a failure as "CODE: message" without JSON',
-    behave: () => ({ page: { status: 500, type: 'text/plain', body: 'INTERNAL_ERROR: something went wrong' } }),
-  },
-  fails('401', 'credential not sent', refusals.unsupportedCredential),
-  fails('403', 'invalid access token', refusals.invalidToken),
-  fails('403limit', 'endpoint with a rate limit of 0', refusals.disabled),
-  fails('403permission', 'no permission to query', refusals.noPermission),
-  fails('404', 'no such endpoint', refusals.endpointNotFound),
-  fails('disabled', 'feature off in this region (404)', refusals.featureDisabled),
-  fails('stopped', 'the endpoint is stopped (400)', refusals.stopped),
-  fails('429', 'rate limit as observed, no Retry-After', refusals.rateLimited),
-  fails('429wait', 'the same with Retry-After: 2', refusals.rateLimitedWait),
-  fails('429doc', 'rate limit as documented, retry_after in the body', refusals.rateLimitedAsDocumented),
-  fails('429docwait', 'the same with Retry-After: 15', refusals.rateLimitedAsDocumentedWait),
-  fails('499', 'cancelled', refusals.cancelled),
-  fails('500', 'internal error', refusals.internalError),
-  fails('503', 'temporarily unavailable', refusals.unavailable),
-  fails('503wait', 'the same with Retry-After: 1', refusals.unavailableWait),
-  { word: '504', help: 'an HTML gateway timeout', behave: () => ({ page: GATEWAY_TIMEOUT }) },
-  fails('context', 'context overflow, Claude', refusals.overflowClaude),
-  fails('context2', 'context overflow, Claude through Bedrock', refusals.overflowBedrock),
-  fails('context3', 'context overflow, open models', refusals.overflowOpen),
-  fails('external', 'the error of an external model', refusals.external),
-  fails('plainerror', '{"error": "text"}', refusals.plainError),
+  { word: 'sic', help: 'a Responses stream whose last event is responses.completed', behave: () => ({ misspelt: true }) },
+  ...failureWords,
 ]
 
 const byWord = new Map(scenarios.map((scenario) => [scenario.word, scenario]))

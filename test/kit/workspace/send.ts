@@ -3,7 +3,8 @@ import { setImmediate as turnOfLoop, setTimeout as delay } from 'node:timers/pro
 import type { HeldGate } from './gates.ts'
 import type { JsonObject } from './json.ts'
 import type { RecordedRequest } from './recorder.ts'
-import type { Behaviour, RawPage } from './scenarios.ts'
+import type { RawPage } from './failure-words.ts'
+import type { Behaviour } from './scenarios.ts'
 
 /** One request being answered. */
 export interface Exchange {
@@ -21,6 +22,8 @@ export interface StreamPlan {
   readonly split: boolean
   readonly tokensPerSecond: number | undefined
   readonly headers: Readonly<Record<string, string>>
+  /** Every frame is named after the `type` in its payload (`event: …`), and there is no `[DONE]`. */
+  readonly named: boolean
 }
 
 /** Puts together what is sent: the chunks with the faults of a behaviour. */
@@ -29,11 +32,13 @@ export function planStream(
   behaviour: Behaviour,
   tokensPerSecond: number | undefined,
   headers: Readonly<Record<string, string>>,
+  named = false,
 ): StreamPlan {
   const payloads = chunks.map((chunk) => JSON.stringify(chunk))
   const middle = Math.min(behaviour.after ?? Math.ceil(payloads.length / 2), payloads.length)
-  const end = behaviour.end ?? 'done'
-  const breaks = end === 'cut' || end === 'stall' || (behaviour.payload !== undefined && end === 'no-done')
+  const asked = behaviour.end ?? 'done'
+  const end = named && asked === 'done' ? 'no-done' : asked
+  const breaks = asked === 'cut' || asked === 'stall' || (behaviour.payload !== undefined && asked === 'no-done')
   const before = payloads.slice(0, middle)
   const foreign = behaviour.payload === undefined ? [] : [behaviour.payload]
   return {
@@ -42,6 +47,7 @@ export function planStream(
     split: behaviour.split ?? false,
     tokensPerSecond: behaviour.tokensPerSecond ?? tokensPerSecond,
     headers,
+    named,
   }
 }
 
@@ -72,7 +78,7 @@ export async function waitForHeaders(exchange: Exchange, gates: readonly HeldGat
  */
 export async function sendStream(exchange: Exchange, plan: StreamPlan, gates: readonly HeldGate[]): Promise<void> {
   const { response, gone } = exchange
-  const writer = createWriter(exchange, plan.split)
+  const writer = createWriter(exchange, plan)
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', ...plan.headers })
   response.flushHeaders()
   const stops = gates.filter(({ place }) => !place.beforeHeaders)
@@ -101,7 +107,7 @@ async function finish({ response, gone }: Exchange, end: StreamPlan['end']): Pro
   else if (!gone.aborted) await new Promise((resolve) => gone.addEventListener('abort', resolve, { once: true }))
 }
 
-function createWriter({ response, gone }: Exchange, split: boolean) {
+function createWriter({ response, gone }: Exchange, { split, named }: StreamPlan) {
   let carried: Buffer = Buffer.alloc(0)
   const put = async (bytes: Buffer): Promise<void> => {
     if (gone.aborted || bytes.length === 0) return
@@ -110,8 +116,11 @@ function createWriter({ response, gone }: Exchange, split: boolean) {
   }
   return {
     async write(payload: string): Promise<void> {
-      if (!split) return put(Buffer.from(`data: ${payload}\n\n`))
-      const pieces = splitCruelly(Buffer.concat([carried, Buffer.from(`data: ${payload}\r\n\r\n`)]))
+      const type = named ? /^\{"type":"([\w.]+)"/.exec(payload)?.[1] : undefined
+      const name = type === undefined ? '' : `event: ${type}\n`
+      if (!split) return put(Buffer.from(`${name}data: ${payload}\n\n`))
+      const frame = `${name}data: ${payload}\n\n`.replaceAll('\n', '\r\n')
+      const pieces = splitCruelly(Buffer.concat([carried, Buffer.from(frame)]))
       carried = pieces.pop() ?? Buffer.alloc(0)
       for (const piece of pieces) {
         await put(piece)

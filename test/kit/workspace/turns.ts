@@ -17,9 +17,20 @@ export interface Turn {
 
 /** Reads the history out of a request body: `messages` of a chat, `input` of an agent. Empty when there is none. */
 export function turnsOf(body: unknown): readonly Turn[] {
-  const { messages, input } = objectOf(body)
-  if (typeof input === 'string') return [turnOf({ role: 'user', content: input })]
-  return objectsOf(messages ?? input).map(turnOf)
+  const { messages, input, instructions, prompt } = objectOf(body)
+  if (typeof prompt === 'string') return [turnOf({ role: 'user', content: prompt })]
+  const system = typeof instructions === 'string' ? [turnOf({ role: 'system', content: instructions })] : []
+  if (typeof input === 'string') return [...system, turnOf({ role: 'user', content: input })]
+  if (messages !== undefined) return objectsOf(messages).map(turnOf)
+  return [...system, ...objectsOf(input).flatMap(itemTurn)]
+}
+
+/** An item of the Responses API as the message that it would be on chat. */
+function itemTurn(item: JsonObject): readonly Turn[] {
+  if (item.type === 'reasoning') return []
+  if (item.type === 'function_call_output') return [turnOf({ role: 'tool', content: stringOf(item.output) })]
+  if (item.type === 'function_call') return [turnOf({ role: 'assistant', content: '', tool_calls: [{ id: item.call_id }] })]
+  return [turnOf(item.role === 'developer' ? { ...item, role: 'system' } : item)]
 }
 
 /**
