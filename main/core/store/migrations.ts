@@ -85,10 +85,10 @@ export const migrations: readonly Migration[] = [
       UPDATE endpoints SET found = json_remove(json_set(found, '$.usable', json('true'), '$.api', 'responses', '$.apis', json('["responses"]')), '$.reason')
         WHERE json_extract(found, '$.reason') = 'agent';
 
-      -- Requests and responses for the inspector; response holds the bytes of the body, marks when they arrived.
+      -- Requests and responses for the inspector; exchange is deflated JSON and size its length, kept is how much of the response is in it.
       CREATE TABLE exchanges (
         seq INTEGER PRIMARY KEY, conversation_id TEXT NOT NULL, message_id TEXT NOT NULL REFERENCES messages(id) ON DELETE CASCADE,
-        n INTEGER NOT NULL, about TEXT NOT NULL, body TEXT NOT NULL, response BLOB NOT NULL, marks TEXT NOT NULL, size INTEGER NOT NULL
+        n INTEGER NOT NULL, kept INTEGER NOT NULL, exchange BLOB NOT NULL, size INTEGER NOT NULL
       );
       CREATE INDEX exchanges_of_message ON exchanges (message_id, n);
       CREATE INDEX exchanges_of_conversation ON exchanges (conversation_id, seq, size);
