@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { normalizeWorkspaceUrl } from '#core/providers/databricks.ts'
+import { readWorkspaceAddress } from '#core/providers/address.ts'
 import { normalizeUrl } from '#core/providers/openai-compatible.ts'
 import { fold, textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
@@ -159,8 +159,8 @@ describe('an OpenAI-compatible server', () => {
 
 test('an address is understood as people paste it', () => {
   const workspaces = ['dbc-1.cloud.databricks.com', 'https://dbc-1.cloud.databricks.com/?o=123', 'https://dbc-1.cloud.databricks.com/ml/endpoints#x', ' http://dbc-1.cloud.databricks.com/ ']
-  expect(workspaces.map(normalizeWorkspaceUrl)).toEqual(workspaces.map(() => 'https://dbc-1.cloud.databricks.com'))
-  expect(() => normalizeWorkspaceUrl('https://accounts.cloud.databricks.com')).toThrow(/account/)
+  expect(workspaces.map((pasted) => readWorkspaceAddress(pasted).url)).toEqual(workspaces.map(() => 'https://dbc-1.cloud.databricks.com'))
+  expect(() => readWorkspaceAddress('https://accounts.cloud.databricks.com')).toThrow(/account/)
   expect(normalizeUrl('localhost:11434')).toBe('http://localhost:11434/v1')
   expect(['10.0.0.7:8000', '10.example.com', 'localhost.example.com'].map((text) => new URL(normalizeUrl(text)).protocol)).toEqual(['http:', 'https:', 'https:'])
   expect(normalizeUrl('https://api.example.com/v1/chat/completions')).toBe('https://api.example.com/v1')

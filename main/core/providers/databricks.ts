@@ -2,39 +2,25 @@ import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { ConnectionStep } from '#shared/connection.ts'
 import { plainEndpoint } from '#shared/endpoint.ts'
 import type { FoundEndpoint, Task } from '#shared/endpoint.ts'
+import { readWorkspaceAddress } from './address.ts'
 import { streamReply } from './ask.ts'
 import type { AskTools } from './ask.ts'
 import { chatCompletions } from './chat-completions.ts'
 import { hostOf } from './errors.ts'
 import { addressOf, fetchJson, headersOf } from './http.ts'
 import { isRecord } from './json.ts'
-import { parseAddress } from './openai-compatible.ts'
 import type { OpenConnection, Provider } from './provider.ts'
 
 /** Databricks Model Serving: the serving endpoints of one workspace. */
 export function createDatabricksProvider(tools: AskTools): Provider {
   return {
     id: 'databricks',
-    normalizeUrl: normalizeWorkspaceUrl,
+    readAddress: readWorkspaceAddress,
     discover: (connection, signal) => listEndpoints(tools.fetch, connection, signal),
     test: (connection, signal) => testWorkspace(tools.fetch, connection, signal),
     // `model` is the endpoint's name; the path is not in the REST reference but is what the OpenAI client uses (wire facts, 1.2).
     stream: (request) => streamReply(tools, chatCompletions(`${request.connection.url}/serving-endpoints`), request),
   }
-}
-
-/**
- * The workspace's address for whatever was pasted from a browser: without path, query and fragment. A token never goes
- * over plain HTTP to another machine. Throws `address-invalid`.
- */
-export function normalizeWorkspaceUrl(pasted: string): string {
-  const url = parseAddress(pasted, () => 'https')
-  const here = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
-  if (url.protocol === 'http:' && !here) url.protocol = 'https:'
-  if (url.hostname.startsWith('accounts.')) {
-    throw new AppError('address-invalid', `${url.host} is an account console, not a workspace.`, { text: url.host })
-  }
-  return url.origin
 }
 
 async function testWorkspace(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<ConnectionStep[]> {

@@ -33,7 +33,7 @@ interface Answer {
 export function createDemoProvider(tools: DemoTools): Provider {
   return {
     id: 'demo',
-    normalizeUrl: () => '',
+    readAddress: () => ({ url: '' }),
     discover: () => Promise.resolve([]),
     test: () => Promise.resolve([]),
     async *stream({ prompt, signal }) {

@@ -94,7 +94,12 @@ export function addressOf(connection: OpenConnection, path: string): string {
 /** The headers that every request of a connection carries, in small letters; one of its own stands before the token. */
 export function headersOf(connection: OpenConnection): Record<string, string> {
   const own = Object.entries(connection.headers).map(([name, value]) => [name.toLowerCase(), value] as const)
-  return { ...(connection.token !== null && { authorization: `Bearer ${connection.token}` }), ...Object.fromEntries(own) }
+  return {
+    ...(connection.token !== null && { authorization: `Bearer ${connection.token}` }),
+    // A host of many workspaces asks which one is meant; others pass over it (Databricks wire facts, 1.1).
+    ...(connection.workspaceId !== undefined && { 'x-databricks-workspace-id': connection.workspaceId }),
+    ...Object.fromEntries(own),
+  }
 }
 
 interface Clock {

@@ -2,6 +2,7 @@ import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { ConnectionStep } from '#shared/connection.ts'
 import { plainEndpoint } from '#shared/endpoint.ts'
 import type { FoundEndpoint } from '#shared/endpoint.ts'
+import { parseAddress } from './address.ts'
 import { streamReply } from './ask.ts'
 import type { AskTools } from './ask.ts'
 import { chatCompletions } from './chat-completions.ts'
@@ -17,7 +18,7 @@ export function createOpenAiCompatibleProvider(tools: AskTools): Provider {
   }
   return {
     id: 'openai-compatible',
-    normalizeUrl,
+    readAddress: (pasted) => ({ url: normalizeUrl(pasted) }),
     discover,
     test: (connection, signal) => testServer(tools.fetch, connection, signal),
     stream: (request) => streamReply(tools, chatCompletions(request.connection.url), request),
@@ -35,17 +36,6 @@ export function normalizeUrl(pasted: string): string {
   const url = parseAddress(pasted, (host) => (localAddress.test(host) ? 'http' : 'https'))
   const path = url.pathname.replace(/\/+$/, '').replace(/\/(chat\/completions|completions|models|embeddings|responses)$/, '')
   return `${url.origin}${path === '' ? '/v1' : path}`
-}
-
-/** An address with a scheme. Throws `address-invalid`. */
-export function parseAddress(pasted: string, schemeFor: (host: string) => 'http' | 'https'): URL {
-  const text = pasted.trim()
-  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${schemeFor(text)}://${text}`
-  const url = URL.canParse(whole) ? new URL(whole) : null
-  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '' || /\s/.test(text)) {
-    throw new AppError('address-invalid', `“${text.slice(0, 200)}” is not a web address.`, { text: text.slice(0, 200) })
-  }
-  return url
 }
 
 async function testServer(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<ConnectionStep[]> {

@@ -3,6 +3,7 @@ import type { Endpoint, FoundEndpoint, ProviderId } from '#shared/endpoint.ts'
 import type { MadeWith } from '#shared/message.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 import type { StreamPart } from '#shared/stream.ts'
+import type { Address } from './address.ts'
 
 /** A connection with its secrets, as a provider needs it. Lives in memory only. */
 export interface OpenConnection {
@@ -94,8 +95,8 @@ export interface ReplyRequest {
 /** A kind of server. Adding one is a file beside this one and a line in `index.ts`. */
 export interface Provider {
   readonly id: ProviderId
-  /** The address that is stored for what a person pasted. Throws `AppError('address-invalid')`. */
-  normalizeUrl(url: string): string
+  /** What is stored for the address that a person pasted. Throws `AppError`: `address-invalid` or `account-console`. */
+  readAddress(pasted: string): Address
   /** The endpoints of a connection. Rejects with `AppError`. */
   discover(connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]>
   /** Tries a connection step by step; ends after the first step that fails. Never rejects. */

@@ -80,7 +80,7 @@ export class Connections {
     const provider = this.#tools.providers[form.provider]
     const steps: ConnectionStep[] = []
     try {
-      const url = provider.normalizeUrl(form.url)
+      const { url } = provider.readAddress(form.url)
       steps.push({ step: 'address', ok: true, detail: url })
       const opened = await this.#openForm({ ...form, url }, before)
       steps.push(...(await provider.test(opened, this.#tools.signal)))
@@ -126,7 +126,7 @@ export class Connections {
     const { before, force } = how
     if (before !== undefined && before.provider !== form.provider) throw new AppError('bad-input', 'A connection keeps its kind of server.', { field: 'provider' })
     const provider = providers[form.provider]
-    const complete = { ...form, url: provider.normalizeUrl(form.url) }
+    const complete = { ...form, url: provider.readAddress(form.url).url }
     const opened = await this.#openForm(complete, before)
     const found = await provider.discover(opened, signal).catch((thrown: unknown) => {
       if (!force) throw thrown
