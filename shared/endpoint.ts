@@ -135,18 +135,37 @@ export const plainEndpoint: Omit<FoundEndpoint, 'name' | 'model' | 'group'> = {
 /** The values of `reasoning_effort` that most families take. */
 export const usualEfforts: readonly string[] = ['low', 'medium', 'high']
 
-const wireNames = { temperature: 'temperature', topP: 'top_p', maxTokens: 'max_tokens', stop: 'stop' } as const
+/** The fields of requests that carry a parameter, in whatever API. */
+const wireNames = {
+  temperature: ['temperature'],
+  topP: ['top_p'],
+  maxTokens: ['max_tokens', 'max_completion_tokens', 'max_output_tokens'],
+  stop: ['stop'],
+} as const
 
-/** An endpoint as it is used: what was found, then what it refused, then what the person says of it. */
+const reasoningFields: readonly string[] = ['reasoning_effort', 'thinking', 'reasoning']
+
+/** An endpoint as it is used: what was found, then what it refused, then what the person says of it, then what the API it is asked by can carry. */
 export function describeEndpoint(found: FoundEndpoint, overrides: Overrides, learned: readonly Learned[]): FoundEndpoint {
-  return overridden(withoutRefused(found, learned), overrides)
+  return asApiAllows(overridden(withoutRefused(found, learned), overrides))
 }
 
 function withoutRefused(found: FoundEndpoint, learned: readonly Learned[]): FoundEndpoint {
-  const refused = new Set(learned.filter(({ instead }) => instead === undefined).map(({ field }) => field))
-  const takes = found.takes.filter((name) => name === 'systemPrompt' || !refused.has(wireNames[name]))
-  const isUncontrolled = ['reasoning_effort', 'thinking', 'reasoning'].some((field) => refused.has(field))
+  if (learned.length === 0) return found
+  const refused = new Set(learned.map(({ field }) => field))
+  const takesTheirPlace = new Set(learned.flatMap(({ instead }) => (instead === undefined || refused.has(instead) ? [] : [instead])))
+  const isTaken = (fields: readonly string[]): boolean => fields.some((field) => takesTheirPlace.has(field)) || !fields.some((field) => refused.has(field))
+  const takes = found.takes.filter((name) => name === 'systemPrompt' || isTaken(wireNames[name]))
+  const isUncontrolled = reasoningFields.some((field) => refused.has(field))
   return { ...found, takes, ...(isUncontrolled && { reasoningControl: { kind: 'none' } }) }
+}
+
+/** The Responses API knows no stop words and no budget of thought; a chat agent is sent messages alone. */
+function asApiAllows(endpoint: FoundEndpoint): FoundEndpoint {
+  const { api, takes, reasoningControl } = endpoint
+  if (api === 'chat-agent') return { ...endpoint, takes: takes.filter((name) => name === 'systemPrompt'), reasoningControl: { kind: 'none' } }
+  if (api !== 'responses') return endpoint
+  return { ...endpoint, takes: takes.filter((name) => name !== 'stop'), ...(reasoningControl.kind === 'budget' && { reasoningControl: { kind: 'none' } }) }
 }
 
 function overridden(found: FoundEndpoint, overrides: Overrides): FoundEndpoint {
