@@ -173,8 +173,8 @@ export const contract = {
   ),
   'chat.retryNow': method('Ends the wait of a reply for its next attempt.', z.object({ messageId: id }), empty),
   'chat.retry': method(
-    'Asks again for a reply that failed or was stopped, as a new version beside it, with the same endpoint unless another is named.',
-    z.object({ messageId: id, endpointId: id.optional() }),
+    'Asks again for a reply that failed or was stopped, as a new version beside it, with the same endpoint and settings unless others are named.',
+    z.object({ messageId: id, endpointId: id.optional(), settings: conversationSettingsSchema.optional() }),
     z.object({ replyId: id }),
   ),
   'chat.queue': method(

@@ -92,14 +92,16 @@ export class Chat {
   }
 
   /** Asks again for a reply, as a new version beside it. */
-  retry({ messageId, endpointId }: ParsedInput<'chat.retry'>): Output<'chat.retry'> {
+  retry({ messageId, endpointId, settings }: ParsedInput<'chat.retry'>): Output<'chat.retry'> {
     const { store, host } = this.#tools
     const old = store.message(messageId)
     if (old?.role !== 'assistant' || old.madeWith === undefined || store.conversation(old.conversationId) === undefined) throw new AppError('not-found', 'There is no such reply.')
     if (this.#tools.runs.get(messageId) !== undefined) throw new AppError('busy', 'This reply is still being produced.')
     const endpoint = this.#usableEndpoint({ endpointId: endpointId ?? old.madeWith.endpointId })
     const model = endpointId === undefined ? old.madeWith.model : endpoint.model
-    const madeWith = { ...old.madeWith, endpointId: endpoint.id, endpointName: endpoint.name, provider: endpoint.provider, model }
+    const { systemPrompt, parameters = {} } = settings ?? old.madeWith
+    const made = { endpointId: endpoint.id, endpointName: endpoint.name, provider: endpoint.provider, model, parameters }
+    const madeWith = systemPrompt === undefined ? made : { ...made, systemPrompt }
     const reply = store.addVersion(old, madeWith, host.newId(), host.now())
     this.#tellAdded(reply)
     this.#tellConversation(reply.conversationId)
