@@ -3,6 +3,7 @@ import type { ReplyReader } from './dialect.ts'
 import { errorFromStream } from './errors.ts'
 import { isRecord } from './json.ts'
 import { ThinkTags } from './think-tags.ts'
+import { readUsage } from './usage.ts'
 
 /**
  * Reads the chunks of a chat completion stream, or a whole completion. Lenient: content may be a string, a list of blocks
@@ -87,16 +88,4 @@ function readReasoning(block: Record<string, unknown>, parts: StreamPart[]): voi
     const signature = typeof item.signature === 'string' && item.signature !== '' ? item.signature : undefined
     if (text !== '' || signature !== undefined) parts.push({ type: 'reasoning-delta', text, ...(signature !== undefined && { signature }) })
   }
-}
-
-function readUsage(usage: Record<string, unknown>): Usage {
-  const input = isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details : {}
-  const output = isRecord(usage.completion_tokens_details) ? usage.completion_tokens_details : {}
-  const read: Record<keyof Usage, unknown> = {
-    inputTokens: usage.prompt_tokens,
-    outputTokens: usage.completion_tokens,
-    reasoningTokens: output.reasoning_tokens ?? usage.reasoning_tokens,
-    cachedTokens: input.cached_tokens ?? usage.cache_read_input_tokens,
-  }
-  return Object.fromEntries(Object.entries(read).filter(([, value]) => typeof value === 'number'))
 }

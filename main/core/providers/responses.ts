@@ -1,0 +1,52 @@
+import type { Dialect, RequestBody } from './dialect.ts'
+import { imageReference } from './images.ts'
+import type { PromptMessage, PromptPart, PromptReasoning, ReplyRequest } from './provider.ts'
+import { ResponsesReader } from './responses-reader.ts'
+
+/**
+ * The Responses API of OpenAI, at `/responses`, or at the address of an agent of Databricks (`agent/v1/responses`), which knows no
+ * `model` there. Nothing is kept between requests: the whole conversation is sent (Databricks wire facts, sections 3.4 and 3.5).
+ */
+export function responsesDialect(baseUrl: string, path = '/responses'): Dialect {
+  const isNamedByAddress = path.endsWith('/invocations')
+  return {
+    baseUrl,
+    path,
+    body: (request) => ({ ...(!isNamedByAddress && { model: request.prompt.model }), ...toBody(request) }),
+    newReader: () => new ResponsesReader(),
+  }
+}
+
+function toBody({ endpoint, prompt }: Pick<ReplyRequest, 'endpoint' | 'prompt'>): RequestBody {
+  const { temperature, topP, maxTokens, reasoningEffort } = prompt.parameters
+  const takes = new Set(endpoint.takes)
+  const { reasoningControl } = endpoint
+  const hasSystem = prompt.systemPrompt !== undefined && takes.has('systemPrompt')
+  const isKnownEffort = reasoningControl.kind === 'effort' && reasoningEffort !== undefined && reasoningControl.values.includes(reasoningEffort)
+  return {
+    input: [...(hasSystem ? [{ role: 'system', content: prompt.systemPrompt }] : []), ...prompt.messages.flatMap(toItems)],
+    stream: true,
+    ...(temperature !== undefined && takes.has('temperature') && { temperature }),
+    ...(topP !== undefined && takes.has('topP') && { top_p: topP }),
+    ...(maxTokens !== undefined && takes.has('maxTokens') && { max_output_tokens: maxTokens }),
+    ...(isKnownEffort && { reasoning: { effort: reasoningEffort } }),
+  }
+}
+
+/** A message, after an item for each piece of reasoning that the model sealed. */
+function toItems({ role, parts }: PromptMessage): unknown[] {
+  const reasoning = parts.filter((part) => part.type === 'reasoning')
+  const others = parts.filter((part) => part.type !== 'reasoning')
+  const [only] = others
+  const content = others.length === 1 && only?.type === 'text' ? only.text : others.map((part) => toContent(role, part))
+  return [...reasoning.map(toReasoning), ...(others.length > 0 ? [{ role, content }] : [])]
+}
+
+function toContent(role: PromptMessage['role'], part: Exclude<PromptPart, PromptReasoning>): unknown {
+  if (part.type === 'image') return { type: 'input_image', image_url: imageReference(part) }
+  return { type: role === 'assistant' ? 'output_text' : 'input_text', text: part.text }
+}
+
+function toReasoning({ text, signature, hidden }: PromptReasoning): unknown {
+  return { type: 'reasoning', summary: text === '' ? [] : [{ type: 'summary_text', text }], encrypted_content: signature ?? hidden }
+}
