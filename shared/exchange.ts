@@ -25,6 +25,8 @@ export const exchangeSchema = z.object({
   requestHeaders: headers,
   /** JSON text. */
   body: z.string(),
+  /** Whether the end of `body` was not kept, because it is longer than what is kept of a request. */
+  isBodyCutOff: z.boolean(),
   /** Milliseconds since 1970, as all times here. */
   startedAt: z.number(),
   status: z.number().int().optional(),

@@ -57,7 +57,7 @@ export function createHandlers(areas: Areas): Handlers {
 
 type Group<Area extends string> = { [Name in keyof Handlers as Name extends `${Area}.${string}` ? Name : never]: Handlers[Name] }
 
-function appHandlers({ host, db, events, jobs, worker }: Areas): Group<'app' | 'settings' | 'jobs' | 'search'> {
+function appHandlers({ host, db, events, inspector, jobs, worker }: Areas): Group<'app' | 'settings' | 'jobs' | 'search'> {
   return {
     'app.info': async () => {
       const keychain = await host.keychain.status()
@@ -67,6 +67,7 @@ function appHandlers({ host, db, events, jobs, worker }: Areas): Group<'app' | '
     'settings.get': () => ({ lastEvent: events.flush(), settings: readSettings(db) }),
     'settings.update': ({ changes }) => {
       writeSettings(db, changes)
+      if (changes.inspector === false) inspector.clear()
       events.tell({ type: 'settings-changed', settings: readSettings(db) })
       return {}
     },

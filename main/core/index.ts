@@ -23,6 +23,7 @@ import {
 import { purgeRemoved } from './store/conversations.ts'
 import { databaseFile, makeFolder, openDatabase } from './store/db.ts'
 import type { Database } from './store/db.ts'
+import { ExchangeStore } from './store/exchanges.ts'
 import { holdFolder } from './store/lock.ts'
 import { installationId, readSettings, writeSettings } from './store/settings.ts'
 import { StoreWorker } from './store/worker-client.ts'
@@ -75,7 +76,7 @@ function assemble(host: Host, db: Database, letGo: () => void, options: CoreOpti
   })
   const jobs = new Jobs(host, db, events)
   const connections = createConnections(host, db, { providers, events, jobs, signal: closing.signal })
-  const inspector = new Inspector({ host, db, isOn: () => readSettings(db).inspector })
+  const inspector = new Inspector({ host, store: new ExchangeStore(db), isOn: () => readSettings(db).inspector })
   const network = createNetworkControl(host, db)
   const chat = new Chat({
     host, store: new ChatStore(db), events, runs, providers,
@@ -116,6 +117,7 @@ function toCore({ run, areas, blobs, route, closing, letGo }: Pieces): Core {
   const end = async (): Promise<void> => {
     closing.abort(new AppError('closing', 'Parley is closing.'))
     await areas.chat.close()
+    await areas.inspector.close()
     await areas.jobs.close()
     await areas.worker.close()
     areas.events.close()
