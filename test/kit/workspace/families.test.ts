@@ -100,7 +100,7 @@ describe('what a model made comes back as it was, to it alone', () => {
   test('reasoning of Claude: unmodified yes; changed, unsigned or to another model no', async () => {
     const content = await thoughtOf(OPUS)
     const [thought, text] = content
-    const [summary] = thought?.['summary'] as readonly Json[]
+    const [summary] = (thought?.['summary'] ?? []) as readonly Json[]
     const changed = (more: Json) => [{ ...thought, summary: [{ ...summary, ...more }] }, text]
     expect((await again(OPUS, content)).status).toBe(200)
     expect((await again(OPUS, changed({ text: 'other' }))).message).toContain('Invalid `signature` in `thinking` block')

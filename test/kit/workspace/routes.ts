@@ -89,7 +89,8 @@ const queryRows: readonly RouteRow[] = [
 
 const rows = [...openRows, ...listingRows, ...queryRows].map((row) => {
   const pattern = row.path.replaceAll('.', '\\.').replace(':name', '([^/]+)').replace(':any', '[^/]+')
-  return { ...row, pattern: new RegExp(`^${pattern}$`) }
+  // The list is asked for with a slash at its end too (MLflow does).
+  return { ...row, pattern: new RegExp(row.method === 'GET' && row.path !== '/' ? `^${pattern}/?$` : `^${pattern}$`) }
 })
 
 /** The routes of a fake workspace. */

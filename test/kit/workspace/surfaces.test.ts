@@ -65,7 +65,7 @@ describe('the Responses API', () => {
     const { names, frames, done } = await framesOf(post(RESPONSES, body))
     expect(names).toEqual(frames.map(({ type }) => type))
     expect(done).toBe(false)
-    const { output } = frames.at(-1)?.['response'] as { output: readonly Json[] }
+    const { output } = (frames.at(-1)?.['response'] ?? {}) as { output: readonly Json[] }
     expect(output.map(({ type }) => type)).toEqual(['reasoning', 'message'])
     const [thought = {}] = output
     const back = (more: Json) => send(RESPONSES, { model: GPT, input: [user('hi'), { ...thought, id: 'rs_1', ...more }, user('go on')] })
