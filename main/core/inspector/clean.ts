@@ -32,14 +32,14 @@ export function createCleaner(secrets: readonly string[]): Cleaner {
   }
 }
 
-/** A secret as it may be quoted: as it is, without the scheme before it, in JSON, in JSON inside of JSON, in an address, in base64. */
+/** A secret as it may be quoted: as it is, without the scheme before it, in JSON, in JSON inside of JSON, in an address, in base64, as a header's bytes. */
 function formsOf(secret: string): string[] {
   const bare = /^(?:bearer|basic|token)\s+(\S.*)$/i.exec(secret)?.[1]
   return [secret, ...(bare === undefined ? [] : [bare])]
     .filter((form) => form.length >= shortest)
     .flatMap((form) => [
       form, inJson(form), inJson(inJson(form)), inAscii(form), form.replaceAll('/', '\\/'), encodeURIComponent(form.toWellFormed()), new URLSearchParams({ a: form }).toString().slice(2),
-      Buffer.from(form).toString('base64'),
+      Buffer.from(form).toString('base64'), Buffer.from(form).toString('latin1'),
     ])
 }
 
