@@ -163,8 +163,7 @@ function refuseReasoning(model: FakeModel, item: JsonObject, path: string): stri
   if (!Array.isArray(item.summary)) return `Missing required parameter: '${path}.summary'.`
   const { encrypted_content: encrypted } = item
   if (encrypted === undefined || encrypted === null) return undefined
-  const text = objectsOf(item.summary).map((part) => stringOf(part.text)).join('')
-  return encrypted === encryptedReasoningOf(model, text)
+  return encrypted === encryptedReasoningOf(model)
     ? undefined
     : `The encrypted content for item ${stringOf(item.id)} could not be verified.`
 }

@@ -83,7 +83,7 @@ function itemsOf(model: FakeModel, reply: Reply): readonly JsonObject[] {
 function reasoningItem(model: FakeModel, reply: Reply, text: string): JsonObject {
   const summary = reply.redacted ? [] : [{ type: 'summary_text', text }]
   const isSealed = model.family === 'gpt' || reply.redacted
-  const sealed = isSealed ? { encrypted_content: encryptedReasoningOf(model, reply.redacted ? '' : text) } : {}
+  const sealed = isSealed ? { encrypted_content: encryptedReasoningOf(model) } : {}
   return { id: itemId(model, 'rs', reply), type: 'reasoning', summary, ...sealed }
 }
 

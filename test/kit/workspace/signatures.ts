@@ -22,8 +22,8 @@ export function callSignatureOf(model: FakeModel, name: string): string {
 }
 
 /** The encrypted reasoning of the Responses API. */
-export function encryptedReasoningOf(model: FakeModel, id: string): string {
-  return `gAAAAA${seal(model, `encrypted ${id}`)}`
+export function encryptedReasoningOf(model: FakeModel): string {
+  return `gAAAAA${seal(model, 'encrypted')}`
 }
 
 function seal(model: FakeModel, text: string): string {
