@@ -1,41 +1,41 @@
 import { AppError } from '#shared/error.ts'
-import type { ErrorCode } from '#shared/error.ts'
-import { isRecord } from './json.ts'
-
-/** What could be read from an error body, whichever of the known shapes it has. */
-interface Said {
-  readonly text: string
-  readonly code: string
-  readonly retryAfter?: number
-}
-
-const maxText = 2_000
+import { isPage, readError, readErrorBody } from './error-body.ts'
+import { meaningOf } from './error-table.ts'
 
 /**
- * Says what an HTTP answer outside 200–299 means. The shapes of bodies, in this order, are those that serving endpoints
- * and OpenAI-style servers were seen to send (Databricks wire facts, section 7).
+ * Says what an HTTP answer outside 200–299 means. Its details hold the host, the status, what the server said (`text`), and where
+ * given the field (`param`), the seconds to wait and the server's name for the request.
  */
 export function errorFromResponse(response: { status: number; headers: Headers; text: string; url: string }): AppError {
   const { status, headers, text, url } = response
-  const html = /^\s*<(!doctype|html|head|body|pre)/i.test(text)
+  const isHtml = isPage(text)
   if (status >= 300 && status < 400) return loginPage(url, headers.get('location') ?? '')
-  if (html && (status < 400 || status === 401 || status === 403)) return loginPage(url, '')
-  const said = html ? { text: titleOf(text), code: '' } : readBody(text)
-  const code = codeFor(status, said)
-  const retryAfter = said.retryAfter ?? secondsOf(headers.get('retry-after'))
+  if (isHtml && (status < 400 || status === 401 || status === 403)) return loginPage(url, '')
+  const said = readErrorBody(text)
+  // No API answers with a page where it knows the path.
+  const code = isHtml && status === 404 ? 'path-unknown' : (meaningOf(said, status) ?? 'request-refused')
+  const seconds = said.retryAfter ?? secondsOf(headers)
+  const requestId = said.requestId ?? headers.get('x-request-id') ?? headers.get('x-databricks-request-id')
   return new AppError(code, `The server answered ${status}: ${said.text || 'no message'}`, {
     status,
     text: said.text,
     host: hostOf(url),
-    ...(retryAfter !== undefined && { seconds: retryAfter }),
+    ...(said.param !== undefined && { param: said.param }),
+    ...(seconds !== undefined && { seconds }),
+    ...(requestId !== null && { requestId }),
   })
 }
 
-/** Says what an error inside a stream that had begun means: `{"error": …}` in any of its shapes. */
+/** Says what an error inside a stream that had begun means, in any of the shapes of an error body. */
 export function errorFromStream(body: unknown): AppError {
-  const said = readValue(body)
-  const code = said.code.includes('RATE_LIMIT') || said.code === '429' ? 'rate-limited' : 'stream-error'
-  return new AppError(code, `The server broke off: ${said.text || 'no message'}`, { text: said.text })
+  const said = readError(body)
+  const { param, retryAfter, requestId } = said
+  return new AppError(meaningOf(said) ?? 'stream-error', `The server broke off: ${said.text || 'no message'}`, {
+    text: said.text,
+    ...(param !== undefined && { param }),
+    ...(retryAfter !== undefined && { seconds: retryAfter }),
+    ...(requestId !== undefined && { requestId }),
+  })
 }
 
 /** Says what an exception of `fetch` or of reading a body means. Codes are those of Node, undici and Chromium. */
@@ -82,63 +82,6 @@ export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url
 }
 
-function codeFor(status: number, said: Said): ErrorCode {
-  const { text, code } = said
-  if (/too long for requested model|prompt is too long|maximum context length|context[ _]length[ _]exceeded/i.test(text + code)) return 'context-too-long'
-  if (status === 413 || /maximum allowed content length|exceeds maximum allowed size|RequestSize\(bytes\)/i.test(text)) return 'request-too-large'
-  if (/rate limit of 0\b/i.test(text)) return 'endpoint-disabled'
-  if (status === 401 || (status === 403 && isTokenText(text)) || (status === 400 && /invalid (access )?token/i.test(text))) {
-    return /not sent|missing|no (api|credential)|(n't|not) provide\b/i.test(text) ? 'credential-missing' : 'token-refused'
-  }
-  if (status === 403) return 'forbidden'
-  if (status < 429 && isStoppedText(text)) return 'endpoint-stopped'
-  if (status === 404) return isPathText(text) ? 'path-unknown' : 'endpoint-unknown'
-  if (status === 429) return 'rate-limited'
-  if (status === 503) return 'server-unavailable'
-  if (status === 502 || status === 504 || status === 408) return 'gateway-timeout'
-  if (status >= 500) return 'server-error'
-  if (/image|\bvision\b|multi-?modal/i.test(text)) return 'image-refused'
-  return 'request-refused'
-}
-
-/** Databricks answers 403, not 401, for a bad or expired token: the words tell it from a missing permission. */
-function isTokenText(text: string): boolean {
-  return /invalid\s+(access\s+)?token|token\s+(is\s+)?(invalid|expired)|expired\s+token/i.test(text)
-}
-
-/** A query to a stopped endpoint is a 400 (Databricks wire facts, 7.2), one to an endpoint in the making a 404. */
-function isStoppedText(text: string): boolean {
-  return /endpoint\b.{0,80}\b(is|has been) (stopped|not ready|not running|starting|being (created|updated))/i.test(text)
-}
-
-/** A server that knows no such path names none, or the path; one that knows no such model says more. */
-function isPathText(text: string): boolean {
-  return /No API found|not found: \/|unknown path|cannot (get|post) \/|^(404 )?(page )?not found\.?$/i.test(text)
-}
-
-function readBody(text: string): Said {
-  try {
-    return readValue(JSON.parse(text))
-  } catch {
-    return { text: text.trim().slice(0, maxText), code: '' }
-  }
-}
-
-function readValue(value: unknown): Said {
-  if (typeof value === 'string') return { text: value.slice(0, maxText), code: '' }
-  if (!isRecord(value)) return { text: '', code: '' }
-  const inner = isRecord(value.error) ? value.error : undefined
-  const external = isRecord(value.external_model_message) ? value.external_model_message : undefined
-  const text = [inner?.message, external?.message, value.message, value.error, value.detail, inner?.error].find((item) => typeof item === 'string')
-  const code = value.error_code ?? inner?.code ?? inner?.type ?? ''
-  const retryAfter = inner?.retry_after
-  return {
-    text: typeof text === 'string' ? text.slice(0, maxText) : '',
-    code: String(code),
-    ...(typeof retryAfter === 'number' && { retryAfter }),
-  }
-}
-
 function causeCodes(thrown: unknown): string[] {
   const codes: string[] = []
   let error: unknown = thrown
@@ -154,11 +97,12 @@ function matches(codes: readonly string[], pattern: RegExp): boolean {
   return codes.some((code) => pattern.test(code))
 }
 
-function secondsOf(header: string | null): number | undefined {
-  const seconds = header === null ? Number.NaN : Number(header)
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined
-}
-
-function titleOf(html: string): string {
-  return (/<title>([^<]*)/i.exec(html)?.[1] ?? /<(?:pre|h1|p)[^>]*>([^<]*)/i.exec(html)?.[1] ?? '').trim().slice(0, 200)
+/** `Retry-After` as seconds or as a date, which is read by the server's own clock. */
+function secondsOf(headers: Headers): number | undefined {
+  const given = headers.get('retry-after')?.trim() ?? ''
+  if (given === '') return undefined
+  if (/^\d+(\.\d+)?$/.test(given)) return Number(given)
+  const now = Date.parse(headers.get('date') ?? '')
+  const seconds = (Date.parse(given) - (Number.isNaN(now) ? Date.now() : now)) / 1_000
+  return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds))
 }
