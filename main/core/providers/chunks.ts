@@ -2,6 +2,7 @@ import type { StreamPart, Usage } from '#shared/stream.ts'
 import type { ReplyReader } from './dialect.ts'
 import { errorFromStream } from './errors.ts'
 import { isRecord } from './json.ts'
+import { RemoteCalls } from './remote-calls.ts'
 import { ThinkTags } from './think-tags.ts'
 import { readUsage } from './usage.ts'
 
@@ -17,6 +18,13 @@ export class ChunkReader implements ReplyReader {
   /** As it came: read once at the end, for it may come in every chunk. */
   #usage: Record<string, unknown> | undefined
   readonly #thinkTags = new ThinkTags()
+  readonly #calls = new RemoteCalls()
+  readonly #showsCalls: boolean
+
+  /** `showsCalls`: the endpoint is an agent, whose calls of tools are its own and are over. Else they are not read. */
+  constructor({ showsCalls = false }: { readonly showsCalls?: boolean } = {}) {
+    this.#showsCalls = showsCalls
+  }
 
   read(chunk: unknown): StreamPart[] {
     if (!isRecord(chunk)) return []
@@ -30,8 +38,8 @@ export class ChunkReader implements ReplyReader {
     const usage = chunk.usage ?? (isRecord(choice) ? choice.usage : undefined)
     if (isRecord(usage)) this.#usage = usage
     if (isRecord(choice)) this.#readChoice(choice, parts)
-    else if (isRecord(chunk.delta)) this.#readDelta(chunk.delta, parts)
-    if (!this.hasContent) this.hasContent = parts.some((part) => part.type === 'text-delta' || part.type === 'reasoning-delta')
+    else if (isRecord(chunk.delta)) this.#readFrame(chunk.delta, chunk.finish_reason, parts)
+    if (!this.hasContent) this.hasContent = parts.some((part) => part.type !== 'model')
     return parts
   }
 
@@ -46,16 +54,26 @@ export class ChunkReader implements ReplyReader {
   }
 
   #readChoice(choice: Record<string, unknown>, parts: StreamPart[]): void {
+    if (Boolean(choice.error)) throw errorFromStream(choice)
     const delta = choice.delta ?? choice.message
     if (isRecord(delta)) this.#readDelta(delta, parts)
     if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') this.finishReason = choice.finish_reason
   }
 
+  /** The older chat agents of Databricks have no choices, and end without a reason. */
+  #readFrame(delta: Record<string, unknown>, finish: unknown, parts: StreamPart[]): void {
+    this.#readDelta(delta, parts)
+    this.finishReason = typeof finish === 'string' && finish !== '' ? finish : (this.finishReason ?? 'stop')
+  }
+
   #readDelta(delta: Record<string, unknown>, parts: StreamPart[]): void {
-    // Some servers send the same reasoning under two names: the first that is filled counts.
-    const reasoning = [delta.reasoning_content, delta.reasoning, delta.reasoning_text].find((text) => typeof text === 'string' && text !== '')
-    if (typeof reasoning === 'string') parts.push({ type: 'reasoning-delta', text: reasoning })
-    this.#readContent(delta.content, parts)
+    if (delta.role === 'tool') {
+      parts.push(...this.#calls.result(String(delta.tool_call_id ?? delta.id ?? ''), typeof delta.name === 'string' ? delta.name : 'function', delta.content))
+      return
+    }
+    readReasoningFields(delta, parts)
+    this.#readContent(delta.content ?? delta.refusal, parts)
+    if (this.#showsCalls && Array.isArray(delta.tool_calls)) parts.push(...this.#calls.readList(delta.tool_calls))
   }
 
   #readContent(content: unknown, parts: StreamPart[]): void {
@@ -67,8 +85,21 @@ export class ChunkReader implements ReplyReader {
     for (const block of content) {
       if (typeof block === 'string') this.#readContent(block, parts)
       else if (isRecord(block) && block.type === 'reasoning') readReasoning(block, parts)
+      else if (isRecord(block) && block.type === 'thinking') readReasoning({ summary: block.thinking, text: block.thinking }, parts)
       else if (isRecord(block) && typeof block.text === 'string') this.#readContent(block.text, parts)
     }
+  }
+}
+
+/** Some servers send the same reasoning under two or three names: the first that is filled counts (section 5.4). */
+function readReasoningFields(delta: Record<string, unknown>, parts: StreamPart[]): void {
+  const text = [delta.reasoning_content, delta.reasoning, delta.reasoning_text].find((one) => typeof one === 'string' && one !== '')
+  if (typeof text === 'string') parts.push({ type: 'reasoning-delta', text })
+  if (!Array.isArray(delta.reasoning_details)) return
+  for (const detail of (delta.reasoning_details as unknown[]).filter(isRecord)) {
+    const { type, data, summary, signature } = detail
+    if (type === 'reasoning.encrypted') readReasoning({ type: 'summary_encrypted_text', data }, parts)
+    else readReasoning({ signature, text: text === undefined ? (detail.text ?? summary) : '' }, parts)
   }
 }
 

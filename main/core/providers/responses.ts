@@ -1,5 +1,6 @@
 import type { Dialect, RequestBody } from './dialect.ts'
 import { imageReference } from './images.ts'
+import { sentParameters } from './parameters.ts'
 import type { PromptMessage, PromptPart, PromptReasoning, ReplyRequest } from './provider.ts'
 import { ResponsesReader } from './responses-reader.ts'
 
@@ -18,18 +19,16 @@ export function responsesDialect(baseUrl: string, path = '/responses'): Dialect 
 }
 
 function toBody({ endpoint, prompt }: Pick<ReplyRequest, 'endpoint' | 'prompt'>): RequestBody {
-  const { temperature, topP, maxTokens, reasoningEffort } = prompt.parameters
-  const takes = new Set(endpoint.takes)
-  const { reasoningControl } = endpoint
-  const hasSystem = prompt.systemPrompt !== undefined && takes.has('systemPrompt')
-  const isKnownEffort = reasoningControl.kind === 'effort' && reasoningEffort !== undefined && reasoningControl.values.includes(reasoningEffort)
+  // There is no `stop` here, and no budget of thought.
+  const { systemPrompt, temperature, topP, maxTokens, effort } = sentParameters(endpoint, prompt)
+  const system = systemPrompt === undefined ? [] : [{ role: 'system', content: systemPrompt }]
   return {
-    input: [...(hasSystem ? [{ role: 'system', content: prompt.systemPrompt }] : []), ...prompt.messages.flatMap(toItems)],
+    input: [...system, ...prompt.messages.flatMap(toItems)],
     stream: true,
-    ...(temperature !== undefined && takes.has('temperature') && { temperature }),
-    ...(topP !== undefined && takes.has('topP') && { top_p: topP }),
-    ...(maxTokens !== undefined && takes.has('maxTokens') && { max_output_tokens: maxTokens }),
-    ...(isKnownEffort && { reasoning: { effort: reasoningEffort } }),
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { top_p: topP }),
+    ...(maxTokens !== undefined && { max_output_tokens: maxTokens }),
+    ...(effort !== undefined && { reasoning: { effort } }),
   }
 }
 
