@@ -71,6 +71,11 @@ export const connectionStepSchema = z.object({
   ok: z.boolean(),
   /** What it found: the host, its address, the authority of its certificate, or the signed-in name. */
   detail: z.string().optional(),
+  /**
+   * What is to be known of it beside: the name was left to the proxy, no proxy is used, the certificate leads to an
+   * authority of the system or to one that the person added.
+   */
+  note: z.enum(['by-proxy', 'no-proxy', 'system-authority', 'added-authority']).optional(),
   /** How many endpoints there are, and how many of them a conversation can use. */
   found: z.object({ endpoints: z.number().int(), usable: z.number().int() }).optional(),
   /** How long it took, in milliseconds. */

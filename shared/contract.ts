@@ -205,7 +205,7 @@ export const contract = {
   ),
   'network.update': method(
     'Changes how requests leave this machine, from the next one on. Rejects with `proxy-invalid` or `certificates-invalid`, having changed nothing.',
-    networkSchema.omit({ hasProxyPassword: true }).partial().extend({ proxyPassword: z.string().max(1_000).optional() }),
+    networkSchema.omit({ hasProxyPassword: true, authorities: true }).partial().extend({ proxyPassword: z.string().max(1_000).optional() }),
     empty,
   ),
   'inspector.get': method(

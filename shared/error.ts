@@ -4,13 +4,13 @@ export const errorCodes = [
   'folder-held', 'folder-unwritable', 'database-locked', 'database-read-only', 'database-damaged', 'database-newer', 'disk-full',
   'file-empty', 'file-too-large', 'file-not-image', 'file-unreadable',
   'address-invalid', 'host-unknown', 'connection-refused', 'connection-lost', 'certificate-untrusted', 'no-answer', 'went-silent',
-  'credential-missing', 'token-refused', 'forbidden', 'endpoint-disabled', 'endpoint-stopped', 'endpoint-unknown', 'not-a-workspace', 'path-unknown',
+  'credential-missing', 'token-refused', 'forbidden', 'endpoint-disabled', 'endpoint-stopped', 'endpoint-unknown', 'list-empty', 'not-a-workspace', 'path-unknown',
   'request-refused', 'image-refused', 'context-too-long', 'request-too-large', 'rate-limited', 'server-error', 'server-unavailable', 'gateway-timeout',
   'login-page', 'not-json', 'stream-cut', 'stream-error', 'empty-reply',
-  'account-console', 'feature-disabled', 'api-unsupported', 'reasoning-refused', 'cancelled-by-server',
+  'account-console', 'gateway-missing', 'feature-disabled', 'api-unsupported', 'reasoning-refused', 'cancelled-by-server',
   'sign-in-needed', 'sign-in-abandoned', 'sign-in-refused', 'sign-in-mismatch', 'sign-in-unsupported', 'port-taken',
   'profile-missing', 'profile-unusable', 'profile-changed', 'program-missing', 'program-failed',
-  'proxy-invalid', 'proxy-refused', 'proxy-sign-in', 'certificates-invalid',
+  'proxy-invalid', 'proxy-unreachable', 'proxy-refused', 'proxy-sign-in', 'certificates-invalid',
   'keychain-unavailable', 'secret-missing', 'endpoint-unusable', 'interrupted',
 ] as const
 
@@ -29,7 +29,7 @@ export interface ErrorInfo {
 }
 
 const retryableCodes: ReadonlySet<ErrorCode> = new Set([
-  'busy', 'database-locked', 'host-unknown', 'connection-refused', 'connection-lost', 'no-answer', 'went-silent',
+  'busy', 'database-locked', 'host-unknown', 'connection-refused', 'connection-lost', 'proxy-unreachable', 'no-answer', 'went-silent',
   'rate-limited', 'server-error', 'server-unavailable', 'cancelled-by-server', 'endpoint-stopped', 'gateway-timeout', 'stream-cut', 'stream-error', 'empty-reply', 'interrupted',
 ])
 

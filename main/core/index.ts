@@ -62,7 +62,10 @@ export async function createCore(host: Host, options: CoreOptions = {}): Promise
   }
 }
 
-function assemble(host: Host, db: Database, letGo: () => void, options: CoreOptions): Core {
+function assemble(given: Host, db: Database, letGo: () => void, options: CoreOptions): Core {
+  const network = createNetworkControl(given, db)
+  void network.start()
+  const host: Host = { ...given, fetch: network.gate(given.fetch) }
   const run = host.newId()
   const closing = new AbortController()
   const events = new EventLog(run)
@@ -77,7 +80,6 @@ function assemble(host: Host, db: Database, letGo: () => void, options: CoreOpti
   const jobs = new Jobs(host, db, events)
   const connections = createConnections(host, db, { providers, events, jobs, signal: closing.signal })
   const inspector = new Inspector({ host, store: new ExchangeStore(db), isOn: () => readSettings(db).inspector })
-  const network = createNetworkControl(host, db)
   const chat = new Chat({
     host, store: new ChatStore(db), events, runs, providers,
     openConnection: (id, refusedToken) => connections.open(id, refusedToken),
@@ -88,7 +90,6 @@ function assemble(host: Host, db: Database, letGo: () => void, options: CoreOpti
   chat.recover()
   forgetMemorySecrets(db)
   purgeRemoved(db, host.now() - trashTime)
-  void network.start()
   const worker = new StoreWorker(host.storeWorker, join(host.dataFolder, databaseFile))
   const areas: Areas = { host, db, events, runs, chat, connections, network, inspector, providers, jobs, worker, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {

@@ -8,7 +8,7 @@ import { findLocalServers } from '#core/workspace/local-servers.ts'
 import { memoryKeychain } from '#kit/core.ts'
 import { startOpenAiServer } from '#kit/openai-server.ts'
 import { CLAUDE, afterwards, connected, testCore, testFolder, testWorkspace } from '#kit/story.ts'
-import { createNodeFetch } from '../../main/network.ts'
+import { createNodeNetwork } from '../../main/network.ts'
 
 const canary = 'dapi5ca1ab1ec0ffee0ddba11cafef00d5eed'
 
@@ -48,7 +48,7 @@ describe('discovery', () => {
     const page = await testWorkspace()
     afterwards(() => server.close())
     const places = [{ name: 'Ollama', url: server.url }, { name: 'not one', url: page.url }, { name: 'nobody', url: 'http://127.0.0.1:1' }]
-    const { servers } = await findLocalServers(createNodeFetch({}), places)
+    const { servers } = await findLocalServers(createNodeNetwork({}).fetch, places)
     expect(servers.map((one) => one.name)).toEqual(['Ollama'])
     expect(servers[0]?.models.length).toBeGreaterThan(0)
   })

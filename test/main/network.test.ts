@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import OpenAI from 'openai'
 import { afterEach, expect, test } from 'vitest'
-import { createNodeFetch } from '../../main/network.ts'
+import { createNodeNetwork } from '../../main/network.ts'
 
 const servers: Server[] = []
 
@@ -39,12 +39,11 @@ function selfSigned(): Promise<string> {
 const failures: [string, () => string | Promise<string>, RegExp][] = [
   ['a refused connection', async () => `http://${await closedPort()}/`, /^ECONNREFUSED$/],
   ['an unknown host', () => 'http://parley.invalid/', /^(ENOTFOUND|EAI_AGAIN)$/],
-  ['a certificate that nobody trusts', async () => `https://${await selfSigned()}/`, /SELF_SIGNED_CERT|UNABLE_TO_VERIFY/],
 ]
 
 test.for(failures)('%s keeps its cause', async ([, address, code]) => {
   const url = await address()
-  await expect(createNodeFetch({})(url)).rejects.toMatchObject({ cause: { code: expect.stringMatching(code) } })
+  await expect(createNodeNetwork({}).fetch(url)).rejects.toMatchObject({ cause: { code: expect.stringMatching(code) } })
 })
 
 test('the openai package streams through it', async () => {
@@ -52,7 +51,7 @@ test('the openai package streams through it', async () => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.end('data: {"choices":[{"index":0,"delta":{"content":"Hello"}}]}\n\ndata: [DONE]\n\n')
   })
-  const client = new OpenAI({ baseURL: `http://${address}/v1`, apiKey: 'x', fetch: createNodeFetch({}) })
+  const client = new OpenAI({ baseURL: `http://${address}/v1`, apiKey: 'x', fetch: createNodeNetwork({}).fetch })
   const stream = await client.chat.completions.create({ model: 'm', messages: [], stream: true })
   const texts: (string | null | undefined)[] = []
   for await (const chunk of stream) texts.push(chunk.choices[0]?.delta.content)
@@ -66,7 +65,7 @@ test('a proxy of the environment is used, but not for this machine', async () =>
     response.end('from the proxy')
   })
   const here = await serve((_, response) => response.end('from here'))
-  const fetch = createNodeFetch({ HTTP_PROXY: proxy, NO_PROXY: 'other.invalid' })
+  const fetch = createNodeNetwork({ HTTP_PROXY: proxy, NO_PROXY: 'other.invalid' }).fetch
   expect(await (await fetch(`http://${here}/`)).text()).toBe('from here')
   const far = await fetch('http://parley.invalid/x').catch(() => undefined)
   expect(await far?.text()).toBe('from the proxy')
@@ -78,6 +77,6 @@ test('a signal ends a request that waits for its answer', async () => {
   const address = await serve((request) => request.on('close', () => ended.resolve()))
   const abort = new AbortController()
   servers[0]?.once('request', () => abort.abort())
-  await expect(createNodeFetch({})(`http://${address}/`, { signal: abort.signal })).rejects.toMatchObject({ name: 'AbortError' })
+  await expect(createNodeNetwork({}).fetch(`http://${address}/`, { signal: abort.signal })).rejects.toMatchObject({ name: 'AbortError' })
   await ended.promise
 })

@@ -1,6 +1,10 @@
+import type { X509Certificate } from 'node:crypto'
 import type { ParsedInput } from '#shared/contract.ts'
+import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { NetworkSettings } from '#shared/network.ts'
 import type { Host, Keychain } from '../host.ts'
+import { describeAuthority, readCertificates, writeCertificates } from './certificates.ts'
+import { readProxyAddress } from './proxy-address.ts'
 
 /** What the network's settings are read from and written to. */
 export interface NetworkTools {
@@ -12,21 +16,108 @@ export interface NetworkTools {
   write(settings: NetworkSettings): void
 }
 
+type Changes = ParsedInput<'network.update'>
+
 /** How requests leave this machine: what the person set, applied at the start and at every change. */
 export class NetworkControl {
   readonly #tools: NetworkTools
+  #started: Promise<void> = Promise.resolve()
+  #last: Promise<void> = Promise.resolve()
 
   constructor(tools: NetworkTools) {
     this.#tools = tools
   }
 
   /** Applies what is stored. Never rejects: what cannot be applied is logged, and the system's network is used. */
-  async start(): Promise<void> {
-    await Promise.resolve(this.#tools)
+  start(): Promise<void> {
+    this.#started = this.#apply()
+    this.#last = this.#started
+    return this.#started
+  }
+
+  /** `fetch` that waits until what is stored was applied: no request leaves by another way than the person chose. */
+  gate(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+    return async (input, init) => {
+      await this.#started
+      return fetch(input, init)
+    }
   }
 
   /** Changes what is named. Rejects with `proxy-invalid`, `certificates-invalid` or `keychain-unavailable`, having changed nothing. */
-  async update(_changes: ParsedInput<'network.update'>): Promise<void> {
-    await Promise.resolve(this.#tools)
+  update(changes: Changes): Promise<void> {
+    const updated = this.#last.then(() => this.#update(changes))
+    // The next change waits for the end of this one, however it ends.
+    this.#last = updated.catch(() => undefined)
+    return updated
   }
+
+  async #apply(): Promise<void> {
+    const { host, read, write } = this.#tools
+    try {
+      const settings = read()
+      const password = settings.hasProxyPassword ? await this.#password() : null
+      // It was kept in memory only, by a Parley that has closed.
+      if (settings.hasProxyPassword && password === null) write({ ...settings, hasProxyPassword: false })
+      await host.network.configure(settings, password ?? null)
+    } catch (thrown) {
+      host.log({ level: 'error', area: 'network', text: `what was set could not be applied: ${toErrorInfo(thrown).code}` })
+    }
+  }
+
+  /** `undefined` where the keychain does not open: then the proxy asks for the password, and the person is told. */
+  async #password(): Promise<string | null | undefined> {
+    const { host, keychain, passwordAccount } = this.#tools
+    return keychain.get(passwordAccount).catch((thrown: unknown) => {
+      host.log({ level: 'warn', area: 'network', text: `the proxy's password could not be read: ${toErrorInfo(thrown).code}` })
+      return undefined
+    })
+  }
+
+  async #update(changes: Changes): Promise<void> {
+    const { host, write, read } = this.#tools
+    const before = read()
+    const { settings, password } = merged(before, changes)
+    const kept = before.hasProxyPassword ? ((await this.#password()) ?? null) : null
+    await host.network.configure(settings, password === undefined ? kept : password)
+    try {
+      if (password !== undefined) await this.#keep(password)
+      write(settings)
+    } catch (thrown) {
+      await host.network.configure(before, kept)
+      throw thrown
+    }
+  }
+
+  async #keep(password: string | null): Promise<void> {
+    const { keychain, passwordAccount } = this.#tools
+    if (password === null) await keychain.delete(passwordAccount)
+    else await keychain.set(passwordAccount, password)
+  }
+}
+
+/** What is to be stored, and the password where it changes: `null` removes it. */
+function merged(before: NetworkSettings, { proxyPassword, ...changes }: Changes): { settings: NetworkSettings; password: string | null | undefined } {
+  const named = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Partial<NetworkSettings>
+  const wanted = { ...before, ...named }
+  const written = wanted.proxyUrl.trim() === '' ? null : readProxyAddress(wanted.proxyUrl)
+  if (wanted.proxy === 'manual' && written === null) throw new AppError('proxy-invalid', 'A proxy needs an address.', { text: '', reason: 'missing' })
+  const proxyUrl = written?.url ?? ''
+  const certificates = readCertificates(wanted.certificates)
+  // A stored password goes to the proxy that it was entered for.
+  const forgets = proxyUrl !== before.proxyUrl && before.hasProxyPassword
+  const typed = proxyPassword ?? written?.password
+  const password = typed === undefined ? (forgets ? null : undefined) : typed === '' ? null : typed
+  const settings: NetworkSettings = {
+    ...wanted,
+    proxyUrl,
+    proxyUser: (changes.proxyUser || (written?.user ?? wanted.proxyUser)).trim(),
+    hasProxyPassword: password === undefined ? before.hasProxyPassword : password !== null,
+    noProxy: wanted.noProxy.split(/[\s,;]+/).filter((entry) => entry !== '').join(', '),
+    ...described(certificates),
+  }
+  return { settings, password }
+}
+
+function described(certificates: readonly X509Certificate[]): Pick<NetworkSettings, 'certificates' | 'authorities'> {
+  return { certificates: writeCertificates(certificates), authorities: certificates.map(describeAuthority) }
 }
