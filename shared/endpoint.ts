@@ -135,29 +135,31 @@ export const plainEndpoint: Omit<FoundEndpoint, 'name' | 'model' | 'group'> = {
 /** The values of `reasoning_effort` that most families take. */
 export const usualEfforts: readonly string[] = ['low', 'medium', 'high']
 
-/** The fields of requests that carry a parameter, in whatever API. */
-const wireNames = {
-  temperature: ['temperature'],
-  topP: ['top_p'],
-  maxTokens: ['max_tokens', 'max_completion_tokens', 'max_output_tokens'],
-  stop: ['stop'],
-} as const
-
+const wireNames = { temperature: 'temperature', topP: 'top_p', maxTokens: 'max_tokens', stop: 'stop' } as const
 const reasoningFields: readonly string[] = ['reasoning_effort', 'thinking', 'reasoning']
 
-/** An endpoint as it is used: what was found, then what it refused, then what the person says of it, then what the API it is asked by can carry. */
+/**
+ * An endpoint as it is used: what was found, then what it refused, then what the person says of it, then what the API can
+ * carry that it is asked by.
+ */
 export function describeEndpoint(found: FoundEndpoint, overrides: Overrides, learned: readonly Learned[]): FoundEndpoint {
-  return asApiAllows(overridden(withoutRefused(found, learned), overrides))
+  const isUncontrolled = learned.some(({ field }) => reasoningFields.includes(field))
+  const endpoint = overridden(isUncontrolled ? { ...found, reasoningControl: { kind: 'none' } } : found, overrides)
+  const takes = endpoint.takes.filter((name) => isTaken(name, endpoint.api, learned))
+  return asApiAllows({ ...endpoint, takes })
 }
 
-function withoutRefused(found: FoundEndpoint, learned: readonly Learned[]): FoundEndpoint {
-  if (learned.length === 0) return found
-  const refused = new Set(learned.map(({ field }) => field))
-  const takesTheirPlace = new Set(learned.flatMap(({ instead }) => (instead === undefined || refused.has(instead) ? [] : [instead])))
-  const isTaken = (fields: readonly string[]): boolean => fields.some((field) => takesTheirPlace.has(field)) || !fields.some((field) => refused.has(field))
-  const takes = found.takes.filter((name) => name === 'systemPrompt' || isTaken(wireNames[name]))
-  const isUncontrolled = reasoningFields.some((field) => refused.has(field))
-  return { ...found, takes, ...(isUncontrolled && { reasoningControl: { kind: 'none' } }) }
+function isTaken(name: ParameterName, api: Api, learned: readonly Learned[]): boolean {
+  if (name === 'systemPrompt') return true
+  const tried = new Set<string>()
+  let field: string | undefined = api === 'responses' && name === 'maxTokens' ? 'max_output_tokens' : wireNames[name]
+  while (field !== undefined && !tried.has(field)) {
+    tried.add(field)
+    const refused = learned.find((one) => one.field === field)
+    if (refused === undefined) return true
+    field = refused.instead
+  }
+  return false
 }
 
 /** The Responses API knows no stop words and no budget of thought; a chat agent is sent messages alone. */

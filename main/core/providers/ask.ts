@@ -37,20 +37,21 @@ export async function* streamReply(tools: AskTools, dialect: Dialect, request: R
     // `yield*` would wait once more for every part: in an async generator it treats a list as an async iterator.
     for await (const parts of attempt.parts()) for (const part of parts) yield part
     const { failure } = attempt
-    const field = failure === undefined || adaptations === maxAdaptations || signal.aborted ? undefined : refusedField(failure, body)
-    if (field === undefined) {
+    const next = failure === undefined || adaptations === maxAdaptations || signal.aborted ? undefined : refusedField(failure, body)
+    // A server that wants back what it refused would go on for ever.
+    if (next === undefined || refused.some(({ field }) => field === next.field)) {
       yield attempt.end(tools.now())
       return
     }
-    refused.push(field)
-    yield { type: 'adapted', ...field, said: withoutSecrets(connection, { message: field.said }).message }
+    refused.push(next)
+    yield { type: 'adapted', ...next, said: withoutSecrets(connection, { message: next.said }).message }
   }
 }
 
 /** The body as it is sent, but for images: the dialect's, then what the person added to or took out of every request. */
 function requestBody(dialect: Dialect, request: ReplyRequest, refused: readonly Pick<Refused, 'field' | 'instead'>[]): RequestBody {
   const { extraBody, removedBody } = request.connection
-  const body = withoutRefused({ ...dialect.body(request), ...extraBody }, refused)
+  const body = withoutRefused({ ...dialect.body(request), ...extraBody }, [...refused, ...(dialect.refused ?? [])])
   for (const name of removedBody) delete body[name]
   return body
 }

@@ -1,36 +1,54 @@
+import type { ReasoningControl } from '#shared/endpoint.ts'
 import { ChunkReader } from './chunks.ts'
 import type { Dialect, RequestBody } from './dialect.ts'
 import { imageReference } from './images.ts'
-import type { Prompt, PromptMessage, PromptPart } from './provider.ts'
+import { sentParameters } from './parameters.ts'
+import type { SentParameters } from './parameters.ts'
+import type { PromptMessage, PromptPart, ReplyRequest } from './provider.ts'
 
-/** The chat completions of OpenAI, at `/chat/completions` or at another path that takes the same body. */
+/**
+ * The chat completions of OpenAI, at `/chat/completions`, or at the address of an endpoint (`/NAME/invocations`), which is sent no `model`.
+ * Holds what the person set and the endpoint takes.
+ */
 export function chatCompletions(baseUrl: string, path = '/chat/completions'): Dialect {
+  const isNamedByAddress = path.endsWith('/invocations')
   return {
     baseUrl,
     path,
-    body: ({ prompt }) => toBody(prompt),
-    newReader: () => new ChunkReader(),
+    body: (request) => ({ ...(!isNamedByAddress && { model: request.prompt.model }), ...toBody(request) }),
+    newReader: () => new ChunkReader({ showsCalls: isNamedByAddress }),
   }
 }
 
-function toBody(prompt: Prompt): RequestBody {
-  const { temperature, topP, maxTokens, stop } = prompt.parameters
-  const system = prompt.systemPrompt === undefined ? [] : [{ role: 'system', content: prompt.systemPrompt }]
+function toBody({ endpoint, prompt }: Pick<ReplyRequest, 'endpoint' | 'prompt'>): RequestBody {
+  const sent = sentParameters(endpoint, prompt)
+  const { systemPrompt, temperature, topP, maxTokens, stop, effort, budget } = sent
+  const system = systemPrompt === undefined ? [] : [{ role: 'system', content: systemPrompt }]
+  const thinks = isThinking(endpoint.reasoningControl, sent)
   return {
-    model: prompt.model,
-    messages: [...system, ...prompt.messages.map(toWire)],
+    messages: [...system, ...prompt.messages.flatMap((message) => toWire(message, thinks))],
     stream: true,
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { top_p: topP }),
     ...(maxTokens !== undefined && { max_tokens: maxTokens }),
     ...(stop !== undefined && { stop }),
+    ...(effort !== undefined && { reasoning_effort: effort }),
+    ...(budget !== undefined && { thinking: { type: 'enabled', budget_tokens: budget } }),
   }
 }
 
-function toWire(message: PromptMessage): unknown {
-  const [only] = message.parts
-  if (message.parts.length === 1 && only?.type === 'text') return { role: message.role, content: only.text }
-  return { role: message.role, content: message.parts.map(toPart) }
+/** Only models with a budget of thought take their thoughts back, and only while they think (wire facts, 5.3). */
+function isThinking(control: ReasoningControl, { budget }: SentParameters): boolean {
+  if (control.kind !== 'budget') return false
+  return budget === undefined ? control.initial === 'on' : budget > 0
+}
+
+/** Nothing at all for a message without content: an empty one is refused. */
+function toWire({ role, parts }: PromptMessage, thinks: boolean): readonly unknown[] {
+  const sent = parts.filter((part) => (part.type === 'text' ? part.text !== '' : part.type === 'image' || thinks))
+  if (sent.every((part) => part.type === 'reasoning')) return []
+  const isText = sent.every((part) => part.type === 'text')
+  return [{ role, content: isText ? sent.map((part) => part.text).join('\n\n') : sent.map(toPart) }]
 }
 
 function toPart(part: PromptPart): unknown {

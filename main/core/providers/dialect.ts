@@ -1,4 +1,5 @@
 import type { Usage, StreamPart } from '#shared/stream.ts'
+import type { Learned } from '#shared/endpoint.ts'
 import type { ReplyRequest } from './provider.ts'
 
 /** The body of a request. Images stand in it as `blob:ID;MEDIA-TYPE`; they are put in when it is sent. */
@@ -10,6 +11,8 @@ export interface Dialect {
   readonly baseUrl: string
   /** Begins with a slash. */
   readonly path: string
+  /** Fields that are refused at this place by every endpoint: none is sent, whoever added it. */
+  readonly refused?: readonly Pick<Learned, 'field' | 'instead'>[]
   /** Holds nothing optional that the person did not set. */
   body(request: Pick<ReplyRequest, 'endpoint' | 'prompt'>): RequestBody
   newReader(): ReplyReader

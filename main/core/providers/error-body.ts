@@ -51,7 +51,8 @@ export function isPage(text: string): boolean {
 }
 
 function readFields(value: Fields, depth: number): Said {
-  const { message, external_model_message: external, error, detail, msg, param, retry_after: retryAfter } = value
+  const { message, external_model_message: external, error, detail, msg, loc, retry_after: retryAfter } = value
+  const param = Array.isArray(loc) ? loc.filter((step) => step !== 'body').join('.') : value.param
   const said = [message, external, error, detail, msg].find((item) => typeof item === 'string' && item !== '')
   const { text, code } = typeof said === 'string' ? readText(said, depth) : Array.isArray(detail) ? readError(detail, depth + 1) : { text: '', code: '' }
   const seconds = typeof retryAfter === 'string' ? Number(retryAfter) : retryAfter

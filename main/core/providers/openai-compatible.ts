@@ -1,27 +1,28 @@
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { ConnectionStep } from '#shared/connection.ts'
-import { plainEndpoint } from '#shared/endpoint.ts'
 import type { FoundEndpoint } from '#shared/endpoint.ts'
 import { parseAddress } from './address.ts'
 import { streamReply } from './ask.ts'
 import type { AskTools } from './ask.ts'
-import { chatCompletions } from './chat-completions.ts'
+import { dialectFor } from './dialects.ts'
 import { hostOf } from './errors.ts'
 import { addressOf, fetchJson, headersOf } from './http.ts'
+import { isRecord } from './json.ts'
 import type { OpenConnection, Provider } from './provider.ts'
+import { toServerEndpoint } from './server-models.ts'
 
 /** Any server that speaks the OpenAI chat API. */
 export function createOpenAiCompatibleProvider(tools: AskTools): Provider {
   const discover = async (connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> => {
-    if (connection.models.length > 0) return connection.models.map(toEndpoint)
-    return (await listModels(tools.fetch, connection, signal)).map(toEndpoint)
+    if (connection.models.length > 0) return connection.models.map((id) => toServerEndpoint({ id }, connection.url))
+    return listModels(tools.fetch, connection, signal)
   }
   return {
     id: 'openai-compatible',
     readAddress: (pasted) => ({ url: normalizeUrl(pasted) }),
     discover,
     test: (connection, signal) => testServer(tools.fetch, connection, signal),
-    stream: (request) => streamReply(tools, chatCompletions(request.connection.url), request),
+    stream: (request) => streamReply(tools, dialectFor(request), request),
   }
 }
 
@@ -41,7 +42,7 @@ export function normalizeUrl(pasted: string): string {
 async function testServer(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<ConnectionStep[]> {
   const host = hostOf(connection.url)
   try {
-    const models = (await listModels(fetch, connection, signal)).map(toEndpoint)
+    const models = await listModels(fetch, connection, signal)
     return [
       { step: 'reach', ok: true, detail: host },
       { step: 'sign-in', ok: true },
@@ -60,27 +61,14 @@ async function testServer(fetch: typeof globalThis.fetch, connection: OpenConnec
   }
 }
 
-async function listModels(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<string[]> {
+async function listModels(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> {
   const url = addressOf(connection, '/models')
   const { value } = await fetchJson(fetch, { url, headers: headersOf(connection) }, signal)
-  const list = Array.isArray(value) ? value : (value as { data?: unknown } | null)?.data
+  const list = Array.isArray(value) ? (value as unknown[]) : isRecord(value) ? value.data : undefined
   if (!Array.isArray(list)) {
     throw new AppError('not-json', `${hostOf(url)} answered without a list of models.`, { host: hostOf(url), text: JSON.stringify(value).slice(0, 200) })
   }
-  const ids = list.flatMap((item: unknown) => (typeof item === 'object' && item !== null && 'id' in item ? [String(item.id)] : []))
-  return [...new Set(ids)]
-}
-
-function toEndpoint(model: string): FoundEndpoint {
-  const embeds = /embed/i.test(model)
-  return {
-    ...plainEndpoint,
-    name: model,
-    model,
-    group: 'server',
-    task: embeds ? 'embeddings' : 'chat',
-    vision: 'unknown',
-    usable: !embeds,
-    ...(embeds && { reason: 'not-chat' as const }),
-  }
+  const models = list.filter(isRecord).flatMap((model) => (model.id === undefined ? [] : [{ ...model, id: String(model.id) }]))
+  const distinct = [...new Map(models.map((model) => [model.id, model])).values()]
+  return distinct.map((model) => toServerEndpoint(model, connection.url))
 }
