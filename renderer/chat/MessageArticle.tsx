@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
+import { InspectButton } from '../inspector/InspectButton.tsx'
 import { useMessage, useView } from '../state/AppContext.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useCopy } from '../ui/use-copy.ts'
@@ -44,6 +45,7 @@ export const MessageArticle = memo(({ messageId, position, count }: MessageArtic
       {!isOwn && <Outcome message={message} />}
       <footer className="message-foot">
         {textOf(message) !== '' && message.status !== 'running' && <CopyButton message={message} />}
+        {!isOwn && <InspectButton messageId={messageId} />}
         {!isOwn && <ReplyFacts message={message} />}
       </footer>
     </article>

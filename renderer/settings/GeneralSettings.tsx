@@ -14,13 +14,13 @@ const themes = [
   { value: 'dark', Icon: Moon },
 ] as const
 
-/** Theme, language and notifications; each takes effect at once. */
+/** Theme, language, notifications and retries; each takes effect at once. */
 export function GeneralSettings(): ReactNode {
   const app = useApp()
   const { t } = useTranslation()
   const settings = useLive(app.replica.settings)
   const languageId = useId()
-  const notifyId = useId()
+  const [notifyId, retryId, inspectorId] = [useId(), useId(), useId()]
   if (settings === undefined) return null
   const change = (changes: Partial<Settings>): void => void changeSettings(app, changes)
   const setNotifications = (notifications: boolean): void => {
@@ -51,6 +51,20 @@ export function GeneralSettings(): ReactNode {
           <p className="quiet">{t('settings.notificationsText')}</p>
         </div>
         <Switch.Root id={notifyId} className="switch" checked={settings.notifications} onCheckedChange={setNotifications}><Switch.Thumb /></Switch.Root>
+      </div>
+      <div className="setting-row">
+        <div>
+          <label htmlFor={inspectorId}>{t('settings.inspector')}</label>
+          <p className="quiet">{t('settings.inspectorText')}</p>
+        </div>
+        <Switch.Root id={inspectorId} className="switch" checked={settings.inspector} onCheckedChange={(inspector) => change({ inspector })}><Switch.Thumb /></Switch.Root>
+      </div>
+      <div className="setting-row">
+        <div>
+          <label htmlFor={retryId}>{t('settings.autoRetry')}</label>
+          <p className="quiet">{t('settings.autoRetryText')}</p>
+        </div>
+        <Switch.Root id={retryId} className="switch" checked={settings.autoRetry} onCheckedChange={(autoRetry) => change({ autoRetry })}><Switch.Thumb /></Switch.Root>
       </div>
     </div>
   )

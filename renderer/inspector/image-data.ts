@@ -1,0 +1,20 @@
+import { bodyPieces } from '#shared/curl.ts'
+import { blobUrl } from '../chat/parts/ImagePart.tsx'
+
+/** The base64 of every image that a body refers to, by its id. Rejects where one can no longer be read. */
+export async function imageDataOf(body: string): Promise<Map<string, string>> {
+  const ids = new Set(bodyPieces(body).flatMap((piece) => (typeof piece === 'string' ? [] : [piece.blobId])))
+  return new Map(await Promise.all([...ids].map(async (id) => [id, await readBase64(id)] as const)))
+}
+
+async function readBase64(blobId: string): Promise<string> {
+  const response = await fetch(blobUrl(blobId))
+  if (!response.ok) throw new Error(`the image ${blobId} can no longer be read`)
+  const reader = new FileReader()
+  reader.readAsDataURL(await response.blob())
+  await new Promise((resolve, reject) => {
+    reader.addEventListener('load', resolve, { once: true })
+    reader.addEventListener('error', reject, { once: true })
+  })
+  return String(reader.result).replace(/^[^,]*,/, '')
+}
