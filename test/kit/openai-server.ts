@@ -1,15 +1,19 @@
 import type { IncomingMessage } from 'node:http'
-import type { FakeModel, ReasoningShape } from './workspace/model.ts'
+import { answer } from './workspace/answers.ts'
 import {
   sendRefusal,
   startEngine,
   type Controls,
+  type Engine,
   type EngineOptions,
   type Route,
   type Voice,
 } from './workspace/engine.ts'
 import { isObject, stringOf } from './workspace/json.ts'
+import type { FakeModel, ReasoningShape } from './workspace/model.ts'
 import { openAiErrorBody, type Refusal } from './workspace/refusal.ts'
+import { responseBody, responseEvents } from './workspace/responses.ts'
+import { refuseOpenAiResponses } from './workspace/responses-rules.ts'
 import { sendJson, type Exchange } from './workspace/send.ts'
 
 /** Which server is imitated; it decides the models, where reasoning and usage are, and the wording of a refused key. */
@@ -29,6 +33,8 @@ export interface OpenAiServerOptions extends EngineOptions {
   readonly requireQuery?: { readonly name: string; readonly value: string }
   /** Whether GET /v1/models exists; some gateways have no list. Default true. */
   readonly listsModels?: boolean
+  /** Whether POST /v1/responses exists. Default true. */
+  readonly hasResponses?: boolean
 }
 
 /** A running OpenAI-compatible server. Targets of `script` and `gate` are model names or paths. */
@@ -38,6 +44,8 @@ export interface OpenAiServer extends Controls {
   /** The server without the base path. */
   readonly origin: string
   readonly models: readonly string[]
+  /** The model refuses these request fields from now on. None: it takes all again. */
+  readonly refuse: (model: string, ...fields: readonly string[]) => void
 }
 
 interface FlavourTraits {
@@ -60,7 +68,8 @@ const voice: Voice = { errorBody: openAiErrorBody }
 export async function startOpenAiServer(options: OpenAiServerOptions = {}): Promise<OpenAiServer> {
   const flavour = options.flavour ?? 'openai'
   const names = [...flavours[flavour].models, ...(options.models ?? [])]
-  const models = names.map((name) => modelNamed(name, flavour))
+  const refused = new Map<string, readonly string[]>()
+  const models = () => names.map((name) => ({ ...modelNamed(name, flavour), refusedFields: refused.get(name) ?? [] }))
   const route: Route = async (exchange, engine, raw) => {
     const { method, path } = exchange.request
     if (method === 'GET' && flavour === 'ollama' && path === '/') {
@@ -75,13 +84,27 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       return sendJson(exchange, 200, modelList(names, flavour))
     }
     if (method === 'POST' && path === '/v1/chat/completions') {
-      const model = findModel(exchange, models)
+      const model = findModel(exchange, models())
       return 'status' in model ? sendRefusal(exchange, model, voice) : engine.chat(exchange, model, voice)
+    }
+    if (method === 'POST' && path === '/v1/responses' && options.hasResponses !== false) {
+      const model = findModel(exchange, models())
+      return 'status' in model ? sendRefusal(exchange, model, voice) : respond(exchange, engine, model)
     }
     sendRefusal(exchange, { status: 404, code: 'unknown_url', message: `Invalid URL (${method} ${path})` }, voice)
   }
   const { origin, requests, nextRequest, script, gate, close } = await startEngine(options, voice, route)
-  return { url: `${origin}/v1`, origin, models: names, requests, nextRequest, script, gate, close }
+  const refuse = (model: string, ...fields: readonly string[]) => void refused.set(model, fields)
+  return { url: `${origin}/v1`, origin, models: names, requests, nextRequest, script, gate, close, refuse }
+}
+
+function respond(exchange: Exchange, engine: Engine, model: FakeModel): Promise<void> {
+  return answer(exchange, engine, model, {
+    voice: { ...voice, namesEvents: true },
+    refuse: (body) => refuseOpenAiResponses(model, body),
+    body: (reply, { behaviour }) => responseBody(model, reply, behaviour),
+    chunks: (reply, { behaviour }) => responseEvents(model, reply, behaviour),
+  })
 }
 
 function modelNamed(name: string, flavour: Flavour): FakeModel {

@@ -86,7 +86,7 @@ const made: readonly FakeEndpoint[] = [
       },
       tags: [{ key: 'team', value: 'x' }],
     },
-    { replyModel: 'gpt-4o-2024-08-06' },
+    { replyModel: 'gpt-4o-2024-08-06', provider: 'openai', control: { kind: 'open' } },
   ),
   owned('churn-model', families.custom, {
     description: 'Will a customer leave?',

@@ -40,12 +40,12 @@ function takes(model: FakeModel, field: string): boolean {
 /** Fields that this one model refuses: what it is known to, and what a test switched off. */
 export const refusedField: Rule = ({ body, model }) => {
   const field = model.refusedFields?.find((name) => body[name] !== undefined)
-  return field === undefined ? undefined : refusalOfField(field)
+  return field === undefined ? undefined : refusalOfField(field, model)
 }
 
 /** How a field is refused that the endpoint next door takes. */
-export function refusalOfField(field: string): string {
-  if (field === 'stream_options') return unknown(field)
+export function refusalOfField(field: string, { family }: FakeModel): string {
+  if (field === 'stream_options') return family === 'openai' ? `Unknown parameter: '${field}'.` : unknown(field)
   if (field !== 'max_tokens') return unsupported(field)
   return "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
 }

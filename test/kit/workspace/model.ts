@@ -57,6 +57,8 @@ export interface FakeModel {
   readonly chatTools?: 'none' | 'without-effort'
   /** Tool calls carry a signature that must come back. */
   readonly signsCalls?: boolean
+  /** Refusals come from this provider, and are passed on in a shape of their own. */
+  readonly provider?: string
   /** Unknown fields inside messages are refused. */
   readonly strictMessages?: boolean
 }

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { answer } from './answers.ts'
 import { tokenOf } from './auth.ts'
 import { chatAgentBody, chatAgentChunks, refuseChatAgent } from './chat-agent.ts'
 import { refuseCompletion, textCompletion, textCompletionChunks } from './completions.ts'
-import { sendRefusal, type Engine, type Prepared, type Voice } from './engine.ts'
+import { sendRefusal, type Engine, type Voice } from './engine.ts'
 import { objectOf, stringOf, type JsonObject } from './json.ts'
 import type { FakeEndpoint } from './model.ts'
 import { embeddingsFor, predictionsFor } from './predictions.ts'
-import { badRequest, refusals, type Refusal } from './refusal.ts'
-import { composeReply, type Reply } from './reply.ts'
+import { badRequest, refusals } from './refusal.ts'
 import { responseBody, responseEvents } from './responses.ts'
 import { refuseAgent, refuseResponses, type ResponsesSurface } from './responses-rules.ts'
 import { refuseOnGateway } from './rules.ts'
-import { sendJson, sendStream, type Exchange } from './send.ts'
+import { sendJson, type Exchange } from './send.ts'
 import { databricksVoice, type WorkspaceState } from './state.ts'
 
 type Answer = (exchange: Exchange, engine: Engine, state: WorkspaceState, name: string, raw: IncomingMessage) => Promise<void>
@@ -120,28 +120,9 @@ async function converse(exchange: Exchange, engine: Engine, endpoint: FakeEndpoi
   await engine.chat(exchange, endpoint, voice)
 }
 
-/** What is special about an answer that is no chat completion. */
-interface Shape {
-  readonly refuse: (body: JsonObject) => Refusal | undefined
-  readonly body: (reply: Reply, prepared: Prepared) => JsonObject
-  readonly chunks: (reply: Reply, prepared: Prepared) => readonly JsonObject[]
-  readonly voice?: Voice
-}
-
-async function answer(exchange: Exchange, engine: Engine, endpoint: FakeEndpoint, shape: Shape): Promise<void> {
-  const voice = shape.voice ?? databricksVoice
-  const prepared = engine.prepare(exchange, endpoint.name)
-  if (await engine.answerInstead(exchange, prepared, voice)) return
-  const body = bodyOf(exchange)
-  const refusal = endpoint.refusal ?? shape.refuse(body)
-  if (refusal) return sendRefusal(exchange, refusal, voice)
-  const reply = composeReply(endpoint, body, prepared.behaviour)
-  if (body.stream !== true || prepared.behaviour.noStream) return sendJson(exchange, 200, shape.body(reply, prepared))
-  await sendStream(exchange, engine.plan(shape.chunks(reply, prepared), prepared.behaviour, voice), prepared.gates)
-}
-
 function askAgent(exchange: Exchange, engine: Engine, endpoint: FakeEndpoint): Promise<void> {
   return answer(exchange, engine, endpoint, {
+    voice: databricksVoice,
     refuse: (body) => refuseAgent(endpoint, body),
     body: (reply, { behaviour }) => responseBody(endpoint, reply, behaviour),
     chunks: (reply, { behaviour }) => responseEvents(endpoint, reply, behaviour),
@@ -150,6 +131,7 @@ function askAgent(exchange: Exchange, engine: Engine, endpoint: FakeEndpoint): P
 
 function askChatAgent(exchange: Exchange, engine: Engine, endpoint: FakeEndpoint): Promise<void> {
   return answer(exchange, engine, endpoint, {
+    voice: databricksVoice,
     refuse: (body) => refuseChatAgent(endpoint, body),
     body: (reply, { behaviour }) => chatAgentBody(reply, behaviour),
     chunks: (reply, { behaviour }) => chatAgentChunks(reply, behaviour),
@@ -158,6 +140,7 @@ function askChatAgent(exchange: Exchange, engine: Engine, endpoint: FakeEndpoint
 
 function sendCompletion(exchange: Exchange, engine: Engine, endpoint: FakeEndpoint): Promise<void> {
   return answer(exchange, engine, endpoint, {
+    voice: databricksVoice,
     refuse: (body) => refuseCompletion(endpoint, body),
     body: (reply) => textCompletion(endpoint, reply),
     chunks: (reply) => textCompletionChunks(endpoint, reply),

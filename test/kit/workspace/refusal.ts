@@ -23,7 +23,16 @@ export function databricksErrorBody(refusal: Refusal): JsonObject {
 /** The error body of the OpenAI API and of the servers that copy it. */
 export function openAiErrorBody(refusal: Refusal): JsonObject {
   const type = refusal.status < 500 ? 'invalid_request_error' : 'server_error'
-  return { error: { message: refusal.message, type, param: null, code: refusal.code } }
+  const param = /^(?:Unsupported|Unknown) (?:parameter|value): '([^']+)'/.exec(refusal.message)?.[1]
+  if (param === undefined) return { error: { message: refusal.message, type, param: null, code: refusal.code } }
+  const code = refusal.message.split(':')[0]?.toLowerCase().replace(' ', '_')
+  return { error: { message: refusal.message, type, param, code } }
+}
+
+/** How a workspace passes on what the provider of an external model refused. */
+export function externalRefusal(provider: string, message: string): Refusal {
+  const refusal = badRequest(message)
+  return { ...refusal, body: { error: `Received error from ${provider}`, external_model_message: openAiErrorBody(refusal) } }
 }
 
 /** A limit as it was observed: the code stands in the message once more. */

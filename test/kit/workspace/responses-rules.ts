@@ -50,6 +50,19 @@ export function refuseResponses(model: FakeModel, body: JsonObject, surface: Res
   return message === undefined ? undefined : badRequest(message)
 }
 
+/** Why OpenAI itself, or a server that copies it, refuses a body: it keeps state, and takes the fields for it. */
+export function refuseOpenAiResponses(model: FakeModel, body: JsonObject): Refusal | undefined {
+  const refused = model.refusedFields?.find((field) => body[field] !== undefined)
+  const unknown = Object.keys(body).find((field) => !FIELDS.has(field) && !STATEFUL.includes(field))
+  const message =
+    (refused === undefined ? undefined : refusalOfField(refused, model)) ??
+    (unknown === undefined ? undefined : `Unknown parameter: '${unknown}'.`) ??
+    refuseInput(model, body.input) ??
+    refuseTools(body) ??
+    contextWindow({ model, body, messages: [], turns: turnsOf(body) })
+  return message === undefined ? undefined : badRequest(message)
+}
+
 /** Why an agent of the workspace refuses a body. What its own code checks nobody knows. */
 export function refuseAgent(model: FakeModel, body: JsonObject): Refusal | undefined {
   if ('messages' in body) {
@@ -57,7 +70,7 @@ export function refuseAgent(model: FakeModel, body: JsonObject): Refusal | undef
   }
   if (body.input === undefined) return badRequest("Invalid request: 'input' is a required field.")
   const odd = STATEFUL.find((field) => field in body) ?? model.refusedFields?.find((field) => body[field] !== undefined)
-  if (odd !== undefined) return badRequest(refusalOfField(odd))
+  if (odd !== undefined) return badRequest(refusalOfField(odd, model))
   const message = refuseInput(model, body.input)
   return message === undefined ? undefined : badRequest(message)
 }
@@ -72,7 +85,7 @@ function refuseFields(model: FakeModel, body: JsonObject): string | undefined {
   const stateful = STATEFUL.find((field) => field in body)
   if (stateful !== undefined) return `Unsupported parameter: '${stateful}' is not supported.`
   const refused = model.refusedFields?.find((field) => body[field] !== undefined)
-  if (refused !== undefined) return refusalOfField(refused)
+  if (refused !== undefined) return refusalOfField(refused, model)
   const unknown = Object.keys(body).find((field) => !FIELDS.has(field))
   return unknown === undefined ? undefined : `Unknown parameter: '${unknown}'.`
 }

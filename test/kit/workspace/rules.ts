@@ -14,7 +14,7 @@ import {
   thoughtBeforeCalls,
 } from './message-rules.ts'
 import type { FakeModel } from './model.ts'
-import { badRequest, type Refusal } from './refusal.ts'
+import { badRequest, externalRefusal, type Refusal } from './refusal.ts'
 import { unknown, type Question, type Rule } from './rule.ts'
 import { chatTools, signedCalls, toolList, toolMessages } from './tool-rules.ts'
 import { turnsOf, type Turn } from './turns.ts'
@@ -23,7 +23,8 @@ import { turnsOf, type Turn } from './turns.ts'
 export function refuseChat(model: FakeModel, body: JsonObject): Refusal | undefined {
   const question = { model, body, messages: objectsOf(body.messages), turns: turnsOf(body) }
   const message = firstRefusal(question, rulesOf(model))
-  return message === undefined ? undefined : badRequest(message)
+  if (message === undefined) return undefined
+  return model.provider === undefined ? badRequest(message) : externalRefusal(model.provider, message)
 }
 
 /** What only the gateway refuses: three fields that the classic paths know nothing of. */

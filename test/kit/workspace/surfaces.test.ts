@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { defaultEndpoints, FAKE_TOKEN, servicePrincipal, startWorkspace, WORKSPACE_ID, type Workspace } from './index.ts'
+import { startOpenAiServer } from '../openai-server.ts'
+import { defaultEndpoints, FAKE_TOKEN, scenarios, servicePrincipal, startWorkspace, WORKSPACE_ID, type Workspace } from './index.ts'
 
 const CLAUDE = 'databricks-claude-sonnet-4-5'
 const GPT = 'databricks-gpt-5-mini'
@@ -131,6 +133,35 @@ describe('agents and older kinds', () => {
   })
 })
 
+describe('servers outside', () => {
+  test('what the provider of an external model refuses is passed on in its own words', async () => {
+    workspace.refuse('my-gpt', 'max_tokens')
+    const answer = await send('/serving-endpoints/my-gpt/invocations', { messages: [user('hi')], max_tokens: 5 })
+    workspace.refuse('my-gpt')
+    expect(answer).toMatchObject({
+      status: 400,
+      error: 'Received error from openai',
+      external_model_message: { error: { param: 'max_tokens', code: 'unsupported_parameter' } },
+    })
+  })
+
+  test('the OpenAI-compatible server speaks Responses too, with state, and refuses a field when it is told to', async () => {
+    const server = await startOpenAiServer()
+    const call = async (path: string, body: object) => {
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify({ model: 'gpt-4o-mini', ...body }) })
+      return { status: response.status, text: await response.text() }
+    }
+    const { text } = await call('/responses', { input: 'hi', stream: true, store: false })
+    expect(text).toMatch(/^event: response\.created\ndata: /)
+    server.refuse('gpt-4o-mini', 'temperature')
+    expect(await call('/responses', { input: 'hi', temperature: 1 })).toMatchObject({ status: 400, text: expect.stringContaining('"param":"temperature"') as string })
+    expect((await call('/chat/completions', { messages: [user('hi')], temperature: 1 })).status).toBe(400)
+    expect((await call('/chat/completions', { messages: [{ ...user('hi'), reasoning: 'x' }] })).status).toBe(400)
+    await server.close()
+  })
+})
+
 describe('lists', () => {
   test('model services come in pages, and a page that is too large times out', async () => {
     const path = '/api/2.1/unity-catalog/model-services?parent=schemas/system.ai'
@@ -162,4 +193,9 @@ describe('lists', () => {
     expect((await send('/ai-gateway/mlflow/v1/chat/completions', body)).status).toBe(200)
     expect((await send('/serving-endpoints/chat/completions', body)).status).toBe(404)
   })
+})
+
+test('the page about the kit names every word', () => {
+  const page = readFileSync(new URL('README.md', import.meta.url), 'utf8')
+  expect(scenarios.filter(({ word }) => !page.includes(`\`!${word}\``)).map(({ word }) => word)).toEqual([])
 })
