@@ -34,7 +34,8 @@ async function preparePython() {
   say('installing the official clients from PyPI (once)')
   await rm(folder, { recursive: true, force: true })
   await mkdir(cacheFolder, { recursive: true })
-  if (!(await run(found, ['-m', 'venv', folder]))) return void say('skipped test:clients: Python cannot make a virtual environment')
+  if (!(await run(found, ['-m', 'venv', folder])))
+    return void say('skipped test:clients: Python cannot make a virtual environment')
   const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
   const isInstalled =
     (await run(inside, [...install, '--requirement', lists[0] ?? ''])) &&
@@ -91,7 +92,9 @@ function withoutDatabricks() {
  */
 function run(program, parameters) {
   return new Promise((resolve) => {
-    const child = spawn(program, parameters, { stdio: ['ignore', 'ignore', parameters[0] === '-c' ? 'ignore' : 'inherit'] })
+    const child = spawn(program, parameters, {
+      stdio: ['ignore', 'ignore', parameters[0] === '-c' ? 'ignore' : 'inherit'],
+    })
     child.once('error', () => resolve(false))
     child.once('close', (code) => resolve(code === 0))
   })

@@ -7,7 +7,8 @@ import type { Behaviour } from './scenarios.ts'
 /** Why an older chat agent (`agent/v2/chat`) refuses a body; undefined when it takes it. */
 export function refuseChatAgent(model: FakeModel, body: JsonObject): Refusal | undefined {
   const messages = objectsOf(body.messages)
-  if ('input' in body) return badRequest("Invalid request: 'input' field is not supported. Please use 'messages' field instead.")
+  if ('input' in body)
+    return badRequest("Invalid request: 'input' field is not supported. Please use 'messages' field instead.")
   if (messages.length === 0) return badRequest("Invalid request: 'messages' is a required field.")
   const refused = model.refusedFields?.find((field) => body[field] !== undefined)
   if (refused !== undefined) return badRequest(`Invalid request: '${refused}' field is not supported.`)
@@ -44,7 +45,13 @@ function remoteMessages(reply: Reply, behaviour: Behaviour): readonly JsonObject
     const call = { id, type: 'function', function: { name: 'search_docs', arguments: '{"query":"sales"}' } }
     return [
       { role: 'assistant', content: '', id: `msg_call_${index}`, tool_calls: [call] },
-      { role: 'tool', name: 'search_docs', content: 'Three documents found.', tool_call_id: id, id: `msg_tool_${index}` },
+      {
+        role: 'tool',
+        name: 'search_docs',
+        content: 'Three documents found.',
+        tool_call_id: id,
+        id: `msg_tool_${index}`,
+      },
     ]
   }).flat()
 }

@@ -93,7 +93,10 @@ function reasoningDeltas(model: FakeModel, { reasoning, redacted }: Reply): read
   if (model.reasoning !== 'blocks') return pieces.map((piece) => ({ content: null, [model.reasoning]: piece }))
   if (redacted) return [{ content: [hiddenBlock(model)] }]
   if (model.family !== 'claude') return pieces.map((piece) => ({ content: [block(piece)] }))
-  return [...pieces.map((piece) => ({ content: [block(piece, '')] })), { content: [block('', signatureOf(model, reasoning))] }]
+  return [
+    ...pieces.map((piece) => ({ content: [block(piece, '')] })),
+    { content: [block('', signatureOf(model, reasoning))] },
+  ]
 }
 
 /** All calls start in one frame; then their arguments come in thirds, the calls taking turns. */

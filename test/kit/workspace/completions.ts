@@ -13,7 +13,11 @@ export function refuseCompletion(model: FakeModel, body: JsonObject): Refusal | 
 
 /** The body of a completion that is not streamed. */
 export function textCompletion(model: FakeModel, reply: Reply): JsonObject {
-  return { ...base(model, reply), choices: [choice(reply.text, reply.finish)], usage: usageOf(reply, piecesOf(reply.text).length) }
+  return {
+    ...base(model, reply),
+    choices: [choice(reply.text, reply.finish)],
+    usage: usageOf(reply, piecesOf(reply.text).length),
+  }
 }
 
 /** The chunks of a streamed completion. */
@@ -27,7 +31,12 @@ export function textCompletionChunks(model: FakeModel, reply: Reply): readonly J
 }
 
 function base(model: FakeModel, reply: Reply): JsonObject {
-  return { id: reply.id.replace('chatcmpl', 'cmpl'), object: 'text_completion', created: 1_771_000_000, model: model.replyModel }
+  return {
+    id: reply.id.replace('chatcmpl', 'cmpl'),
+    object: 'text_completion',
+    created: 1_771_000_000,
+    model: model.replyModel,
+  }
 }
 
 function choice(text: string, finish: string | null): JsonObject {

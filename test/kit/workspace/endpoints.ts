@@ -15,12 +15,7 @@ const ROUTE_DETAILS =
 const OWNED = { creator: 'bo@example.com', creator_display_name: 'Bo', creator_kind: 'User' }
 
 /** The row of an endpoint that somebody of the workspace made. */
-function owned(
-  name: string,
-  family: ModelTraits,
-  row: JsonObject,
-  more: Partial<FakeEndpoint> = {},
-): FakeEndpoint {
+function owned(name: string, family: ModelTraits, row: JsonObject, more: Partial<FakeEndpoint> = {}): FakeEndpoint {
   const id = Buffer.from(name.padEnd(16, '.')).toString('hex').slice(0, 32)
   const listing = {
     name,

@@ -34,10 +34,27 @@ function fails(word: string, help: string, refuse: Refusal): Scenario {
 /** Section 7.1: the shapes that a failure comes in, and pages that are no API at all. */
 const shapes: readonly Scenario[] = [
   page('html', 'an HTML login page with status 200', loginPage),
-  page('redirect', 'a 302 to the login page', { status: 302, type: 'text/plain', body: '', headers: { location: '/login.html' } }),
-  page('notjson', 'status 200 and a body that is no JSON', { status: 200, type: 'application/json', body: '{"id":"chatcmpl_1","choices":[{"ind' }),
-  page('plaintext', 'a failure as "CODE: message" without JSON', { status: 500, type: 'text/plain', body: 'INTERNAL_ERROR: something went wrong' }),
-  page('pre', 'a failure as HTML with a pre', { status: 500, type: 'text/html', body: '<html><body><pre>Internal Server Error</pre></body></html>' }),
+  page('redirect', 'a 302 to the login page', {
+    status: 302,
+    type: 'text/plain',
+    body: '',
+    headers: { location: '/login.html' },
+  }),
+  page('notjson', 'status 200 and a body that is no JSON', {
+    status: 200,
+    type: 'application/json',
+    body: '{"id":"chatcmpl_1","choices":[{"ind',
+  }),
+  page('plaintext', 'a failure as "CODE: message" without JSON', {
+    status: 500,
+    type: 'text/plain',
+    body: 'INTERNAL_ERROR: something went wrong',
+  }),
+  page('pre', 'a failure as HTML with a pre', {
+    status: 500,
+    type: 'text/html',
+    body: '<html><body><pre>Internal Server Error</pre></body></html>',
+  }),
   page('nobody', 'a 500 without a body', { status: 500, type: 'text/plain', body: '' }),
   fails('numeric', 'a numeric error_code (400)', refusals.numericCode),
   fails('external', 'the error of an external model', refusals.external),
@@ -79,7 +96,11 @@ const statuses: readonly Scenario[] = [
   fails('503', 'temporarily unavailable', refusals.unavailable),
   fails('503wait', 'the same with Retry-After: 1', refusals.unavailableWait),
   page('504', 'an HTML gateway timeout', gatewayTimeout),
-  page('504plain', 'DEADLINE_EXCEEDED as plain text', { status: 504, type: 'text/plain', body: 'DEADLINE_EXCEEDED: Deadline exceeded.' }),
+  page('504plain', 'DEADLINE_EXCEEDED as plain text', {
+    status: 504,
+    type: 'text/plain',
+    body: 'DEADLINE_EXCEEDED: Deadline exceeded.',
+  }),
   fails('504json', 'DEADLINE_EXCEEDED as JSON', refusals.deadlineExceeded),
 ]
 

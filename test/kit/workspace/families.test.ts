@@ -17,7 +17,9 @@ type Json = Readonly<Record<string, unknown>>
 interface Answer {
   readonly status: number
   readonly message?: string
-  readonly choices?: readonly { readonly message: { readonly content: unknown; readonly tool_calls?: readonly Json[] } }[]
+  readonly choices?: readonly {
+    readonly message: { readonly content: unknown; readonly tool_calls?: readonly Json[] }
+  }[]
 }
 
 let workspace: Workspace
@@ -45,7 +47,12 @@ describe('reasoning is asked for as each family wants it', () => {
   const rows: readonly (readonly [name: string, model: string, more: Json, refusal: string | undefined])[] = [
     ['a budget on Claude 4', OPUS, budget(1024), undefined],
     ['a budget under 1024', OPUS, budget(1023), 'greater than or equal to 1024'],
-    ['a budget that max_tokens does not leave room for', OPUS, budget(2048, 2048), 'must be greater than `thinking.budget_tokens`'],
+    [
+      'a budget that max_tokens does not leave room for',
+      OPUS,
+      budget(2048, 2048),
+      'must be greater than `thinking.budget_tokens`',
+    ],
     ['temperature beside thinking, of which nothing is known', OPUS, { ...budget(1024), temperature: 1 }, undefined],
     ['anything on Haiku, of which nothing is documented', 'databricks-claude-haiku-4-5', budget(1024), undefined],
     ['a budget on a model that decides for itself', ADAPTIVE, budget(2048), 'output_config.effort'],
@@ -70,8 +77,18 @@ describe('reasoning is asked for as each family wants it', () => {
     ['tools without effort on GPT-6', SOL, { tools: [tool], reasoning_effort: 'none' }, undefined],
     ['max_completion_tokens on Claude', OPUS, { max_completion_tokens: 5 }, 'unknown field "max_completion_tokens"'],
     ['seed', GPT, { seed: 1 }, 'unknown field "seed"'],
-    ['a reasoning part for a family that makes none', GPT, { messages: [user('a'), { role: 'assistant', content: [{ type: 'reasoning', summary: [] }] }, user('b')] }, "'reasoning'"],
-    ['a foreign field in a message of GPT', GPT, { messages: [{ ...user('a'), reasoning: 'x' }] }, "Unknown parameter: 'messages[0].reasoning'"],
+    [
+      'a reasoning part for a family that makes none',
+      GPT,
+      { messages: [user('a'), { role: 'assistant', content: [{ type: 'reasoning', summary: [] }] }, user('b')] },
+      "'reasoning'",
+    ],
+    [
+      'a foreign field in a message of GPT',
+      GPT,
+      { messages: [{ ...user('a'), reasoning: 'x' }] },
+      "Unknown parameter: 'messages[0].reasoning'",
+    ],
     ['the same on Llama', LLAMA, { messages: [{ ...user('a'), reasoning: 'x' }] }, undefined],
   ]
   test.each(rows)('%s', async (_name, model, more, refusal) => {
@@ -131,8 +148,14 @@ describe('what a model made comes back as it was, to it alone', () => {
 
   test('a loop of Claude that thinks starts with the thought', async () => {
     const call = { id: 't1', type: 'function', function: { name: 'f', arguments: '{}' } }
-    const messages = [user('hi'), { role: 'assistant', content: null, tool_calls: [call] }, { role: 'tool', tool_call_id: 't1', content: 'x' }]
-    expect((await ask(OPUS, { messages, tools: [tool], ...budget(1024) })).message).toContain('must start with a thinking block')
+    const messages = [
+      user('hi'),
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', tool_call_id: 't1', content: 'x' },
+    ]
+    expect((await ask(OPUS, { messages, tools: [tool], ...budget(1024) })).message).toContain(
+      'must start with a thinking block',
+    )
     expect((await ask(OPUS, { messages, tools: [tool] })).status).toBe(200)
   })
 })
@@ -158,7 +181,9 @@ describe('switches', () => {
 
   test('images of Claude: 8000 pixels, 2000 in a crowd, 5 MB', async () => {
     const image = async (width: number, pad = 0) => {
-      const png = await sharp({ create: { width, height: 1, channels: 3, background: '#fff' } }).png().toBuffer()
+      const png = await sharp({ create: { width, height: 1, channels: 3, background: '#fff' } })
+        .png()
+        .toBuffer()
       const bytes = Buffer.concat([png, Buffer.alloc(pad)]).toString('base64')
       return { type: 'image_url', image_url: { url: `data:image/png;base64,${bytes}` } }
     }
@@ -167,8 +192,12 @@ describe('switches', () => {
     expect(await refused([await image(8001)])).toBe(
       'messages.0.content.0.image.source.base64.data: At least one of the image dimensions exceed max allowed size: 8000 pixels',
     )
-    expect(await refused([...Array<unknown>(20).fill(small), await image(2001)])).toContain('many-image requests: 2000 pixels')
+    expect(await refused([...Array<unknown>(20).fill(small), await image(2001)])).toContain(
+      'many-image requests: 2000 pixels',
+    )
     expect(await refused([await image(2001)])).toBeUndefined()
-    expect(await refused([await image(2, 5_242_880)])).toMatch(/base64: image exceeds 5 MB maximum: \d+ bytes > 5242880 bytes$/)
+    expect(await refused([await image(2, 5_242_880)])).toMatch(
+      /base64: image exceeds 5 MB maximum: \d+ bytes > 5242880 bytes$/,
+    )
   })
 })

@@ -56,7 +56,8 @@ export const thinking: Rule = ({ body, model }) => {
   const { family, control } = model
   if (family !== 'claude' && control?.kind !== 'budget') return unsupported('thinking')
   const { type, budget_tokens: budget } = objectOf(body.thinking)
-  if (type !== 'enabled' && type !== 'disabled' && type !== 'adaptive') return 'thinking.type: Input should be \'enabled\' or \'disabled\''
+  if (type !== 'enabled' && type !== 'disabled' && type !== 'adaptive')
+    return "thinking.type: Input should be 'enabled' or 'disabled'"
   if (control?.kind === 'adaptive') return refuseForAdaptive(type, budget)
   if (type !== 'enabled') return undefined
   return family === 'claude' ? refuseClaudeBudget(body, budget) : refuseRange(control, budget)
@@ -72,7 +73,9 @@ function refuseClaudeBudget({ max_tokens: maxTokens }: JsonObject, budget: unkno
   if (typeof budget !== 'number' || budget < 1024) {
     return 'thinking.enabled.budget_tokens: Input should be greater than or equal to 1024'
   }
-  return typeof maxTokens === 'number' && maxTokens > budget ? undefined : '`max_tokens` must be greater than `thinking.budget_tokens`'
+  return typeof maxTokens === 'number' && maxTokens > budget
+    ? undefined
+    : '`max_tokens` must be greater than `thinking.budget_tokens`'
 }
 
 function refuseRange(control: FakeModel['control'], budget: unknown): string | undefined {
@@ -130,5 +133,7 @@ export const responseFormat: Rule = ({ body, model }) => {
   if (model.family !== 'claude' || type === undefined || type === 'text') return undefined
   if (type === 'json_object') return 'response_format of type json_object is not supported with this model.'
   if (body.stream === true) return 'response_format is not supported with stream for this model.'
-  return body.tools || body.tool_choice ? 'response_format cannot be used together with tools for this model.' : undefined
+  return body.tools || body.tool_choice
+    ? 'response_format cannot be used together with tools for this model.'
+    : undefined
 }

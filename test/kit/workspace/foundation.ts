@@ -63,7 +63,10 @@ const fromMinimal = { kind: 'effort', values: ['minimal', 'low', 'medium', 'high
 const claudeBudget = { kind: 'budget', min: 1024, max: 128_000 } as const
 
 function titled(name: string): string {
-  const words = name.replace('databricks-', '').replaceAll(/(\d)-(?=\d)/g, '$1.').split('-')
+  const words = name
+    .replace('databricks-', '')
+    .replaceAll(/(\d)-(?=\d)/g, '$1.')
+    .split('-')
   return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join(' ')
 }
 
@@ -71,16 +74,31 @@ function claude(name: string, dated: string, control: ReasoningControl, more: Mo
   const usual = { function_calling: true, image_input: true, long_context: true, anthropic_reasoning: false }
   const { capabilities = usual, ...traits } = more
   const replyModel = `us.anthropic.${dated}-v1:0`
-  return foundation(name, families.claude, { title: titled(name), replyModel, capabilities, apiTypes: CLAUDE_APIS }, { control, ...traits })
+  return foundation(
+    name,
+    families.claude,
+    { title: titled(name), replyModel, capabilities, apiTypes: CLAUDE_APIS },
+    { control, ...traits },
+  )
 }
 
 function gpt(name: string, dated: string, control: ReasoningControl, more: Partial<FakeModel> = {}): FakeEndpoint {
   const capabilities = { function_calling: true, image_input: true, openai_reasoning: true }
-  return foundation(name, families.gpt, { title: titled(name), replyModel: dated, capabilities, apiTypes: GPT_APIS }, { control, ...more })
+  return foundation(
+    name,
+    families.gpt,
+    { title: titled(name), replyModel: dated, capabilities, apiTypes: GPT_APIS },
+    { control, ...more },
+  )
 }
 
 function codex(name: string, dated: string): FakeEndpoint {
-  const row = { title: titled(name), replyModel: dated, capabilities: { function_calling: true }, apiTypes: ['openai/v1/responses'] }
+  const row = {
+    title: titled(name),
+    replyModel: dated,
+    capabilities: { function_calling: true },
+    apiTypes: ['openai/v1/responses'],
+  }
   return foundation(name, families.gpt, row, { responsesOnly: true, control: { kind: 'open' } })
 }
 
@@ -89,7 +107,12 @@ function gemini(name: string, control: ReasoningControl): FakeEndpoint {
   const replyModel = name.replace('databricks-', '').replace(/(\d)-(\d)/, '$1.$2')
   const isThird = control.kind === 'effort'
   const made = isThird ? ({ reasoning: 'hidden', signsCalls: true } as const) : { alwaysReasons: true }
-  return foundation(name, families.gemini, { title: titled(name), replyModel, capabilities, apiTypes: GEMINI_APIS }, { control, ...made })
+  return foundation(
+    name,
+    families.gemini,
+    { title: titled(name), replyModel, capabilities, apiTypes: GEMINI_APIS },
+    { control, ...made },
+  )
 }
 
 function open(name: string, family: ModelTraits, dated: string, more: More = {}): FakeEndpoint {
@@ -98,7 +121,12 @@ function open(name: string, family: ModelTraits, dated: string, more: More = {})
 }
 
 function embeddings(name: string, title: string, dated: string): FakeEndpoint {
-  return foundation(name, families.embeddings, { title, replyModel: dated, apiTypes: ['mlflow/v1/embeddings'], task: 'llm/v1/embeddings' })
+  return foundation(name, families.embeddings, {
+    title,
+    replyModel: dated,
+    apiTypes: ['mlflow/v1/embeddings'],
+    task: 'llm/v1/embeddings',
+  })
 }
 
 /**
@@ -109,11 +137,18 @@ export const familyEndpoints: readonly FakeEndpoint[] = [
   claude('databricks-claude-opus-4-7', 'claude-opus-4-7', claudeBudget, { contextTokens: 1_000_000 }),
   claude('databricks-claude-opus-4-6', 'claude-opus-4-6', claudeBudget, { contextTokens: 1_000_000 }),
   claude('databricks-claude-opus-4-5', 'claude-opus-4-5-20251101', claudeBudget),
-  claude('databricks-claude-opus-4-1', 'claude-opus-4-1-20250805', claudeBudget, { capabilities: { function_calling: true } }),
+  claude('databricks-claude-opus-4-1', 'claude-opus-4-1-20250805', claudeBudget, {
+    capabilities: { function_calling: true },
+  }),
   claude('databricks-claude-sonnet-4-6', 'claude-sonnet-4-6', claudeBudget, { contextTokens: 1_000_000 }),
   claude('databricks-claude-sonnet-4-5', 'claude-sonnet-4-5-20250929', claudeBudget),
   claude('databricks-claude-sonnet-4', 'claude-sonnet-4-20250514', claudeBudget),
-  claude('databricks-claude-haiku-4-5', 'claude-haiku-4-5-20251001', { kind: 'open' }, { capabilities: { function_calling: true } }),
+  claude(
+    'databricks-claude-haiku-4-5',
+    'claude-haiku-4-5-20251001',
+    { kind: 'open' },
+    { capabilities: { function_calling: true } },
+  ),
   claude('databricks-claude-opus-5-5', 'claude-opus-5-5-20261001', { kind: 'adaptive' }),
   gpt('databricks-gpt-5-5-pro', 'gpt-5.5-pro-2026-04-23', fromLow),
   gpt('databricks-gpt-5-5', 'gpt-5.5-2026-04-23', fromLow),
@@ -155,7 +190,9 @@ export const familyEndpoints: readonly FakeEndpoint[] = [
     capabilities: { function_calling: true, image_input: true },
   }),
   open('databricks-meta-llama-3-3-70b-instruct', families.llama, 'meta-llama-3.3-70b-instruct-121024'),
-  open('databricks-meta-llama-3-1-8b-instruct', families.llama, 'meta-llama-3.1-8b-instruct-072424', { capabilities: {} }),
+  open('databricks-meta-llama-3-1-8b-instruct', families.llama, 'meta-llama-3.1-8b-instruct-072424', {
+    capabilities: {},
+  }),
   open('databricks-gemma-3-12b', families.gemma, 'gemma-3-12b-031225', {
     capabilities: { function_calling: true, image_input: true },
   }),
@@ -165,10 +202,15 @@ export const familyEndpoints: readonly FakeEndpoint[] = [
 /** Endpoints of section 2.5 whose control is open or in doubt: only what their family surely refuses is refused. */
 export const openEndpoints: readonly FakeEndpoint[] = [
   claude('databricks-claude-opus-4-8', 'claude-opus-4-8', { kind: 'open' }, { contextTokens: 1_000_000 }),
-  claude('databricks-claude-sonnet-5', 'claude-sonnet-5-20260601', { kind: 'adaptive' }, {
-    refusedFields: SAMPLING,
-    capabilities: { function_calling: true, image_input: true },
-  }),
+  claude(
+    'databricks-claude-sonnet-5',
+    'claude-sonnet-5-20260601',
+    { kind: 'adaptive' },
+    {
+      refusedFields: SAMPLING,
+      capabilities: { function_calling: true, image_input: true },
+    },
+  ),
   claude('databricks-claude-opus-5', 'claude-opus-5-20260601', { kind: 'adaptive' }),
   gpt('databricks-gpt-6-sol', 'gpt-6-sol', { kind: 'open' }, { chatTools: 'without-effort' }),
 ]

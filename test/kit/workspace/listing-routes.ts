@@ -96,5 +96,7 @@ function serviceOf({ name, endpoint_type: type, config }: JsonObject): readonly 
   const [entity] = objectsOf(objectOf(config).served_entities)
   const model = objectOf(entity?.['foundation_model'])
   const short = String(name).replace(/^databricks-/, '')
-  return [{ name: `model-services/system.ai.${short}`, comment: model.display_name, supported_api_types: model.api_types }]
+  return [
+    { name: `model-services/system.ai.${short}`, comment: model.display_name, supported_api_types: model.api_types },
+  ]
 }

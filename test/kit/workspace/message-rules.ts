@@ -83,7 +83,9 @@ export const ownReasoning: Rule = ({ messages, model }) => {
       const path = `messages.${index}.content.${place}`
       if (model.reasoning !== 'blocks' || model.family === 'openai') return `${path}: Invalid content type: 'reasoning'`
       if (message.role !== 'assistant') return `${path}: reasoning may only be in assistant messages`
-      const wrong = objectsOf(part.summary).map((item) => refuseSummary(model, item)).find((text) => text !== undefined)
+      const wrong = objectsOf(part.summary)
+        .map((item) => refuseSummary(model, item))
+        .find((text) => text !== undefined)
       if (objectsOf(part.summary).length === 0) return `${path}.summary: Field required`
       if (wrong !== undefined) return `${path}.${wrong}`
     }
@@ -93,12 +95,18 @@ export const ownReasoning: Rule = ({ messages, model }) => {
 
 function refuseSummary(model: FakeModel, item: JsonObject): string | undefined {
   if (item.type === 'summary_encrypted_text') {
-    return model.family === 'claude' && item.data === hiddenReasoningOf(model) ? undefined : 'redacted_thinking: Invalid `data` in `redacted_thinking` block'
+    return model.family === 'claude' && item.data === hiddenReasoningOf(model)
+      ? undefined
+      : 'redacted_thinking: Invalid `data` in `redacted_thinking` block'
   }
-  if (item.type !== 'summary_text' || typeof item.text !== 'string') return 'summary: Input should be summary_text or summary_encrypted_text'
-  if (model.family !== 'claude') return item.signature === undefined ? undefined : 'summary.signature: Extra inputs are not permitted'
+  if (item.type !== 'summary_text' || typeof item.text !== 'string')
+    return 'summary: Input should be summary_text or summary_encrypted_text'
+  if (model.family !== 'claude')
+    return item.signature === undefined ? undefined : 'summary.signature: Extra inputs are not permitted'
   if (typeof item.signature !== 'string' || item.signature === '') return 'thinking.signature: Field required'
-  return item.signature === signatureOf(model, item.text) ? undefined : 'thinking: Invalid `signature` in `thinking` block'
+  return item.signature === signatureOf(model, item.text)
+    ? undefined
+    : 'thinking: Invalid `signature` in `thinking` block'
 }
 
 /** A tool loop of Claude that thinks needs the thought before its calls. */
@@ -121,7 +129,9 @@ export const noVision: Rule = ({ turns, model }) =>
 
 /** Images can be read; for Claude they are also small enough. */
 export const readableImages: Rule = ({ messages, model }) => {
-  const amount = messages.flatMap((message) => objectsOf(message.content)).filter((part) => part.image_url !== undefined).length
+  const amount = messages
+    .flatMap((message) => objectsOf(message.content))
+    .filter((part) => part.image_url !== undefined).length
   for (const [index, message] of messages.entries()) {
     for (const [part, { image_url: image }] of objectsOf(message.content).entries()) {
       const wrong = image === undefined ? undefined : refuseImage(stringOf(objectOf(image).url), model, amount)

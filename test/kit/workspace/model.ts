@@ -77,7 +77,14 @@ export type ModelTraits = Omit<FakeModel, 'name' | 'replyModel'>
 /** The traits of each family, before what is special about one model. */
 export const families = {
   claude: { family: 'claude', vision: true, contextTokens: 200_000, usage: 'every', reasoning: 'blocks' },
-  gpt: { family: 'gpt', vision: true, contextTokens: 400_000, usage: 'last', reasoning: 'hidden', strictMessages: true },
+  gpt: {
+    family: 'gpt',
+    vision: true,
+    contextTokens: 400_000,
+    usage: 'last',
+    reasoning: 'hidden',
+    strictMessages: true,
+  },
   llama: { family: 'llama', vision: false, contextTokens: 128_000, usage: 'every', reasoning: 'hidden' },
   gemma: { family: 'gemma', vision: true, contextTokens: 128_000, usage: 'every', reasoning: 'hidden' },
   qwen: { family: 'qwen', vision: false, contextTokens: 256_000, usage: 'every', reasoning: 'blocks' },

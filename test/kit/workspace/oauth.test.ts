@@ -42,7 +42,11 @@ async function answerOf(more: Readonly<Record<string, string>> = {}): Promise<Re
 }
 
 async function token(form: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) {
-  const response = await fetch(`${workspace.url}/oidc/v1/token`, { method: 'POST', body: new URLSearchParams(form), headers })
+  const response = await fetch(`${workspace.url}/oidc/v1/token`, {
+    method: 'POST',
+    body: new URLSearchParams(form),
+    headers,
+  })
   return { status: response.status, ...((await response.json()) as object) } as TokenAnswer
 }
 
@@ -57,7 +61,11 @@ const refresh = (refreshToken: string) =>
 
 async function me(credential: string, headers: Readonly<Record<string, string>> = {}) {
   const response = await fetch(workspace.url + ME, { headers: { authorization: credential, ...headers } })
-  return { status: response.status, orgId: response.headers.get('x-databricks-org-id'), ...((await response.json()) as object) }
+  return {
+    status: response.status,
+    orgId: response.headers.get('x-databricks-org-id'),
+    ...((await response.json()) as object),
+  }
 }
 
 describe('sign-in in the browser', () => {
@@ -119,7 +127,11 @@ describe('sign-in in the browser', () => {
 
   test('the next authorize can be denied, mixed up or never end, and only the next', async () => {
     workspace.oauth.deny('access_denied', 'Ana said no.')
-    expect(await answerOf()).toMatchObject({ error: 'access_denied', error_description: 'Ana said no.', state: 'my-state' })
+    expect(await answerOf()).toMatchObject({
+      error: 'access_denied',
+      error_description: 'Ana said no.',
+      state: 'my-state',
+    })
     workspace.oauth.wrongState()
     expect((await answerOf())['state']).not.toBe('my-state')
     workspace.oauth.hold()
@@ -142,7 +154,11 @@ describe('refresh', () => {
   test('expired access tokens get "Invalid Token", revoked refresh tokens invalid_grant', async () => {
     const { access_token: access, refresh_token: again } = await exchange()
     workspace.oauth.expireAccessTokens()
-    expect(await me(`Bearer ${access}`)).toMatchObject({ status: 403, error_code: 'PERMISSION_DENIED', message: 'Invalid Token' })
+    expect(await me(`Bearer ${access}`)).toMatchObject({
+      status: 403,
+      error_code: 'PERMISSION_DENIED',
+      message: 'Invalid Token',
+    })
     expect(workspace.oauth.accessTokens()).toEqual([])
     workspace.oauth.revokeRefreshTokens()
     expect(await refresh(again)).toMatchObject({ status: 400, error: 'invalid_grant' })

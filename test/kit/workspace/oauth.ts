@@ -142,7 +142,8 @@ export function createOAuth(): OAuthServer {
     next = undefined
     if (turn?.kind === 'hold') return sendPage(exchange, { status: 200, type: 'text/html', body: SIGN_IN_PAGE })
     const state = turn?.kind === 'wrong-state' ? 'a-state-that-nobody-sent' : stringOf(asked['state'])
-    const back = (answer: Readonly<Record<string, string>>) => redirect(exchange, stringOf(asked['redirect_uri']), answer)
+    const back = (answer: Readonly<Record<string, string>>) =>
+      redirect(exchange, stringOf(asked['redirect_uri']), answer)
     if (turn?.kind === 'deny') return back({ error: turn.error, error_description: turn.description, state })
     const wrong = refuseAuthorize(asked)
     if (wrong) return back({ error: wrong.error, error_description: wrong.description, state })
@@ -161,7 +162,9 @@ export function createOAuth(): OAuthServer {
       const code = codes.get(form.get('code') ?? '')
       codes.delete(form.get('code') ?? '')
       const isGood = code && matchesCode(code, form)
-      return isGood ? { scope: code.scope, clientId: code.clientId, refreshes: true } : badGrant('Authorization code is invalid')
+      return isGood
+        ? { scope: code.scope, clientId: code.clientId, refreshes: true }
+        : badGrant('Authorization code is invalid')
     },
     refresh_token: (form) => {
       const given = form.get('refresh_token') ?? ''
@@ -179,7 +182,8 @@ export function createOAuth(): OAuthServer {
   const token = (exchange: Exchange, origin: string, raw: IncomingMessage): void => {
     const form = new URLSearchParams(stringOf(exchange.request.body))
     const grant = form.get('grant_type') ?? ''
-    if (!isGrant(grant)) return sendFailure(exchange, badRequest('unsupported_grant_type', `Unsupported grant type: ${grant}`))
+    if (!isGrant(grant))
+      return sendFailure(exchange, badRequest('unsupported_grant_type', `Unsupported grant type: ${grant}`))
     requested[grant] += 1
     const found = refuseForm(exchange, grant, form, clients) ?? grants[grant](form, raw)
     if ('error' in found) return sendFailure(exchange, found)
@@ -215,10 +219,13 @@ type Query = Readonly<Record<string, string>>
 /** What is wrong before it is safe to send anybody back. */
 function refuseClient(asked: Query, clients: ReadonlySet<string>, ports: readonly number[]): Failure | undefined {
   const { client_id: clientId = '', redirect_uri: uri = '' } = asked
-  if (!clients.has(clientId)) return { status: 401, error: 'invalid_client', description: `Unknown client: ${clientId}` }
+  if (!clients.has(clientId))
+    return { status: 401, error: 'invalid_client', description: `Unknown client: ${clientId}` }
   const port = /^http:\/\/localhost:(\d{1,5})$/.exec(uri)?.[1]
   const isKnown = port !== undefined && (ports.length === 0 || ports.includes(Number(port)))
-  return isKnown ? undefined : badRequest('invalid_request', `The redirect_uri is not registered for this client: ${uri}`)
+  return isKnown
+    ? undefined
+    : badRequest('invalid_request', `The redirect_uri is not registered for this client: ${uri}`)
 }
 
 function refuseAuthorize(asked: Query): Failure | undefined {
@@ -227,20 +234,32 @@ function refuseAuthorize(asked: Query): Failure | undefined {
   if (!hasChallenge) return badRequest('invalid_request', 'A code_challenge of the method S256 is required')
   if ((asked['state'] ?? '') === '') return badRequest('invalid_request', 'state is required')
   const scopes = (asked['scope'] ?? '').split(' ')
-  return scopes.includes('offline_access') ? undefined : badRequest('invalid_scope', 'The scope must contain offline_access')
+  return scopes.includes('offline_access')
+    ? undefined
+    : badRequest('invalid_scope', 'The scope must contain offline_access')
 }
 
-function refuseForm(exchange: Exchange, grant: Grant, form: URLSearchParams, clients: ReadonlySet<string>): Failure | undefined {
+function refuseForm(
+  exchange: Exchange,
+  grant: Grant,
+  form: URLSearchParams,
+  clients: ReadonlySet<string>,
+): Failure | undefined {
   const type = exchange.request.headers['content-type'] ?? ''
-  if (!type.startsWith('application/x-www-form-urlencoded')) return badRequest('invalid_request', 'The body must be a form')
+  if (!type.startsWith('application/x-www-form-urlencoded'))
+    return badRequest('invalid_request', 'The body must be a form')
   if (grant === 'client_credentials') return undefined
   if (form.has('client_secret')) return badRequest('invalid_request', 'A public client has no secret')
   const clientId = form.get('client_id') ?? ''
-  return clients.has(clientId) ? undefined : { status: 401, error: 'invalid_client', description: `Unknown client: ${clientId}` }
+  return clients.has(clientId)
+    ? undefined
+    : { status: 401, error: 'invalid_client', description: `Unknown client: ${clientId}` }
 }
 
 function matchesCode(code: Code, form: URLSearchParams): boolean {
-  const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url')
+  const challenge = createHash('sha256')
+    .update(form.get('code_verifier') ?? '')
+    .digest('base64url')
   return (
     code.challenge === challenge &&
     code.redirectUri === form.get('redirect_uri') &&
@@ -251,7 +270,9 @@ function matchesCode(code: Code, form: URLSearchParams): boolean {
 function isServicePrincipal({ headers }: IncomingMessage): boolean {
   const { clientId, clientSecret } = servicePrincipal
   const [scheme = '', value = ''] = (headers.authorization ?? '').split(' ')
-  return scheme.toLowerCase() === 'basic' && Buffer.from(value, 'base64').toString('utf8') === `${clientId}:${clientSecret}`
+  return (
+    scheme.toLowerCase() === 'basic' && Buffer.from(value, 'base64').toString('utf8') === `${clientId}:${clientSecret}`
+  )
 }
 
 function isGrant(text: string): text is Grant {

@@ -15,7 +15,13 @@ import { refuseOnGateway } from './rules.ts'
 import { sendJson, type Exchange } from './send.ts'
 import { databricksVoice, type WorkspaceState } from './state.ts'
 
-type Answer = (exchange: Exchange, engine: Engine, state: WorkspaceState, name: string, raw: IncomingMessage) => Promise<void>
+type Answer = (
+  exchange: Exchange,
+  engine: Engine,
+  state: WorkspaceState,
+  name: string,
+  raw: IncomingMessage,
+) => Promise<void>
 
 /** `/serving-endpoints/chat/completions`. */
 export const chat: Answer = async (exchange, engine, state) => {
@@ -40,7 +46,8 @@ export const invoke: Answer = async (exchange, engine, state, name) => {
 /** The address of a route-optimized endpoint: no personal token is taken there. */
 export const invokeOptimized: Answer = async (exchange, engine, state, name, raw) => {
   const endpoint = state.endpoints().find((one) => one.name === name)
-  if (endpoint?.listing['route_optimized'] !== true) return sendRefusal(exchange, refusals.endpointNotFound, databricksVoice)
+  if (endpoint?.listing['route_optimized'] !== true)
+    return sendRefusal(exchange, refusals.endpointNotFound, databricksVoice)
   if (!state.oauth.accepts(tokenOf(raw) ?? '')) return sendRefusal(exchange, refusals.needsOAuth, databricksVoice)
   await answerByKind(exchange, engine, endpoint)
 }
@@ -102,7 +109,8 @@ function endpointFor(exchange: Exchange, state: WorkspaceState, name: string): F
   }
   const endpoint = state.endpoints().find((one) => one.name === name)
   const isOptimized = endpoint?.listing['route_optimized'] === true
-  if (!endpoint || isOptimized) sendRefusal(exchange, isOptimized ? refusals.routeOptimized : refusals.endpointNotFound, databricksVoice)
+  if (!endpoint || isOptimized)
+    sendRefusal(exchange, isOptimized ? refusals.routeOptimized : refusals.endpointNotFound, databricksVoice)
   return isOptimized ? undefined : endpoint
 }
 

@@ -32,7 +32,10 @@ export function openAiErrorBody(refusal: Refusal): JsonObject {
 /** How a workspace passes on what the provider of an external model refused. */
 export function externalRefusal(provider: string, message: string): Refusal {
   const refusal = badRequest(message)
-  return { ...refusal, body: { error: `Received error from ${provider}`, external_model_message: openAiErrorBody(refusal) } }
+  return {
+    ...refusal,
+    body: { error: `Received error from ${provider}`, external_model_message: openAiErrorBody(refusal) },
+  }
 }
 
 /** A limit as it was observed: the code stands in the message once more. */
@@ -148,7 +151,11 @@ export const refusals = {
   },
   // Invented text.
   noSchema: { status: 400, code: 'BAD_REQUEST', message: 'The endpoint has no logged signature.' },
-  featureDisabledAs400: { status: 400, code: 'FEATURE_DISABLED', message: 'Model Serving is not enabled in this region.' },
+  featureDisabledAs400: {
+    status: 400,
+    code: 'FEATURE_DISABLED',
+    message: 'Model Serving is not enabled in this region.',
+  },
   payloadTooLarge: { status: 413, code: 'BAD_REQUEST', message: 'Request payload is too large.' },
   bodyTooLarge: bodyTooLarge(33_967_957, 33_554_432),
   rateLimited,
@@ -203,7 +210,10 @@ export const refusals = {
   }),
   externalCode: shaped(429, 'Received error from anthropic', {
     error: 'Received error from anthropic',
-    external_model_message: { error_code: 'RESOURCE_EXHAUSTED', message: 'Number of requests has exceeded your rate limit.' },
+    external_model_message: {
+      error_code: 'RESOURCE_EXHAUSTED',
+      message: 'Number of requests has exceeded your rate limit.',
+    },
   }),
   openAiShape: shaped(400, 'The request is not understood.', {
     error: { message: 'The request is not understood.', type: 'invalid_request_error', param: null, code: null },

@@ -33,7 +33,10 @@ export function composeReply(model: FakeModel, body: JsonObject, behaviour: Beha
   const asks = model.family === 'agent' || model.family === 'chat-agent' ? 0 : (behaviour.toolCalls ?? 0)
   const toolCalls = callsFor(body, asks)
   const whole = toolCalls.length > 0 ? '' : textFor(body, behaviour)
-  const text = limit(beforeStop(whole, body.stop), body.max_tokens ?? body.max_completion_tokens ?? body.max_output_tokens)
+  const text = limit(
+    beforeStop(whole, body.stop),
+    body.max_tokens ?? body.max_completion_tokens ?? body.max_output_tokens,
+  )
   const reasons = behaviour.reasoning ?? reasonsOn(model, body)
   const question = lastUserTurn(turns)?.text ?? ''
   return {

@@ -102,7 +102,9 @@ function refuseValues(model: FakeModel, body: JsonObject): string | undefined {
   if (odd !== undefined) return `Unknown parameter: 'reasoning.${odd}'.`
   // How the Responses API turns an effort into the budget of Claude and Gemini 2.5 is not known.
   const isKnown = model.control?.kind === 'effort' || (model.control === undefined && !model.alwaysReasons)
-  return isKnown && reasoning.effort !== undefined ? refuseEffort(model, 'reasoning.effort', reasoning.effort) : undefined
+  return isKnown && reasoning.effort !== undefined
+    ? refuseEffort(model, 'reasoning.effort', reasoning.effort)
+    : undefined
 }
 
 function refuseInput(model: FakeModel, input: unknown): string | undefined {
@@ -130,9 +132,13 @@ function refuseItem(model: FakeModel, item: JsonObject, path: string, calls: Set
       return refuseReasoning(model, item, path)
     case 'function_call':
       calls.add(item.call_id)
-      return typeof item.name === 'string' && typeof item.arguments === 'string' ? undefined : `Missing required parameter: '${path}.arguments'.`
+      return typeof item.name === 'string' && typeof item.arguments === 'string'
+        ? undefined
+        : `Missing required parameter: '${path}.arguments'.`
     case 'function_call_output':
-      return calls.has(item.call_id) ? undefined : `No tool call found for function call output with call_id ${stringOf(item.call_id)}.`
+      return calls.has(item.call_id)
+        ? undefined
+        : `No tool call found for function call output with call_id ${stringOf(item.call_id)}.`
     default:
       return `Invalid value: '${String(item.type)}' for '${path}.type'.`
   }
@@ -140,10 +146,12 @@ function refuseItem(model: FakeModel, item: JsonObject, path: string, calls: Set
 
 function refuseMessage(model: FakeModel, item: JsonObject, path: string): string | undefined {
   const { role, content } = item
-  if (!['user', 'assistant', 'system', 'developer'].includes(stringOf(role))) return `Invalid value: '${String(role)}' for '${path}.role'.`
+  if (!['user', 'assistant', 'system', 'developer'].includes(stringOf(role)))
+    return `Invalid value: '${String(role)}' for '${path}.role'.`
   const odd = Object.keys(item).find((field) => !['type', 'role', 'content', 'id', 'status', 'phase'].includes(field))
   if (odd !== undefined) return `Unknown parameter: '${path}.${odd}'.`
-  if (typeof content === 'string') return content === '' ? `Invalid '${path}.content': text must be non-empty.` : undefined
+  if (typeof content === 'string')
+    return content === '' ? `Invalid '${path}.content': text must be non-empty.` : undefined
   const parts = objectsOf(content)
   if (parts.length === 0) return `Invalid type for '${path}.content': expected a string or a list of parts.`
   for (const [index, part] of parts.entries()) {
@@ -189,5 +197,7 @@ function refuseTools(body: JsonObject): string | undefined {
     if (typeof tool.name !== 'string') return `Missing required parameter: 'tools[${index}].name'.`
     if (!isObject(tool.parameters)) return `Missing required parameter: 'tools[${index}].parameters'.`
   }
-  return objectOf(body.tool_choice).type === 'function' && tools.length === 0 ? "Tool choice 'function' needs 'tools'." : undefined
+  return objectOf(body.tool_choice).type === 'function' && tools.length === 0
+    ? "Tool choice 'function' needs 'tools'."
+    : undefined
 }

@@ -89,11 +89,22 @@ function reasoningItem(model: FakeModel, reply: Reply, text: string): JsonObject
 
 function callItem(model: FakeModel, reply: Reply, call: ToolCall, index: number): JsonObject {
   const id = itemId(model, `fc_${index}`, reply)
-  return { id, type: 'function_call', call_id: call.id, name: call.name, arguments: call.arguments, status: 'completed' }
+  return {
+    id,
+    type: 'function_call',
+    call_id: call.id,
+    name: call.name,
+    arguments: call.arguments,
+    status: 'completed',
+  }
 }
 
 /** What an agent did by itself: calls and their outputs, in pairs. */
-function remoteItems(model: FakeModel, reply: Reply, behaviour: Behaviour): readonly (readonly [JsonObject, JsonObject])[] {
+function remoteItems(
+  model: FakeModel,
+  reply: Reply,
+  behaviour: Behaviour,
+): readonly (readonly [JsonObject, JsonObject])[] {
   if (model.family !== 'agent') return []
   return Array.from({ length: behaviour.toolCalls ?? 0 }, (_, index) => {
     const callId = `call_${hashOf(`${reply.id} ${index}`).toString(16)}`
@@ -142,7 +153,9 @@ function insideOf(item: JsonObject, place: JsonObject): readonly JsonObject[] {
 }
 
 function textIn(parts: unknown): string {
-  return Array.isArray(parts) ? (parts as readonly { readonly text?: string }[]).map(({ text }) => text ?? '').join('') : ''
+  return Array.isArray(parts)
+    ? (parts as readonly { readonly text?: string }[]).map(({ text }) => text ?? '').join('')
+    : ''
 }
 
 function textEvents(text: string, place: JsonObject): readonly JsonObject[] {

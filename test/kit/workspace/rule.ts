@@ -14,7 +14,8 @@ export interface Question {
 export type Rule = (question: Question) => string | undefined
 
 /** The texts in which several servers refuse a field. */
-export const unsupported = (field: string): string => `Unsupported parameter: '${field}' is not supported with this model.`
+export const unsupported = (field: string): string =>
+  `Unsupported parameter: '${field}' is not supported with this model.`
 
 /** How the native surface refuses a field that it does not know. */
 export const unknown = (field: string): string => `Bad request: json: unknown field "${field}"`

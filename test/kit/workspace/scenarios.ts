@@ -110,14 +110,21 @@ export const scenarios: readonly Scenario[] = [
     word: 'errorevent',
     help: '[N] the error event of the Responses API in the middle of the stream',
     behave: (n) =>
-      broken({ type: 'error', code: 'server_error', message: 'The model crashed.', param: null, sequence_number: 9 }, n),
+      broken(
+        { type: 'error', code: 'server_error', message: 'The model crashed.', param: null, sequence_number: 9 },
+        n,
+      ),
   },
   {
     word: 'failed',
     help: '[N] response.failed in the middle of the stream',
     behave: (n) => broken({ type: 'response.failed', response: FAILED }, n),
   },
-  { word: 'sic', help: 'a Responses stream whose last event is responses.completed', behave: () => ({ misspelt: true }) },
+  {
+    word: 'sic',
+    help: 'a Responses stream whose last event is responses.completed',
+    behave: () => ({ misspelt: true }),
+  },
   ...failureWords,
 ]
 

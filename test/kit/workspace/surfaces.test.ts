@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startOpenAiServer } from '../openai-server.ts'
-import { defaultEndpoints, FAKE_TOKEN, scenarios, servicePrincipal, startWorkspace, WORKSPACE_ID, type Workspace } from './index.ts'
+import {
+  defaultEndpoints,
+  FAKE_TOKEN,
+  scenarios,
+  servicePrincipal,
+  startWorkspace,
+  WORKSPACE_ID,
+  type Workspace,
+} from './index.ts'
 
 const CLAUDE = 'databricks-claude-sonnet-4-5'
 const GPT = 'databricks-gpt-5-mini'
@@ -34,7 +42,11 @@ async function framesOf(response: Promise<Response>): Promise<{ names: string[];
   const blocks = (await (await response).text()).split(/\r?\n\r?\n/).filter((block) => block !== '')
   const data = blocks.map((block) => block.slice(block.indexOf('data: ') + 6))
   const names = blocks.flatMap((block) => (block.startsWith('event: ') ? [block.slice(7, block.indexOf('\n'))] : []))
-  return { names, frames: data.filter((text) => text !== '[DONE]').map((text) => JSON.parse(text) as Json), done: data.at(-1) === '[DONE]' }
+  return {
+    names,
+    frames: data.filter((text) => text !== '[DONE]').map((text) => JSON.parse(text) as Json),
+    done: data.at(-1) === '[DONE]',
+  }
 }
 
 const user = (content: unknown) => ({ role: 'user', content })
@@ -42,20 +54,60 @@ const user = (content: unknown) => ({ role: 'user', content })
 describe('the Responses API', () => {
   const rows: readonly (readonly [name: string, path: string, body: Json, refusal: string | undefined])[] = [
     ['a plain text', RESPONSES, { model: GPT, input: 'hi' }, undefined],
-    ['codex, which has no other way', RESPONSES, { model: CODEX, input: 'hi', reasoning: { effort: 'low' } }, undefined],
+    [
+      'codex, which has no other way',
+      RESPONSES,
+      { model: CODEX, input: 'hi', reasoning: { effort: 'low' } },
+      undefined,
+    ],
     ['Claude', RESPONSES, { model: CLAUDE, input: 'hi' }, 'not supported in the Responses API'],
     ['Claude on the open one', OPEN, { model: CLAUDE, input: [user([{ type: 'input_text', text: 'hi' }])] }, undefined],
-    ['Claude through the gateway', '/ai-gateway/mlflow/v1/responses', { model: 'system.ai.claude-sonnet-4-5', input: 'hi' }, undefined],
+    [
+      'Claude through the gateway',
+      '/ai-gateway/mlflow/v1/responses',
+      { model: 'system.ai.claude-sonnet-4-5', input: 'hi' },
+      undefined,
+    ],
     ['store', RESPONSES, { model: GPT, input: 'hi', store: false }, "'store' is not supported"],
     ['service_tier', RESPONSES, { model: GPT, input: 'hi', service_tier: 'auto' }, "'service_tier'"],
     ['max_tokens', RESPONSES, { model: GPT, input: 'hi', max_tokens: 5 }, "Unknown parameter: 'max_tokens'"],
-    ['an effort that GPT-5 does not know', RESPONSES, { model: GPT, input: 'hi', reasoning: { effort: 'none' } }, "'reasoning.effort' does not support"],
-    ['effort on Llama', OPEN, { model: 'databricks-llama-4-maverick', input: 'hi', reasoning: { effort: 'low' } }, 'not supported'],
-    ['parts of chat', RESPONSES, { model: GPT, input: [user([{ type: 'text', text: 'hi' }])] }, "Supported values are: 'input_text'"],
-    ['input_text from the assistant', RESPONSES, { model: GPT, input: [{ role: 'assistant', content: [{ type: 'input_text', text: 'x' }] }] }, "'output_text'"],
+    [
+      'an effort that GPT-5 does not know',
+      RESPONSES,
+      { model: GPT, input: 'hi', reasoning: { effort: 'none' } },
+      "'reasoning.effort' does not support",
+    ],
+    [
+      'effort on Llama',
+      OPEN,
+      { model: 'databricks-llama-4-maverick', input: 'hi', reasoning: { effort: 'low' } },
+      'not supported',
+    ],
+    [
+      'parts of chat',
+      RESPONSES,
+      { model: GPT, input: [user([{ type: 'text', text: 'hi' }])] },
+      "Supported values are: 'input_text'",
+    ],
+    [
+      'input_text from the assistant',
+      RESPONSES,
+      { model: GPT, input: [{ role: 'assistant', content: [{ type: 'input_text', text: 'x' }] }] },
+      "'output_text'",
+    ],
     ['empty text', RESPONSES, { model: GPT, input: [user('')] }, 'text must be non-empty'],
-    ['an id over 64 characters', RESPONSES, { model: GPT, input: [{ ...user('hi'), id: 'm'.repeat(65) }] }, 'maximum length 64'],
-    ['a result without its call', RESPONSES, { model: GPT, input: [{ type: 'function_call_output', call_id: 'c', output: 'x' }] }, 'No tool call found'],
+    [
+      'an id over 64 characters',
+      RESPONSES,
+      { model: GPT, input: [{ ...user('hi'), id: 'm'.repeat(65) }] },
+      'maximum length 64',
+    ],
+    [
+      'a result without its call',
+      RESPONSES,
+      { model: GPT, input: [{ type: 'function_call_output', call_id: 'c', output: 'x' }] },
+      'No tool call found',
+    ],
   ]
   test.each(rows)('%s', async (_name, path, body, refusal) => {
     const { status, message = '' } = await send(path, body)
@@ -70,7 +122,8 @@ describe('the Responses API', () => {
     const { output } = (frames.at(-1)?.['response'] ?? {}) as { output: readonly Json[] }
     expect(output.map(({ type }) => type)).toEqual(['reasoning', 'message'])
     const [thought = {}] = output
-    const back = (more: Json) => send(RESPONSES, { model: GPT, input: [user('hi'), { ...thought, id: 'rs_1', ...more }, user('go on')] })
+    const back = (more: Json) =>
+      send(RESPONSES, { model: GPT, input: [user('hi'), { ...thought, id: 'rs_1', ...more }, user('go on')] })
     expect((await back({})).status).toBe(200)
     expect((await back({ encrypted_content: 'other' })).message).toContain('could not be verified')
     expect((await back({ id: thought['id'] })).message).toContain('maximum length 64')
@@ -79,7 +132,10 @@ describe('the Responses API', () => {
   test('a limit ends in response.incomplete, tools are called', async () => {
     const tools = [{ type: 'function', name: 'f', parameters: { type: 'object', properties: {} } }]
     const short = await framesOf(post(RESPONSES, { model: GPT, input: 'hi', max_output_tokens: 3, stream: true }))
-    expect(short.frames.at(-1)).toMatchObject({ type: 'response.incomplete', response: { incomplete_details: { reason: 'max_output_tokens' } } })
+    expect(short.frames.at(-1)).toMatchObject({
+      type: 'response.incomplete',
+      response: { incomplete_details: { reason: 'max_output_tokens' } },
+    })
     const called = await send(RESPONSES, { model: GPT, input: '!tool hi', tools })
     expect(called['output']).toMatchObject([{ type: 'function_call', name: 'f', arguments: '{}' }])
   })
@@ -96,21 +152,29 @@ describe('agents and older kinds', () => {
     expect([types.at(-1), done]).toEqual(['responses.completed', true])
     expect((await ask('!errorevent 4')).frames.at(-1)).toMatchObject({ type: 'error', message: 'The model crashed.' })
     const whole = await send(RESPONSES, { model: 'supervisor', input: [user('!tool hi')] })
-    expect(whole['output']).toMatchObject([{ type: 'function_call' }, { type: 'function_call_output' }, { type: 'message' }])
+    expect(whole['output']).toMatchObject([
+      { type: 'function_call' },
+      { type: 'function_call_output' },
+      { type: 'message' },
+    ])
   })
 
   test('an older chat agent streams frames without choices and answers with messages that have ids', async () => {
     const path = '/serving-endpoints/planner/invocations'
     const body = { messages: [{ ...user('!tool hi'), id: 'm1' }] }
     const { frames } = await framesOf(post(path, { ...body, stream: true }))
-    expect(frames.every((frame) => !('choices' in frame) && typeof (frame['delta'] as Json)['id'] === 'string')).toBe(true)
+    expect(frames.every((frame) => !('choices' in frame) && typeof (frame['delta'] as Json)['id'] === 'string')).toBe(
+      true,
+    )
     expect(frames.some((frame) => (frame['delta'] as Json)['role'] === 'tool')).toBe(true)
     expect((await send(path, body))['messages']).toHaveLength(3)
     expect((await send(path, { input: [user('hi')] })).status).toBe(400)
   })
 
   test('the oldest chat agent speaks as a chat model; completions take a prompt', async () => {
-    expect(await send('/serving-endpoints/first-agent/invocations', { messages: [user('hi')] })).toMatchObject({ object: 'chat.completion' })
+    expect(await send('/serving-endpoints/first-agent/invocations', { messages: [user('hi')] })).toMatchObject({
+      object: 'chat.completion',
+    })
     const text = await send('/serving-endpoints/completions', { model: 'base-llama', prompt: 'hi', max_tokens: 4 })
     expect(text).toMatchObject({ object: 'text_completion', choices: [{ finish_reason: 'length' }] })
     expect((await send('/serving-endpoints/completions', { model: CLAUDE, prompt: 'hi' })).status).toBe(400)
@@ -127,7 +191,11 @@ describe('agents and older kinds', () => {
     expect((await send(path, body)).message).toContain('Personal access tokens are not supported')
     const basic = Buffer.from(`${servicePrincipal.clientId}:${servicePrincipal.clientSecret}`).toString('base64')
     const form = new URLSearchParams({ grant_type: 'client_credentials' })
-    const granted = await fetch(`${workspace.url}/oidc/v1/token`, { method: 'POST', body: form, headers: { authorization: `Basic ${basic}` } })
+    const granted = await fetch(`${workspace.url}/oidc/v1/token`, {
+      method: 'POST',
+      body: form,
+      headers: { authorization: `Basic ${basic}` },
+    })
     const { access_token: token } = (await granted.json()) as { access_token: string }
     expect((await send(path, body, token)).status).toBe(200)
   })
@@ -149,13 +217,20 @@ describe('servers outside', () => {
     const server = await startOpenAiServer()
     const call = async (path: string, body: object) => {
       const headers = { 'content-type': 'application/json' }
-      const response = await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify({ model: 'gpt-4o-mini', ...body }) })
+      const response = await fetch(server.url + path, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ model: 'gpt-4o-mini', ...body }),
+      })
       return { status: response.status, text: await response.text() }
     }
     const { text } = await call('/responses', { input: 'hi', stream: true, store: false })
     expect(text).toMatch(/^event: response\.created\ndata: /)
     server.refuse('gpt-4o-mini', 'temperature')
-    expect(await call('/responses', { input: 'hi', temperature: 1 })).toMatchObject({ status: 400, text: expect.stringContaining('"param":"temperature"') as string })
+    expect(await call('/responses', { input: 'hi', temperature: 1 })).toMatchObject({
+      status: 400,
+      text: expect.stringContaining('"param":"temperature"') as string,
+    })
     expect((await call('/chat/completions', { messages: [user('hi')], temperature: 1 })).status).toBe(400)
     expect((await call('/chat/completions', { messages: [{ ...user('hi'), reasoning: 'x' }] })).status).toBe(400)
     await server.close()
@@ -165,7 +240,8 @@ describe('servers outside', () => {
 describe('lists', () => {
   test('model services come in pages, and a page that is too large times out', async () => {
     const path = '/api/2.1/unity-catalog/model-services?parent=schemas/system.ai'
-    const page = async (query: string) => (await (await get(`${path}${query}`)).json()) as { model_services: { name: string }[]; next_page_token?: string }
+    const page = async (query: string) =>
+      (await (await get(`${path}${query}`)).json()) as { model_services: { name: string }[]; next_page_token?: string }
     const names: string[] = []
     let token: string | undefined = ''
     while (token !== undefined) {
@@ -181,7 +257,9 @@ describe('lists', () => {
   })
 
   test('the hosted models, and the schema of a custom one', async () => {
-    const { endpoints } = (await (await get('/api/2.0/serving-endpoints:foundation-models')).json()) as { endpoints: Json[] }
+    const { endpoints } = (await (await get('/api/2.0/serving-endpoints:foundation-models')).json()) as {
+      endpoints: Json[]
+    }
     expect(endpoints.length).toBeGreaterThan(30)
     const schema = await get('/api/2.0/serving-endpoints/churn-model/openapi')
     expect(await schema.json()).toMatchObject({ openapi: '3.1.0', info: { title: 'churn-model' } })

@@ -5,7 +5,12 @@ import type { JsonObject } from './json.ts'
 export function jwtLike(claims: JsonObject): string {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const head = encode({ alg: 'RS256', kid: randomBytes(32).toString('hex'), typ: 'at+jwt' })
-  const body = encode({ ...claims, aud: '1234567890123456', sub: 'ana@example.com', padding: randomBytes(220).toString('hex') })
+  const body = encode({
+    ...claims,
+    aud: '1234567890123456',
+    sub: 'ana@example.com',
+    padding: randomBytes(220).toString('hex'),
+  })
   return `${head}.${body}.${randomBytes(256).toString('base64url')}`
 }
 

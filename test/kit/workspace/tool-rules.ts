@@ -38,7 +38,8 @@ export const chatTools: Rule = ({ body, model }) => {
   if (model.chatTools === undefined || objectsOf(body.tools).length === 0) return undefined
   const name = model.name.replace('databricks-', '')
   // Known is only that it fails; the text is invented.
-  if (model.chatTools === 'none') return `Function tools are not supported for ${name} in /v1/chat/completions. Use /v1/responses.`
+  if (model.chatTools === 'none')
+    return `Function tools are not supported for ${name} in /v1/chat/completions. Use /v1/responses.`
   if (body.reasoning_effort === undefined || body.reasoning_effort === 'none') return undefined
   return (
     `Function tools with reasoning_effort are not supported for ${name} in /v1/chat/completions. ` +
@@ -50,6 +51,8 @@ export const chatTools: Rule = ({ body, model }) => {
 export const signedCalls: Rule = ({ turns, model }) => {
   if (!model.signsCalls) return undefined
   const calls = turns.flatMap((turn) => turn.toolCalls)
-  const unsigned = calls.some((call) => call.thoughtSignature !== callSignatureOf(model, stringOf(objectOf(call.function).name)))
+  const unsigned = calls.some(
+    (call) => call.thoughtSignature !== callSignatureOf(model, stringOf(objectOf(call.function).name)),
+  )
   return unsigned ? 'Function call is missing a thought_signature in functionCall parts.' : undefined
 }

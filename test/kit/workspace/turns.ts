@@ -29,7 +29,8 @@ export function turnsOf(body: unknown): readonly Turn[] {
 function itemTurn(item: JsonObject): readonly Turn[] {
   if (item.type === 'reasoning') return []
   if (item.type === 'function_call_output') return [turnOf({ role: 'tool', content: stringOf(item.output) })]
-  if (item.type === 'function_call') return [turnOf({ role: 'assistant', content: '', tool_calls: [{ id: item.call_id }] })]
+  if (item.type === 'function_call')
+    return [turnOf({ role: 'assistant', content: '', tool_calls: [{ id: item.call_id }] })]
   return [turnOf(item.role === 'developer' ? { ...item, role: 'system' } : item)]
 }
 
