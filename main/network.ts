@@ -146,8 +146,8 @@ async function certificateReason(way: Way, url: URL, signal: AbortSignal | null)
 }
 
 function causeOf(thrown: TypeError): { code: string; message: string } {
-  let cause: unknown = thrown.cause
-  while (cause instanceof Error && !('code' in cause) && cause.cause instanceof Error) cause = cause.cause
+  let cause: unknown = thrown
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause
   if (!(cause instanceof Error)) return { code: '', message: '' }
   return { code: 'code' in cause ? String(cause.code) : '', message: cause.message }
 }
