@@ -12,10 +12,15 @@ export function createPrograms(env: Readonly<Record<string, string | undefined>>
       new Promise((resolve, reject) => {
         const child = execFile(program, [...args], { signal, windowsHide: true, env: { ...env } }, (error, stdout, stderr) => {
           if (signal.aborted) reject(signal.reason)
-          else if (error !== null && error.code === 'ENOENT') reject(new AppError('program-missing', `There is no program ${program}.`, { name: program }))
+          else if (error !== null && isMissing(error.code)) reject(new AppError('program-missing', `There is no program ${program}.`, { name: program }))
           else resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, stdout, stderr })
         })
         child.stdin?.end()
       }),
   }
+}
+
+/** Also what is there and is no program, such as a folder: the next place may have one. */
+function isMissing(code: unknown): boolean {
+  return code === 'ENOENT' || code === 'EACCES' || code === 'ENOTDIR'
 }

@@ -3,6 +3,7 @@ import type { ParsedInput } from '#shared/contract.ts'
 import type { Conversation, ConversationSettings } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
 import type { ErrorCode } from '#shared/error.ts'
+import { languageFor } from '#shared/language.ts'
 import type { Message } from '#shared/message.ts'
 import type { Chat } from './chat/chat.ts'
 import type { Runs } from './chat/runs.ts'
@@ -117,7 +118,8 @@ function endpointHandlers(areas: Areas): Group<'endpoints'> {
       await connections.signOut(connectionId)
       return {}
     },
-    'endpoints.findProfiles': () => findProfiles(host.programs),
+    'endpoints.findProfiles': () =>
+      findProfiles(host.programs, (pasted) => areas.providers.databricks.readAddress(pasted), languageFor(readSettings(db).language, [host.systemLanguage])),
     'endpoints.override': ({ endpointId, overrides }) => existing(writeOverrides(db, endpointId, overrides)),
     'endpoints.forgetLearned': ({ endpointId }) => existing(clearLearned(db, endpointId)),
     'endpoints.findLocal': () => findLocalServers(host.fetch),

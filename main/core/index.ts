@@ -13,12 +13,13 @@ import type { Areas } from './handlers.ts'
 import type { Host } from './host.ts'
 import { Inspector } from './inspector/inspector.ts'
 import { Jobs } from './jobs.ts'
+import { errorFromNetwork } from './providers/errors.ts'
 import { createProviders } from './providers/index.ts'
 import type { Providers } from './providers/index.ts'
 import { createRouter } from './router.ts'
 import { BlobStore } from './store/blobs.ts'
 import {
-  deleteConnection, forgetMemorySecrets, readConnection, writeConnection, writeEndpoints, writeRefresh, writeSecretPlace,
+  deleteConnection, forgetMemorySecrets, listConnections, listEndpoints, readConnection, writeConnection, writeEndpoints, writeRefresh, writeSecretPlace,
 } from './store/connections.ts'
 import { purgeRemoved } from './store/conversations.ts'
 import { databaseFile, makeFolder, openDatabase } from './store/db.ts'
@@ -30,6 +31,7 @@ import { StoreWorker } from './store/worker-client.ts'
 import { Connections } from './workspace/connections.ts'
 import type { ConnectionStore } from './workspace/connections.ts'
 import { NetworkControl } from './workspace/network-control.ts'
+import { startRefresher } from './workspace/refresher.ts'
 import { Secrets } from './workspace/secrets.ts'
 
 export type { BlobFile, Core, PutSource } from './core.ts'
@@ -118,6 +120,7 @@ function toCore({ run, areas, blobs, route, closing, letGo }: Pieces): Core {
   const end = async (): Promise<void> => {
     closing.abort(new AppError('closing', 'Parley is closing.'))
     await areas.chat.close()
+    await areas.connections.close()
     await areas.inspector.close()
     await areas.jobs.close()
     await areas.worker.close()
@@ -176,9 +179,19 @@ function createConnections(host: Host, db: Database, tools: { providers: Provide
     writeSecretPlace: (id, place) => writeSecretPlace(db, id, place),
     delete: (id) => deleteConnection(db, id),
   }
-  return new Connections({
-    host, store, signal: tools.signal, providers: tools.providers, jobs: tools.jobs,
+  const changed = (): void => tools.events.tell({ type: 'endpoints-changed' })
+  const connections = new Connections({
+    host, store, changed, signal: tools.signal, providers: tools.providers, jobs: tools.jobs,
     secrets: new Secrets(host.keychain, installationId(db, newId)),
-    changed: () => tools.events.tell({ type: 'endpoints-changed' }),
+    language: () => languageFor(readSettings(db).language, [host.systemLanguage]),
+    explain: (thrown, url) => errorFromNetwork(thrown, url, false),
   })
+  startRefresher({
+    changed, signal: tools.signal,
+    connections: () => listConnections(db),
+    picture: (id) => JSON.stringify([{ ...readConnection(db, id), refreshedAt: 0 }, listEndpoints(db).filter((endpoint) => endpoint.connectionId === id)]),
+    refresh: (id) => connections.refreshQuietly(id),
+    now: () => host.now(),
+  })
+  return connections
 }

@@ -1,41 +1,67 @@
+import type { Auth, Connection, ConnectionStep } from '#shared/connection.ts'
 import type { Output, ParsedInput } from '#shared/contract.ts'
+import type { FoundEndpoint } from '#shared/endpoint.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
-import type { Connection, ConnectionForm, ConnectionStep } from '#shared/connection.ts'
+import type { Language } from '#shared/language.ts'
 import type { Host } from '../host.ts'
-import type { FoundEndpoint } from '#shared/endpoint.ts'
 import type { Jobs } from '../jobs.ts'
 import type { OpenConnection, Provider } from '../providers/provider.ts'
+import { authOf, checkSameServer, secretOf, toConnection, toOpen } from './connection-form.ts'
+import type { CleanForm } from './connection-form.ts'
+import { Credentials } from './credentials.ts'
+import { readHost, readUser } from './host-facts.ts'
+import { OAuth } from './oauth.ts'
+import type { Tokens } from './oauth.ts'
 import type { Secrets } from './secrets.ts'
+import { SignIns } from './sign-in.ts'
 
 /** What connections read and write. */
 export interface ConnectionStore {
   connection(id: string): Connection | undefined
   write(connection: Connection, found: readonly FoundEndpoint[] | null): string[]
   writeEndpoints(connectionId: string, found: readonly FoundEndpoint[]): string[]
-  writeRefresh(connectionId: string, error: ReturnType<typeof toErrorInfo> | null): void
+  writeRefresh(connectionId: string, error: ErrorInfo | null): void
   writeSecretPlace(connectionId: string, place: Connection['secrets']): void
   delete(connectionId: string): void
 }
 
 /** What connections need from outside. */
 export interface ConnectionTools {
-  readonly host: Pick<Host, 'newId'>
+  readonly host: Pick<Host, 'newId' | 'now' | 'log' | 'fetch' | 'programs'>
   readonly store: ConnectionStore
   readonly secrets: Secrets
   readonly providers: Readonly<Record<Connection['provider'], Provider>>
-  readonly jobs: Pick<Jobs, 'start'>
+  readonly jobs: Pick<Jobs, 'start' | 'cancel'>
   /** Ends with Parley. */
   readonly signal: AbortSignal
+  language(): Language
+  /** Says what an exception of `fetch` means. */
+  explain(thrown: unknown, url: string): AppError
   changed(): void
+}
+
+interface SaveHow {
+  readonly force: boolean
+  readonly before: Connection | undefined
 }
 
 /** Adding, changing, trying and opening connections. Secrets pass through here on their way to the keychain and to a request. */
 export class Connections {
   readonly #tools: ConnectionTools
+  readonly #credentials: Credentials
+  readonly #signIns: SignIns
 
   constructor(tools: ConnectionTools) {
     this.#tools = tools
+    const { host, secrets, providers, jobs, signal } = tools
+    const oauth = new OAuth({ fetch: host.fetch, explain: tools.explain })
+    this.#credentials = new Credentials({
+      host, secrets, oauth, signal,
+      readAddress: (pasted) => providers.databricks.readAddress(pasted),
+      lost: (id) => this.#setSecretPlace(id, 'missing'),
+    })
+    this.#signIns = new SignIns({ oauth, jobs, signal, env: host.programs.env, language: tools.language })
   }
 
   /** Looks for endpoints first, so that a connection that cannot work is not stored unless it is forced. */
@@ -49,17 +75,194 @@ export class Connections {
 
   async remove(connectionId: string): Promise<void> {
     const connection = this.#existing(connectionId)
-    await this.#tools.secrets.forget(connection)
+    await this.#forget(connection)
     this.#tools.store.delete(connectionId)
     this.#tools.changed()
   }
 
   /** Looks for the endpoints again; a failure is recorded at the connection and rejects. */
   async refresh(connectionId: string): Promise<Output<'endpoints.refresh'>> {
+    try {
+      return await this.#lookAgain(connectionId)
+    } finally {
+      this.#tools.changed()
+    }
+  }
+
+  /** Looks for the endpoints again and tells nobody; a failure is recorded at the connection. Never rejects. */
+  async refreshQuietly(connectionId: string): Promise<void> {
+    await this.#lookAgain(connectionId).catch(() => undefined)
+  }
+
+  /** Tries what the form says, step by step, and stores nothing. */
+  async test({ connectionId, ...form }: ParsedInput<'endpoints.test'>): Promise<Output<'endpoints.test'>> {
+    const before = connectionId === undefined ? undefined : this.#existing(connectionId)
+    const provider = this.#tools.providers[form.provider]
+    const steps: ConnectionStep[] = []
+    try {
+      const clean = await this.#clean(form, before)
+      steps.push({ step: 'address', ok: true, detail: clean.url })
+      steps.push(...(await this.#testOnce(provider, await this.#openForm(clean, before), before)))
+    } catch (thrown) {
+      steps.push({ step: steps.length === 0 ? 'address' : 'sign-in', ok: false, error: toErrorInfo(thrown) })
+    }
+    return { ok: steps.every((step) => step.ok), steps }
+  }
+
+  /** Starts a sign-in in the browser as a job. */
+  async signIn({ connectionId, ...form }: ParsedInput<'endpoints.signIn'>): Promise<Output<'endpoints.signIn'>> {
+    const before = connectionId === undefined ? undefined : this.#existing(connectionId)
+    checkProvider(form, before)
+    const given = authOf(form, before)
+    const auth: Extract<Auth, { kind: 'browser' }> = given.kind === 'browser' ? given : { kind: 'browser' }
+    const clean = await this.#clean({ ...form, auth, token: undefined, clientSecret: undefined }, before)
+    if (before !== undefined) checkSameServer(clean, before)
+    const id = connectionId ?? this.#tools.host.newId()
+    return this.#signIns.start({
+      connectionId: id,
+      url: clean.url,
+      clientId: auth.clientId,
+      store: (tokens, signal) => this.#storeSignIn(id, clean, { before, tokens, signal }),
+      afterwards: () => this.refresh(id).then(() => undefined, () => undefined),
+    })
+  }
+
+  /** Removes the secrets of a connection and keeps everything else. */
+  async signOut(connectionId: string): Promise<void> {
+    await this.#forget(this.#existing(connectionId))
+    this.#setSecretPlace(connectionId, 'signed-out')
+  }
+
+  /**
+   * A connection with its secrets, and with another token than `refusedToken` where one can be had. Rejects with
+   * `secret-missing` when the keychain no longer has them, with `sign-in-needed` when only a sign-in helps.
+   */
+  async open(connectionId: string, refusedToken?: string | null): Promise<OpenConnection> {
+    const connection = this.#existing(connectionId)
+    const { secrets } = this.#tools
+    try {
+      const credential = await this.#credentials.of(connection, refusedToken)
+      const headers = await Promise.all(
+        connection.headers.map(async ({ name, value, secret }) => [name, secret ? await secrets.header(connection.id, name) : (value ?? '')] as const),
+      )
+      if (headers.some(([, value]) => value === null)) {
+        throw new AppError('secret-missing', `A secret header of ${connection.name} is no longer stored: enter it again in Settings.`, { name: connection.name })
+      }
+      return toOpen(connection, credential, Object.fromEntries(headers.map(([name, value]) => [name, value ?? ''])))
+    } catch (thrown) {
+      const isGone = toErrorInfo(thrown).code === 'secret-missing' && connection.secrets !== 'signed-out'
+      if (isGone) this.#setSecretPlace(connectionId, 'missing')
+      throw thrown
+    }
+  }
+
+  /** Stores what is still to be stored. Never rejects. */
+  async close(): Promise<void> {
+    await this.#credentials.close()
+  }
+
+  async #save(id: string, form: CleanForm, how: SaveHow): Promise<Output<'endpoints.add'>> {
+    const { before, force } = how
+    checkProvider(form, before)
+    const clean = await this.#clean(form, before)
+    if (before !== undefined) checkSameServer(clean, before)
+    const found = await this.#discoverForm(clean, before).catch((thrown: unknown) => {
+      if (!force) throw thrown
+      return toErrorInfo(thrown)
+    })
+    const endpointIds = await this.#store(id, clean, { before, found })
+    this.#tools.changed()
+    return { connectionId: id, endpointIds }
+  }
+
+  /** Secrets first: a connection without its secret would be a lie. A secret whose connection cannot be stored is removed again. */
+  async #store(id: string, form: CleanForm, known: { before: Connection | undefined; found: FoundEndpoint[] | ErrorInfo | null }): Promise<string[]> {
+    const { secrets, store } = this.#tools
+    const { before, found } = known
+    this.#checkWanted(before)
+    try {
+      await secrets.save(id, form)
+      const connection = toConnection(id, form, { before, place: await secrets.place() })
+      this.#checkWanted(before)
+      const endpointIds = store.write(connection, Array.isArray(found) ? found : null)
+      if (found !== null && !Array.isArray(found)) store.writeRefresh(id, found)
+      if (before !== undefined) await this.#forgetOthers(before, connection)
+      return endpointIds
+    } catch (thrown) {
+      if (before === undefined || toErrorInfo(thrown).code === 'not-found') await this.#forgetSecrets({ id, headers: form.headers ?? [] })
+      throw thrown
+    }
+  }
+
+  async #storeSignIn(id: string, form: CleanForm, how: { before: Connection | undefined; tokens: Tokens; signal: AbortSignal }): Promise<{ connectionId: string }> {
+    const { before, tokens, signal } = how
+    const { host } = this.#tools
+    const user = await readUser(host.fetch, { url: form.url, token: tokens.accessToken, workspaceId: form.workspaceId }, signal)
+    this.#checkWanted(before)
+    try {
+      await this.#credentials.adopt({ id, url: form.url, auth: authOf(form, before) }, tokens)
+      await this.#store(id, { ...form, user }, { before, found: null })
+      this.#setSecretPlace(id, tokens.refreshToken === undefined ? 'memory' : await this.#tools.secrets.place())
+      return { connectionId: id }
+    } catch (thrown) {
+      if (before === undefined) await this.#forgetSecrets({ id, headers: form.headers ?? [] })
+      throw thrown
+    }
+  }
+
+  /** What the connection no longer signs in with, and the values of headers that it no longer has. */
+  async #forgetOthers(before: Connection, after: Connection): Promise<void> {
+    const { secrets } = this.#tools
+    await secrets.forgetHeaders(before, after.headers)
+    if (before.auth.kind === after.auth.kind) return
+    if (after.auth.kind !== 'browser') await this.#credentials.forget(after.id)
+    await secrets.forgetAllBut(after.id, secretOf(after.auth))
+  }
+
+  async #forget(connection: Connection): Promise<void> {
+    await this.#signIns.cancel(connection.url, connection.id)
+    await this.#forgetSecrets(connection)
+  }
+
+  async #forgetSecrets(connection: Pick<Connection, 'id' | 'headers'>): Promise<void> {
+    await this.#credentials.forget(connection.id)
+    await this.#tools.secrets.forget(connection)
+  }
+
+  /** While a server or the keychain was asked, Parley may have begun to close and the connection may have been removed. */
+  #checkWanted(before: Connection | undefined): void {
+    this.#tools.signal.throwIfAborted()
+    if (before !== undefined) this.#existing(before.id)
+  }
+
+  /** The form with its address cleaned. Rejects with `address-invalid` or `account-console`. */
+  async #clean(form: CleanForm, before: Connection | undefined): Promise<CleanForm> {
+    const { host, providers, signal } = this.#tools
+    const { surface, workspaceId, url } = providers[form.provider].readAddress(form.url)
+    const facts = form.provider === 'databricks' ? await readHost(host.fetch, url, signal) : {}
+    const isKnown = before !== undefined && new URL(before.url).origin === new URL(url).origin
+    return {
+      ...form,
+      url,
+      surface: form.surface ?? surface,
+      workspaceId: workspaceId ?? (isKnown ? before.workspaceId : undefined) ?? facts.workspaceId,
+    }
+  }
+
+  async #discoverForm(form: CleanForm, before: Connection | undefined): Promise<FoundEndpoint[]> {
+    const { providers, signal } = this.#tools
+    const discover = (opened: OpenConnection): Promise<FoundEndpoint[]> => providers[form.provider].discover(opened, signal)
+    const opened = await this.#openForm(form, before)
+    return discover(opened).catch(async (thrown: unknown) => discover(await this.#renewed(opened, before?.id, thrown)))
+  }
+
+  async #lookAgain(connectionId: string): Promise<Output<'endpoints.refresh'>> {
     const { store, providers, signal } = this.#tools
     const connection = this.#existing(connectionId)
+    const discover = (opened: OpenConnection): Promise<FoundEndpoint[]> => providers[connection.provider].discover(opened, signal)
     try {
-      const found = await providers[connection.provider].discover(await this.open(connectionId), signal)
+      const opened = await this.open(connectionId)
+      const found = await discover(opened).catch(async (thrown: unknown) => discover(await this.#renewed(opened, connectionId, thrown)))
       // It may have been removed meanwhile.
       this.#existing(connectionId)
       const endpointIds = store.writeEndpoints(connectionId, found)
@@ -69,144 +272,39 @@ export class Connections {
       // That Parley closed says nothing of the connection.
       if (!signal.aborted) store.writeRefresh(connectionId, toErrorInfo(thrown))
       throw thrown
-    } finally {
-      this.#tools.changed()
     }
   }
 
-  /** Tries what the form says, step by step, and stores nothing. */
-  async test({ connectionId, ...form }: ParsedInput<'endpoints.test'>): Promise<Output<'endpoints.test'>> {
-    const before = connectionId === undefined ? undefined : this.#existing(connectionId)
-    const provider = this.#tools.providers[form.provider]
-    const steps: ConnectionStep[] = []
-    try {
-      const { url } = provider.readAddress(form.url)
-      steps.push({ step: 'address', ok: true, detail: url })
-      const opened = await this.#openForm({ ...form, url }, before)
-      steps.push(...(await provider.test(opened, this.#tools.signal)))
-    } catch (thrown) {
-      steps.push({ step: steps.length === 0 ? 'address' : 'sign-in', ok: false, error: toErrorInfo(thrown) })
-    }
-    return { ok: steps.every((step) => step.ok), steps }
+  async #testOnce(provider: Provider, opened: OpenConnection, before: Connection | undefined): Promise<ConnectionStep[]> {
+    const { signal } = this.#tools
+    const steps = await provider.test(opened, signal)
+    const isRefused = steps.at(-1)?.error?.code === 'token-refused'
+    if (!isRefused || opened.isRenewable !== true || before === undefined) return steps
+    return provider.test({ ...(await this.open(before.id, opened.token)), url: opened.url }, signal)
   }
 
-  /** Starts a sign-in in the browser as a job. */
-  async signIn(_input: ParsedInput<'endpoints.signIn'>): Promise<Output<'endpoints.signIn'>> {
-    return Promise.reject(new AppError('sign-in-unsupported', 'Not yet.'))
-  }
-
-  /** Removes the secrets of a connection and keeps everything else. */
-  async signOut(connectionId: string): Promise<void> {
-    await this.#tools.secrets.forget(this.#existing(connectionId))
-    this.#tools.store.writeSecretPlace(connectionId, 'signed-out')
-    this.#tools.changed()
-  }
-
-  /**
-   * A connection with its secrets, and with another token than `refusedToken` where one can be had. Rejects with
-   * `secret-missing` when the keychain no longer has them.
-   */
-  async open(connectionId: string, _refusedToken?: string | null): Promise<OpenConnection> {
-    const connection = this.#existing(connectionId)
-    const { secrets, store } = this.#tools
-    const token = connection.hasToken ? await secrets.token(connection.id) : null
-    const headers = await Promise.all(
-      connection.headers.map(async ({ name, value, secret }) => [name, secret ? await secrets.header(connection.id, name) : (value ?? '')] as const),
-    )
-    if ((connection.hasToken && token === null) || headers.some(([, value]) => value === null)) {
-      store.writeSecretPlace(connectionId, 'missing')
-      this.#tools.changed()
-      throw new AppError('secret-missing', `The token of ${connection.name} is no longer stored: enter it again in Settings.`, { name: connection.name })
-    }
-    return toOpen(connection, token, Object.fromEntries(headers.map(([name, value]) => [name, value ?? ''])))
-  }
-
-  async #save(id: string, form: ConnectionForm, how: { force: boolean; before: Connection | undefined }): Promise<Output<'endpoints.add'>> {
-    const { providers, signal } = this.#tools
-    const { before, force } = how
-    if (before !== undefined && before.provider !== form.provider) throw new AppError('bad-input', 'A connection keeps its kind of server.', { field: 'provider' })
-    const provider = providers[form.provider]
-    const complete = { ...form, url: provider.readAddress(form.url).url }
-    const opened = await this.#openForm(complete, before)
-    const found = await provider.discover(opened, signal).catch((thrown: unknown) => {
-      if (!force) throw thrown
-      return toErrorInfo(thrown)
-    })
-    const endpointIds = await this.#store(id, complete, { before, found })
-    this.#tools.changed()
-    return { connectionId: id, endpointIds }
-  }
-
-  /** Secrets first: a connection without its secret would be a lie. A secret whose connection cannot be stored is removed again. */
-  async #store(id: string, form: ConnectionForm, known: { before: Connection | undefined; found: FoundEndpoint[] | ErrorInfo }): Promise<string[]> {
-    const { secrets, store } = this.#tools
-    const { before, found } = known
-    this.#checkWanted(before)
-    try {
-      await secrets.save(id, form)
-      const connection = await this.#toConnection(id, form, before)
-      this.#checkWanted(before)
-      const endpointIds = store.write(connection, Array.isArray(found) ? found : null)
-      if (!Array.isArray(found)) store.writeRefresh(id, found)
-      if (before !== undefined) await secrets.forgetHeaders(before, connection.headers)
-      return endpointIds
-    } catch (thrown) {
-      if (before === undefined || toErrorInfo(thrown).code === 'not-found') await secrets.forget({ id, headers: form.headers ?? [] })
-      throw thrown
-    }
-  }
-
-  /** While a server or the keychain was asked, Parley may have begun to close and the connection may have been removed. */
-  #checkWanted(before: Connection | undefined): void {
-    this.#tools.signal.throwIfAborted()
-    if (before !== undefined) this.#existing(before.id)
-  }
-
-  async #toConnection(id: string, form: ConnectionForm, before: Connection | undefined): Promise<Connection> {
-    const hasToken = form.token === undefined ? (before?.hasToken ?? false) : form.token !== ''
-    const headers = (form.headers ?? before?.headers ?? [])
-      .filter(({ value, secret }) => !(secret && value === ''))
-      .map(({ name, value, secret }) => (secret ? { name, secret } : { name, value: value ?? '', secret }))
-    const hasSecrets = hasToken || headers.some((header) => header.secret)
-    const isEntered = form.token !== undefined || (form.headers ?? []).some((header) => header.secret && header.value !== undefined)
-    const fresh = isEntered || before === undefined || before.secrets === 'none'
-    return {
-      id,
-      provider: form.provider,
-      name: form.name?.trim() || before?.name || new URL(form.url).host,
-      url: form.url,
-      auth: form.auth ?? before?.auth ?? { kind: 'token' },
-      surface: form.surface ?? before?.surface ?? 'serving-endpoints',
-      hasToken,
-      secrets: !hasSecrets ? 'none' : fresh ? await this.#tools.secrets.place() : (before?.secrets ?? 'none'),
-      models: form.models ?? before?.models ?? [],
-      headers,
-      query: form.query ?? before?.query ?? {},
-      extraBody: form.extraBody ?? before?.extraBody ?? {},
-      removedBody: form.removedBody ?? before?.removedBody ?? [],
-    }
+  /** The connection with another token where its own was refused and another can be had; throws `thrown` where not. */
+  async #renewed(opened: OpenConnection, connectionId: string | undefined, thrown: unknown): Promise<OpenConnection> {
+    if (toErrorInfo(thrown).code !== 'token-refused' || opened.isRenewable !== true || connectionId === undefined) throw thrown
+    const { token, secrets } = await this.open(connectionId, opened.token)
+    return { ...opened, token, secrets: [...secrets, ...opened.secrets] }
   }
 
   /** What a form says, with the stored secrets for what it leaves out. */
-  async #openForm(form: ConnectionForm, before: Connection | undefined): Promise<OpenConnection> {
+  async #openForm(form: CleanForm, before: Connection | undefined): Promise<OpenConnection> {
     const { secrets } = this.#tools
     if (before !== undefined) checkSameServer(form, before)
-    const token = form.token ?? (before?.hasToken === true ? await secrets.token(before.id) : null)
+    const connection = toConnection(before?.id ?? '', form, { before, place: 'memory' })
     const headers: Record<string, string> = {}
     for (const { name, value, secret } of form.headers ?? before?.headers ?? []) {
       headers[name] = value ?? (secret && before !== undefined ? ((await secrets.header(before.id, name)) ?? '') : '')
     }
-    return {
-      url: form.url,
-      surface: form.surface ?? before?.surface ?? 'serving-endpoints',
-      token: token === '' ? null : token,
-      headers,
-      query: form.query ?? before?.query ?? {},
-      extraBody: form.extraBody ?? {},
-      removedBody: form.removedBody ?? [],
-      models: form.models ?? before?.models ?? [],
-      secrets: secretsOf(token, headers, form.headers ?? before?.headers ?? []),
-    }
+    return toOpen(connection, await this.#credentials.ofForm(form, before), headers)
+  }
+
+  #setSecretPlace(connectionId: string, place: Connection['secrets']): void {
+    this.#tools.store.writeSecretPlace(connectionId, place)
+    this.#tools.changed()
   }
 
   #existing(connectionId: string): Connection {
@@ -216,23 +314,6 @@ export class Connections {
   }
 }
 
-/** A stored secret is for the server that it was entered for: whoever changes the address enters it again. */
-function checkSameServer(form: ConnectionForm, before: Connection): void {
-  const { origin, host } = new URL(form.url)
-  if (origin === new URL(before.url).origin) return
-  const usesToken = before.hasToken && form.token === undefined
-  const usesHeader = (form.headers ?? before.headers).some((header) => header.secret && header.value === undefined)
-  if (usesToken || usesHeader) {
-    throw new AppError('credential-missing', `The stored token or secret header is for another server than ${host}: enter it again.`, { host })
-  }
-}
-
-function secretsOf(token: string | null, values: Readonly<Record<string, string>>, headers: Connection['headers']): string[] {
-  const secret = headers.filter((header) => header.secret).map(({ name }) => values[name] ?? '')
-  return [token ?? '', ...secret].filter((value) => value !== '')
-}
-
-function toOpen(connection: Connection, token: string | null, headers: Record<string, string>): OpenConnection {
-  const { url, surface, workspaceId, query, extraBody, removedBody, models } = connection
-  return { url, surface, workspaceId, token, headers, query, extraBody, removedBody, models, secrets: secretsOf(token, headers, connection.headers) }
+function checkProvider(form: CleanForm, before: Connection | undefined): void {
+  if (before !== undefined && before.provider !== form.provider) throw new AppError('bad-input', 'A connection keeps its kind of server.', { field: 'provider' })
 }
