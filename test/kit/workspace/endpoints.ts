@@ -118,6 +118,23 @@ const made: readonly FakeEndpoint[] = [
     { refusal: refusals.stopped },
   ),
   owned(
+    'new-llama',
+    families.llama,
+    {
+      task: 'llm/v1/chat',
+      endpoint_type: 'CUSTOM_MODEL',
+      state: { ready: 'NOT_READY', config_update: 'IN_PROGRESS', suspend: 'NOT_SUSPENDED' },
+      config: { served_entities: [customEntity('new-llama')] },
+    },
+    { refusal: refusals.endpointNotFound },
+  ),
+  owned('patched-llama', families.llama, {
+    task: 'llm/v1/chat',
+    endpoint_type: 'CUSTOM_MODEL',
+    state: { ready: 'READY', config_update: 'UPDATE_FAILED' },
+    config: { served_entities: [customEntity('patched-llama')] },
+  }),
+  owned(
     'others-only',
     families.llama,
     {
