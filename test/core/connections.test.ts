@@ -22,7 +22,7 @@ describe('discovery', () => {
     const { client } = await connected()
     const { endpoints } = await client.endpoints.list({})
     const reasons = Object.fromEntries(endpoints.filter((endpoint) => !endpoint.usable).map((endpoint) => [endpoint.reason, endpoint.name]))
-    expect(Object.keys(reasons).toSorted()).toEqual(['custom-model', 'not-chat', 'not-ready', 'route-optimized'])
+    expect(Object.keys(reasons).toSorted()).toEqual(['custom-model', 'not-chat', 'not-ready', 'route-optimized', 'stopped'])
     expect(endpoints.find((endpoint) => endpoint.name === CLAUDE)).toMatchObject({ usable: true, vision: 'yes', group: 'hosted', task: 'chat' })
     expect(endpoints[0]).toMatchObject({ id: 'demo', provider: 'demo' })
   })
