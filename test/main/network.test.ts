@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import OpenAI from 'openai'
 import { afterEach, expect, test } from 'vitest'
@@ -29,11 +27,6 @@ async function closedPort(): Promise<string> {
   const address = await listen(server)
   await new Promise((resolve) => server.close(resolve))
   return address
-}
-
-function selfSigned(): Promise<string> {
-  const file = (name: string): Buffer => readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url))
-  return listen(createTlsServer({ cert: file('cert.pem'), key: file('key.pem') }, (_, response) => response.end('hi')))
 }
 
 const failures: [string, () => string | Promise<string>, RegExp][] = [
