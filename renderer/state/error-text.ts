@@ -15,23 +15,30 @@ interface Failure {
   readonly details?: Readonly<Record<string, string | number>> | undefined
 }
 
-/** The texts of a failure in the person's language. A code that is not known reads as an internal error. */
+/**
+ * The texts of a failure in the person's language. A code that is not known reads as an internal error. Where the details
+ * name a `reason`, its own texts are taken, if there are any.
+ */
 export function errorText(t: TFunction, { code, message, details = {} }: Failure): ErrorText {
   const known = isErrorCode(code) ? code : 'internal'
+  const { reason, text, seconds } = details
   const values = {
     host: t('error.word.host'),
     name: t('error.word.name'),
     status: '',
     ...details,
     message,
+    ...(typeof reason === 'string' && { context: reason }),
   }
-  const said = details['text']
-  const seconds = details['seconds']
   return {
     sentence: t(`error.${known}`, values),
-    next: typeof seconds === 'number' ? t('error.wait', { seconds: Math.ceil(seconds) }) : t(`error.${known}.next`, values),
-    said: typeof said === 'string' && said.trim() !== '' ? said.trim() : null,
+    next: typeof seconds === 'number' && seconds >= 1 ? waitText(t, Math.ceil(seconds)) : t(`error.${known}.next`, values),
+    said: typeof text === 'string' && text.trim() !== '' ? text.trim() : null,
   }
+}
+
+function waitText(t: TFunction, seconds: number): string {
+  return seconds < 120 ? t('error.wait', { seconds }) : t('error.waitMinutes', { minutes: Math.ceil(seconds / 60) })
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -32,12 +32,16 @@ export async function* streamReply(tools: AskTools, dialect: Dialect, request: R
   const { connection, endpoint, signal } = request
   const refused: Pick<Refused, 'field' | 'instead'>[] = [...endpoint.learned]
   for (let adaptations = 0; ; adaptations += 1) {
+    if (signal.aborted) {
+      yield { type: 'end', at: tools.now(), status: 'stopped' }
+      return
+    }
     const body = requestBody(dialect, request, refused)
     const attempt = new Attempt(tools, dialect, request, body)
     // `yield*` would wait once more for every part: in an async generator it treats a list as an async iterator.
     for await (const parts of attempt.parts()) for (const part of parts) yield part
     const { failure } = attempt
-    const next = failure === undefined || adaptations === maxAdaptations || signal.aborted ? undefined : refusedField(failure, body)
+    const next = failure === undefined || adaptations === maxAdaptations ? undefined : refusedField(failure, body)
     // A server that wants back what it refused would go on for ever.
     if (next === undefined || refused.some(({ field }) => field === next.field)) {
       yield attempt.end(tools.now())
@@ -66,6 +70,8 @@ class Attempt {
   readonly #watched: WatchedFetch
   readonly #reader: ReplyReader
   #hasEndMark = false
+  /** Whether the stream ended inside an event. */
+  #isCutOff = false
   #count = 0
 
   constructor(tools: AskTools, dialect: Dialect, request: ReplyRequest, body: RequestBody) {
@@ -120,6 +126,10 @@ class Attempt {
           return undefined
         }
         this.#count += 1
+        if (event.isUnfinished && event.name !== 'error' && !isJson(event.data)) {
+          this.#isCutOff = true
+          return undefined
+        }
         for (const part of this.#reader.read(parseEvent(event))) parts.push(part)
       }
       return undefined
@@ -159,7 +169,7 @@ class Attempt {
       if (exchange.head.trim() === '' || this.#hasEndMark) throw new AppError('empty-reply', `${host} answered with nothing.`, { host })
       throw new AppError('not-json', `${host} answered with something that is not a stream of JSON.`, { host, text: exchange.head.slice(0, 200) })
     }
-    if (finishReason === undefined && !this.#hasEndMark) {
+    if ((finishReason === undefined && !this.#hasEndMark) || (this.#isCutOff && !hasContent)) {
       throw new AppError('stream-cut', `The connection to ${host} ended before the answer did.`, { host })
     }
     if (!hasContent) throw new AppError('empty-reply', `${host} answered with nothing.`, { host, reason: finishReason ?? '' })
@@ -173,6 +183,15 @@ function ownHeaders(connection: OpenConnection, given: RequestInit['headers']): 
   for (const name of ['accept', 'content-type', 'user-agent']) headers.set(name, ofClient.get(name) ?? '')
   for (const [name, value] of Object.entries(headersOf(connection))) headers.set(name, value)
   return headers
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Throws `AppError` for an error in an event's place, and `SyntaxError` for what is no JSON. */

@@ -54,7 +54,7 @@ export class ChunkReader implements ReplyReader {
   }
 
   #readChoice(choice: Record<string, unknown>, parts: StreamPart[]): void {
-    if (Boolean(choice.error)) throw errorFromStream(choice)
+    if (choice.error) throw errorFromStream(choice)
     const delta = choice.delta ?? choice.message
     if (isRecord(delta)) this.#readDelta(delta, parts)
     if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') this.finishReason = choice.finish_reason

@@ -56,8 +56,11 @@ export function watchFetch(fetch: typeof globalThis.fetch, { url, record }: Watc
     })
     recorder?.responded(response.status, response.headers)
     exchange.contentType = response.headers.get('content-type') ?? ''
-    if (!response.ok) throw await refusal(response, url, recorder)
-    if (/text\/html/i.test(exchange.contentType)) throw loginPage(url, '')
+    const isPage = /text\/html/i.test(exchange.contentType)
+    if (!response.ok || isPage) {
+      const text = await readSome(response, { clock, recorder }).catch(() => '')
+      throw response.ok ? loginPage(url, '') : errorFromResponse({ status: response.status, headers: response.headers, text, url })
+    }
     exchange.begun = true
     if (response.body === null) return response
     const { status, headers } = response
@@ -139,16 +142,13 @@ function startClock(limits: TimeLimits, url: string): Clock {
   }
 }
 
-async function refusal(response: Response, url: string, recorder: ExchangeRecorder | undefined): Promise<AppError> {
-  const text = await readSome(response, recorder).catch(() => '')
-  return errorFromResponse({ status: response.status, headers: response.headers, text, url })
-}
-
-async function readSome(response: Response, recorder: ExchangeRecorder | undefined): Promise<string> {
-  if (response.body === null) return ''
+/** The beginning of a body; the rest is not waited for. */
+async function readSome({ body }: Response, { clock, recorder }: { clock: Clock; recorder: ExchangeRecorder | undefined }): Promise<string> {
+  if (body === null) return ''
   const decoder = new TextDecoder()
   let text = ''
-  for await (const chunk of response.body) {
+  for await (const chunk of body) {
+    clock.tick()
     recorder?.received(chunk as Uint8Array)
     text += decoder.decode(chunk as Uint8Array, { stream: true })
     if (text.length > maxErrorBody) break

@@ -5,6 +5,8 @@ export interface ServerEvent {
   /** Empty where the server named none. */
   readonly name: string
   readonly data: string
+  /** The stream ended before it did: its data may be cut off. */
+  readonly isUnfinished?: true
 }
 
 /**
@@ -27,5 +29,5 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
     if (events.length > 0) yield events
   }
   parser.feed(`${decoder.decode()}\n\n`)
-  if (arrived.length > 0) yield arrived
+  if (arrived.length > 0) yield arrived.map((event) => ({ ...event, isUnfinished: true }))
 }

@@ -17,7 +17,7 @@ function bodyOf(pieces: readonly Uint8Array[]): ReadableStream<Uint8Array> {
 }
 
 async function read(pieces: readonly Uint8Array[]): Promise<ServerEvent[]> {
-  return (await Array.fromAsync(readEvents(bodyOf(pieces)))).flat()
+  return (await Array.fromAsync(readEvents(bodyOf(pieces)))).flat().map(({ name, data }) => ({ name, data }))
 }
 
 for (const [name, end] of [['LF', '\n'], ['CRLF', '\r\n'], ['CR', '\r']] as const) {
