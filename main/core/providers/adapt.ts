@@ -96,5 +96,5 @@ function namedByParam(param: string, text: string): string[] {
 
 function rootOf(path: string): string {
   const [root = ''] = path.replace(/^body\./, '').split(/[.[]/)
-  return root === 'streaming' ? 'stream' : root
+  return root.toLowerCase() === 'streaming' ? 'stream' : root
 }

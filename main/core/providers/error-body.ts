@@ -52,9 +52,10 @@ export function isPage(text: string): boolean {
 
 function readFields(value: Fields, depth: number): Said {
   const { message, external_model_message: external, error, detail, msg, loc, retry_after: retryAfter } = value
-  const param = Array.isArray(loc) ? loc.filter((step) => step !== 'body').join('.') : value.param
   const said = [message, external, error, detail, msg].find((item) => typeof item === 'string' && item !== '')
-  const { text, code } = typeof said === 'string' ? readText(said, depth) : Array.isArray(detail) ? readError(detail, depth + 1) : { text: '', code: '' }
+  const inner: Said = typeof said === 'string' ? readText(said, depth) : Array.isArray(detail) ? readError(detail, depth + 1) : { text: '', code: '' }
+  const { text, code } = inner
+  const param = Array.isArray(loc) ? loc.filter((step) => step !== 'body').join('.') : (value.param ?? inner.param)
   const seconds = typeof retryAfter === 'string' ? Number(retryAfter) : retryAfter
   const requestId = requestIdOf(value, text)
   return {
