@@ -25,9 +25,8 @@ const table: readonly Row[] = [
   { means: 'request-too-large', text: /maximum allowed content length|exceeds maximum allowed size|RequestSize\(bytes\)|(payload|request( entity| body)?) (is )?too large(?! for)/i },
   { means: 'image-refused', text: /image exceeds \d+ ?MB maximum|image dimensions exceed max allowed size|could not process image|image input is not supported/i },
 
-  { means: 'endpoint-disabled', text: /rate limit of 0\b|\bmodel\b.{0,80}\bnot (enabled|available) (for|in) (this|your) (workspace|account|region)/i },
   { means: 'feature-disabled', code: /^FEATURE_DISABLED$/ },
-  { means: 'feature-disabled', status: isRefusal, text: /^FEATURE_DISABLED\b/ },
+  { means: 'endpoint-disabled', text: /rate limit of 0\b|\bmodel\b.{0,80}\bnot (enabled|available) (for|in) (this|your) (workspace|account|region)/i },
   { means: 'endpoint-unusable', status: isRefusal, text: /route[- ]optimized/i },
 
   { means: 'credential-missing', status: [401], text: /not sent|missing|no (api|credential)|(n't|not) provide\b/i },
