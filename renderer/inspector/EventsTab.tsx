@@ -3,13 +3,13 @@ import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HttpExchange } from '#shared/exchange.ts'
 import { BodyText } from './BodyText.tsx'
-import { pretty } from './figures.ts'
+import { newsOf, pretty } from './figures.ts'
 import { useFormats } from './formats.ts'
 import { useRows } from './use-rows.ts'
 
 const rowHeight = 26
 
-type Entry = HttpExchange['events'][number] & { readonly index: number }
+type Entry = HttpExchange['events'][number] & { readonly index: number; readonly before: string | undefined }
 
 /** Every event with the time of its arrival; only those in sight are drawn. */
 export function EventsTab({ exchange }: { readonly exchange: HttpExchange }): ReactNode {
@@ -42,7 +42,7 @@ function EventText({ data }: { readonly data: string }): ReactNode {
 function useEntries({ events }: HttpExchange, filter: string): readonly Entry[] {
   return useMemo(() => {
     const wanted = filter.trim().toLowerCase()
-    const all = events.map((event, index) => ({ ...event, index }))
+    const all = events.map((event, index) => ({ ...event, index, before: events[index - 1]?.data }))
     return wanted === '' ? all : all.filter(({ name = '', data }) => `${name} ${data}`.toLowerCase().includes(wanted))
   }, [events, filter])
 }
@@ -78,7 +78,7 @@ function EventRows({ entries, startedAt, selected, onSelect }: EventRowsProps): 
   return (
     <div ref={box} className="event-rows" role="listbox" tabIndex={0} aria-label={t('inspector.events')} aria-activedescendant={place >= first && place < end ? `${id}${place}` : undefined} onKeyDown={onKeyDown}>
       <div style={{ blockSize: entries.length * rowHeight }}>
-        {entries.slice(first, end).map(({ index, at, name, data }, offset) => (
+        {entries.slice(first, end).map(({ index, at, name, data, before }, offset) => (
           <div
             key={index}
             id={`${id}${first + offset}`}
@@ -92,7 +92,7 @@ function EventRows({ entries, startedAt, selected, onSelect }: EventRowsProps): 
           >
             <span className="event-time">{duration(at - startedAt)}</span>
             {name !== undefined && <span className="badge">{name}</span>}
-            <span className="event-data">{data.slice(0, 400)}</span>
+            <span className="event-data">{newsOf(data, before)}</span>
           </div>
         ))}
       </div>

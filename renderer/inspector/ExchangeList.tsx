@@ -2,6 +2,7 @@ import { RadioGroup } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HttpExchange } from '#shared/exchange.ts'
+import { errorText } from '../state/error-text.ts'
 import { changeOf } from './figures.ts'
 import { useFormats } from './formats.ts'
 
@@ -24,12 +25,13 @@ export function ExchangeList({ exchanges, selected, onSelect }: ExchangeListProp
 function ExchangeItem({ exchange, before }: { readonly exchange: HttpExchange; readonly before: HttpExchange | undefined }): ReactNode {
   const { t } = useTranslation()
   const { duration } = useFormats()
-  const { n, startedAt, endedAt } = exchange
+  const { n, startedAt, endedAt, error } = exchange
   const { left, added } = before === undefined ? { left: [], added: [] } : changeOf(before.body, exchange.body)
   const notes = [
     ...(left.length === 0 ? [] : [t('inspector.without', { fields: left.join(', ') })]),
     ...(added.length === 0 ? [] : [t('inspector.with', { fields: added.join(', ') })]),
     ...(before !== undefined && left.length + added.length === 0 ? [t('inspector.again')] : []),
+    ...(error === undefined ? [] : [errorText(t, error).sentence]),
   ]
   return (
     <RadioGroup.Item value={String(n)} className="exchange-item">

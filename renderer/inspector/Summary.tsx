@@ -20,10 +20,10 @@ export function Summary({ message, exchanges }: SummaryProps): ReactNode {
     <dl className="inspector-summary">
       <Figure name={t('inspector.firstToken')} value={duration(firstToken)} />
       <Figure name={t('inspector.speed')} value={tokensPerSecond === undefined ? '–' : t('inspector.tokensPerSecond', { shown: number(tokensPerSecond) })} />
-      <Figure name={t('inspector.tokensIn')} value={number(inputTokens)} more={cachedTokens === undefined ? '' : t('inspector.cached', { shown: number(cachedTokens) })} />
-      <Figure name={t('inspector.tokensOut')} value={number(outputTokens)} more={reasoningTokens === undefined ? '' : t('inspector.reasoning', { shown: number(reasoningTokens) })} />
+      <Figure name={t('inspector.tokensIn')} value={number(inputTokens)} more={!cachedTokens ? '' : t('inspector.cached', { shown: number(cachedTokens) })} />
+      <Figure name={t('inspector.tokensOut')} value={number(outputTokens)} more={!reasoningTokens ? '' : t('inspector.reasoning', { shown: number(reasoningTokens) })} />
       <Figure name={t('inspector.total')} value={duration(total)} />
-      <Figure name={t('inspector.requests')} value={number(exchanges.length)} />
+      <Figure name={t('inspector.requests')} value={number(exchanges.length || undefined)} />
     </dl>
   )
 }

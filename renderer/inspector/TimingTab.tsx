@@ -20,7 +20,7 @@ export function TimingTab({ message, exchanges, selected }: TimingTabProps): Rea
     <>
       <TimeLine exchanges={exchanges} selected={selected} />
       <ul className="legend">
-        {(['waiting', 'headers', 'streaming'] as const).map((phase) => <li key={phase}><i className={`phase ${phase}`} />{t(`inspector.phase_${phase}`)}</li>)}
+        {(['waiting', 'headers', 'streaming'] as const).map((phase) => <li key={phase}><i className={`phase phase-${phase}`} />{t(`inspector.phase_${phase}`)}</li>)}
       </ul>
       <table className="header-table timing" aria-label={t('inspector.timing')}>
         <tbody>
@@ -71,7 +71,7 @@ function TimeLine({ exchanges, selected }: Pick<TimingTabProps, 'exchanges' | 's
           <StatusBadge exchange={exchange} />
           <span className="time-track">
             {phases(exchange).map(({ phase, begin, end }) => (
-              <i key={phase} className={`phase ${phase}`} style={{ insetInlineStart: share(begin - from), inlineSize: share(end - begin) }} />
+              <i key={phase} className={`phase phase-${phase}`} style={{ insetInlineStart: share(begin - from), inlineSize: share(end - begin) }} />
             ))}
           </span>
           <span className="event-time">{duration(lastTime(exchange) - exchange.startedAt)}</span>

@@ -1,6 +1,11 @@
 import type { HttpExchange } from '#shared/exchange.ts'
 import type { Message } from '#shared/message.ts'
 
+/** An answer that came in less, in milliseconds, came at once: its speed says nothing. */
+const shortestWriting = 20
+/** A shorter beginning is left where it is, in UTF-16 units. */
+const shortestShared = 16
+
 /** What a reply took and used, times in milliseconds; what is not known is left out. */
 export interface Figures {
   /** From the request that was answered to its first content. */
@@ -16,17 +21,12 @@ export function figuresOf(message: Pick<Message, 'createdAt' | 'firstContentAt' 
   const { createdAt, firstContentAt, finishedAt, usage } = message
   const answered = exchanges.findLast(({ startedAt }) => firstContentAt !== undefined && startedAt <= firstContentAt)
   const firstToken = firstContentAt === undefined ? undefined : firstContentAt - (answered?.startedAt ?? createdAt)
-  const writing = firstContentAt === undefined || finishedAt === undefined || arrivedAtOnce(answered) ? 0 : finishedAt - firstContentAt
+  const writing = firstContentAt === undefined || finishedAt === undefined ? 0 : finishedAt - firstContentAt
   return {
     ...(firstToken !== undefined && { firstToken }),
-    ...(usage?.outputTokens !== undefined && writing > 0 && { tokensPerSecond: (usage.outputTokens * 1000) / writing }),
+    ...(usage?.outputTokens !== undefined && writing >= shortestWriting && { tokensPerSecond: (usage.outputTokens * 1000) / writing }),
     ...(finishedAt !== undefined && { total: finishedAt - createdAt }),
   }
-}
-
-/** An answer in one piece has no speed: the time between its beginning and its end says nothing. */
-function arrivedAtOnce(exchange: HttpExchange | undefined): boolean {
-  return exchange !== undefined && exchange.firstByteAt === exchange.events.at(-1)?.at
 }
 
 /** What a request had that the next one has not, and the other way round. */
@@ -45,6 +45,17 @@ export function changeOf(before: string, after: string): BodyChange {
 export function pretty(text: string): string {
   const value = parse(text)
   return value === undefined ? text : JSON.stringify(value, null, 2)
+}
+
+/**
+ * An event without the beginning that it shares with the one before: what is new in it is seen in one line. At most `length`
+ * UTF-16 units of it.
+ */
+export function newsOf(data: string, before = '', length = 400): string {
+  let shared = 0
+  while (shared < data.length && data[shared] === before[shared]) shared += 1
+  const start = Math.max(data.lastIndexOf(',', shared - 1), data.lastIndexOf('{', shared - 1)) + 1
+  return start < shortestShared ? data.slice(0, length) : `… ${data.slice(start, start + length)}`
 }
 
 /** Whether the response was an event stream. */

@@ -21,13 +21,12 @@ export function useFormats(): Formats {
 export function formatsOf(language: string): Formats {
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 })
   const one = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
-  const unit = (name: string, digits: number): Intl.NumberFormat => new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits })
-  const [milliseconds, seconds, bytes, kilobytes, megabytes] = [unit('millisecond', 0), unit('second', 2), unit('byte', 0), unit('kilobyte', 1), unit('megabyte', 2)]
+  const two = new Intl.NumberFormat(language, { maximumFractionDigits: 2 })
   const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hour12: false })
   return {
     number: (value) => (value === undefined ? '–' : value < 100 ? one.format(value) : whole.format(value)),
-    duration: (value) => (value === undefined ? '–' : value < 1000 ? milliseconds.format(value) : seconds.format(value / 1000)),
-    bytes: (count) => (count < 1000 ? bytes.format(count) : count < 1e6 ? kilobytes.format(count / 1e3) : megabytes.format(count / 1e6)),
+    duration: (value) => (value === undefined ? '–' : value < 1000 ? `${whole.format(value)} ms` : `${two.format(value / 1000)} s`),
+    bytes: (count) => (count < 1000 ? `${count} B` : count < 1e6 ? `${one.format(count / 1e3)} kB` : `${two.format(count / 1e6)} MB`),
     clock: (at) => clock.format(at),
   }
 }

@@ -164,6 +164,29 @@ test('Enter while a reply runs queues the text, visible and removable, and sends
   expect(await window.page.getByText('Third, taken back').count()).toBe(0)
 })
 
+test('the inspector shows what went over the wire; its curl names the token and never holds it', async () => {
+  const workspace = await testWorkspace()
+  const { window } = await openConnected(testFolder(), workspace)
+  const { page } = window
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await window.choose(CLAUDE)
+  await window.send('Hello inspector')
+  await window.ended(CLAUDE)
+  await window.last(CLAUDE).getByRole('button', { name: 'Inspect' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Inspector' })
+  await dialog.getByRole('region', { name: 'Body' }).getByText('Hello inspector').waitFor()
+  await dialog.getByRole('button', { name: 'Copy as curl' }).click()
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^curl [\s\S]*"Authorization: Bearer \$DATABRICKS_TOKEN"[\s\S]*Hello inspector[\s\S]*\nEOF$/)
+  expect(await page.evaluate(() => navigator.clipboard.readText())).not.toContain(workspace.token)
+  await dialog.getByRole('tab', { name: 'Request' }).press('ArrowRight')
+  await dialog.getByText('text/event-stream').waitFor()
+  await dialog.getByRole('button', { name: 'Show events' }).click()
+  await dialog.getByRole('listbox', { name: 'Events' }).press('End')
+  await dialog.getByRole('region', { name: 'Selected event' }).getByText('[DONE]').waitFor()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+})
+
 test('conversations are renamed, and deleted with an undo', async () => {
   const { window } = await open(testFolder())
   const { page } = window

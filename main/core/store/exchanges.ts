@@ -46,8 +46,8 @@ export class ExchangeStore {
 
   /** The place of the next exchange of a reply, and how many bytes of responses are kept of it. */
   placeIn(messageId: string): { readonly n: number; readonly kept: number } {
-    const row = this.#db.get('SELECT max(n) AS n, total(kept) AS kept FROM exchanges WHERE message_id = ?', messageId)
-    return { n: row?.n == null ? 0 : Number(row.n) + 1, kept: Number(row?.kept ?? 0) }
+    const row = this.#db.get('SELECT coalesce(max(n) + 1, 0) AS n, total(kept) AS kept FROM exchanges WHERE message_id = ?', messageId)
+    return { n: Number(row?.n ?? 0), kept: Number(row?.kept ?? 0) }
   }
 
   /** Forgets all. */
