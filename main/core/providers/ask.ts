@@ -55,7 +55,9 @@ export async function* streamReply(tools: AskTools, dialect: Dialect, request: R
 /** The body as it is sent, but for images: the dialect's, then what the person added to or took out of every request. */
 function requestBody(dialect: Dialect, request: ReplyRequest, refused: readonly Pick<Refused, 'field' | 'instead'>[]): RequestBody {
   const { extraBody, removedBody } = request.connection
-  const body = withoutRefused({ ...dialect.body(request), ...extraBody }, [...refused, ...(dialect.refused ?? [])])
+  const here = dialect.refused ?? []
+  // Once more at the end: what takes the place of a refused field may be refused here.
+  const body = withoutRefused({ ...dialect.body(request), ...extraBody }, [...here, ...refused, ...here])
   for (const name of removedBody) delete body[name]
   return body
 }
