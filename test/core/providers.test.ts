@@ -23,47 +23,6 @@ async function closedAddress(): Promise<string> {
 }
 
 describe('every failure is its own code, and what arrived stays', () => {
-  const refusals: readonly (readonly [scenario: string, code: string, text?: string])[] = [
-    ['!401', 'credential-missing'],
-    ['!403', 'token-refused'],
-    ['!403limit', 'endpoint-disabled'],
-    ['!403permission', 'forbidden'],
-    ['!404', 'endpoint-unknown'],
-    ['!stopped', 'endpoint-stopped'],
-    ['!429', 'rate-limited'],
-    ['!429docwait', 'rate-limited'],
-    ['!500', 'server-error'],
-    ['!503', 'server-unavailable'],
-    ['!504', 'gateway-timeout'],
-    ['!context', 'context-too-long'],
-    ['!context2', 'context-too-long'],
-    ['!context3', 'context-too-long'],
-    ['!html', 'login-page'],
-    ['!redirect', 'login-page'],
-    ['!notjson', 'not-json'],
-    ['!plaintext', 'server-error'],
-    ['!empty', 'empty-reply'],
-    ['!cut 6', 'stream-cut', 'partial'],
-    ['!errorframe 6', 'stream-error', 'partial'],
-    ['!errortext 6', 'stream-error', 'partial'],
-    ['!errorcode 6', 'stream-error', 'partial'],
-    ['!badframe 6', 'not-json', 'partial'],
-  ]
-
-  test('of a serving endpoint', async () => {
-    const { client, endpoint, reply, events } = await connected()
-    await client.settings.update({ changes: { autoRetry: false } })
-    const seen = []
-    for (const [scenario, , partial] of refusals) {
-      const sent = await client.chat.send({ text: `Hello ${scenario}`, targets: [{ endpointId: endpoint(CLAUDE) }] })
-      const message = await reply(sent.replyIds[0] ?? '')
-      seen.push([scenario, message.error?.code, ...(partial !== undefined && textOf(message) !== '' ? ['partial'] : [])])
-      if (scenario === '!429docwait') expect(message.error?.details?.seconds).toBe(15)
-    }
-    expect(seen).toEqual(refusals)
-    expect(events.filter((event) => event.type === 'message-finished')).toHaveLength(refusals.length)
-  })
-
   test('of an address: nobody there, no such host, an untrusted certificate', async () => {
     const { client } = await testCore()
     const secure = await testWorkspace({ tls: fixtureTls() })
@@ -102,6 +61,64 @@ describe('every failure is its own code, and what arrived stays', () => {
     const sent = await client.chat.send({ text: 'Hi', targets: [{ endpointId: endpointIds[0] ?? '' }] })
     const message = await reply(sent.replyIds[0] ?? '')
     expect([message.error?.code, textOf(message)]).toEqual(['stream-cut', 'half'])
+  })
+})
+
+describe('whatever API an endpoint is asked by', () => {
+  const CODEX = 'databricks-gpt-5-3-codex'
+  const agents = ['supervisor', 'planner', 'first-agent']
+
+  test.each([...agents, CODEX])('%s: the text arrives once, streamed or not, and the next turn knows the last', async (name) => {
+    const { client, endpoint, reply } = await connected()
+    const targets = [{ endpointId: endpoint(name) }]
+    for (const scenario of ['', '!nostream', '!sic', '!split']) {
+      const first = await client.chat.send({ text: `My name is Ana. ${scenario}`, targets })
+      const answer = await reply(first.replyIds[0] ?? '')
+      expect(answer, scenario).toMatchObject({ status: 'done', finishReason: 'stop' })
+      expect(answer.usage?.outputTokens, scenario).toBeGreaterThan(0)
+      const half = textOf(answer).slice(0, Math.ceil(textOf(answer).length / 2))
+      expect(textOf(answer).split(half), scenario).toHaveLength(2)
+      const second = await client.chat.send({ conversationId: first.conversationId, text: 'What is my name?', targets })
+      expect(textOf(await reply(second.replyIds[0] ?? '')), scenario).toContain('Ana')
+    }
+  })
+
+  test.each([...agents, CODEX])('%s: what went wrong is said, and what had arrived stays', async (name) => {
+    const { client, endpoint, reply } = await connected()
+    await client.settings.update({ changes: { autoRetry: false } })
+    const seen = []
+    for (const scenario of ['!429docwait', '!404', '!cut 8', '!errortext 8', '!errorframe 8']) {
+      const sent = await client.chat.send({ text: `Tell me a story ${scenario} !long 40`, targets: [{ endpointId: endpoint(name) }] })
+      const { error, parts } = await reply(sent.replyIds[0] ?? '')
+      seen.push([error?.code, textOf({ parts }) !== ''])
+    }
+    expect(seen).toEqual([['rate-limited', false], ['endpoint-unknown', false], ['stream-cut', true], ['stream-error', true], ['stream-error', true]])
+  })
+
+  test('an agent shows the tools that it called by itself, in their place', async () => {
+    const { client, endpoint, reply } = await connected()
+    for (const name of ['supervisor', 'planner']) {
+      for (const scenario of ['!tool 2', '!tool 2 !nostream']) {
+        const sent = await client.chat.send({ text: `What were the sales? ${scenario}`, targets: [{ endpointId: endpoint(name) }] })
+        const { parts, status } = await reply(sent.replyIds[0] ?? '')
+        const call = expect.objectContaining({ type: 'remote-call', name: 'search_docs', arguments: '{"query":"sales"}', result: 'Three documents found.' }) as unknown
+        expect([status, ...parts.slice(1)], `${name} ${scenario}`).toEqual(['done', call, call, expect.objectContaining({ type: 'text' })])
+      }
+    }
+  })
+
+  test('reasoning of a Responses model goes back sealed, and is dropped for another model', async () => {
+    const { client, endpoint, reply, workspace } = await connected()
+    const first = await client.chat.send({ text: 'Think. !reasoning', targets: [{ endpointId: endpoint(CODEX) }] })
+    const thought = (await reply(first.replyIds[0] ?? '')).parts.find((part) => part.type === 'reasoning')
+    expect(thought).toMatchObject({ text: expect.stringMatching(/./) as string, signature: expect.stringMatching(/./) as string })
+    const follow = async (name: string): Promise<[status: string, body: string]> => {
+      const sent = await client.chat.send({ conversationId: first.conversationId, parentId: first.replyIds[0] ?? '', text: 'Go on.', targets: [{ endpointId: endpoint(name) }] })
+      return [(await reply(sent.replyIds[0] ?? '')).status, JSON.stringify(workspace.requests.at(-1)?.body)]
+    }
+    const sealed = String(thought?.type === 'reasoning' && thought.signature)
+    expect(await follow(CODEX)).toEqual(['done', expect.stringContaining(sealed)])
+    expect(await follow(CLAUDE)).toEqual(['done', expect.not.stringContaining(sealed)])
   })
 })
 

@@ -118,7 +118,7 @@ function noEnd(at: number): StreamEnd {
 }
 
 function isContent(part: StreamPart): boolean {
-  return part.type === 'text-delta' || part.type === 'reasoning-delta'
+  return part.type === 'text-delta' || part.type === 'reasoning-delta' || part.type === 'remote-call'
 }
 
 /** At most one write per interval, however fast parts arrive; none while nothing arrives. */
