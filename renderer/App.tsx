@@ -2,10 +2,9 @@ import { Tooltip } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { ChatPane } from './chat/ChatPane.tsx'
 import { Commands } from './commands/Commands.tsx'
-import { Palette } from './commands/Palette.tsx'
-import { SettingsDialog } from './settings/SettingsDialog.tsx'
 import { Sidebar } from './sidebar/Sidebar.tsx'
 import { Appearance } from './Appearance.tsx'
+import { LaterParts, SidePanel } from './LaterParts.tsx'
 import { LinkBanner } from './LinkBanner.tsx'
 import { Notices } from './Notices.tsx'
 import { PlainPage } from './PlainPage.tsx'
@@ -24,9 +23,9 @@ export function App(): ReactNode {
           <LinkBanner />
           <Sidebar />
           <ChatPane />
+          <SidePanel />
         </div>
-        <SettingsDialog />
-        <Palette />
+        <LaterParts />
         <Notices />
       </Tooltip.Provider>
     </ErrorBoundary>

@@ -6,6 +6,7 @@ export type CommandId =
   | 'open-settings'
   | 'add-endpoint'
   | 'choose-endpoint'
+  | 'show-parameters'
   | 'toggle-sidebar'
   | 'focus-message'
   | 'attach-files'
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   { id: 'open-settings', labelKey: 'command.open-settings', accelerator: 'CmdOrCtrl+,' },
   { id: 'add-endpoint', labelKey: 'command.add-endpoint' },
   { id: 'choose-endpoint', labelKey: 'command.choose-endpoint', accelerator: 'CmdOrCtrl+Shift+E' },
+  { id: 'show-parameters', labelKey: 'command.show-parameters' },
   { id: 'toggle-sidebar', labelKey: 'command.toggle-sidebar', accelerator: 'CmdOrCtrl+Shift+S' },
   { id: 'focus-message', labelKey: 'command.focus-message', accelerator: 'CmdOrCtrl+L' },
   { id: 'attach-files', labelKey: 'command.attach-files', accelerator: 'CmdOrCtrl+Shift+A' },

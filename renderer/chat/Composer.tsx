@@ -9,6 +9,7 @@ import { AttachmentList } from './AttachmentList.tsx'
 import { ComposerNotices } from './ComposerNotices.tsx'
 import { EndpointPicker } from './EndpointPicker.tsx'
 import { focusMessageBox } from './focus.ts'
+import { ParametersButton } from './parameters/ParametersButton.tsx'
 import { QueuedList } from './QueuedList.tsx'
 
 /** The id of the message box, for those who want to put the cursor into it. */
@@ -41,6 +42,7 @@ export function Composer({ conversationId }: { readonly conversationId: string |
         <div className="composer-foot">
           <AttachButton conversationId={conversationId} />
           <EndpointPicker conversationId={conversationId} />
+          <ParametersButton conversationId={conversationId} />
           <span className="space" />
           {running && conversationId !== null && (
             <IconButton label={t('chat.stop')} hint="Esc" side="top" className="stop" onClick={() => end(conversationId)}>

@@ -1,12 +1,14 @@
 import { ChevronsUpDown } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { useId, useState } from 'react'
+import { useCallback, useDeferredValue, useId, useMemo, useState } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Endpoint } from '#shared/endpoint.ts'
 import { chooseEndpoint } from '../state/actions.ts'
 import { useApp, useEndpoint, useLive, useView } from '../state/AppContext.tsx'
-import { EndpointOptions } from './EndpointOptions.tsx'
+import { groupEndpoints, isFound } from '../state/endpoint-groups.ts'
+import { EndpointOptions, optionId } from './EndpointOptions.tsx'
+import type { OptionSection } from './EndpointOptions.tsx'
 import { focusMessageBox } from './focus.ts'
 
 /** Chooses whom the next message goes to. */
@@ -18,10 +20,11 @@ export function EndpointPicker({ conversationId }: { readonly conversationId: st
   const name = chosen?.name ?? t('endpoint.choose')
   const nameId = useId()
   const setOpen = (picker: boolean): void => app.view.setState({ picker })
-  const choose = (endpoint: Endpoint): void => {
-    setOpen(false)
+  // The rows of the list wake when it changes.
+  const choose = useCallback((endpoint: Endpoint): void => {
+    app.view.setState({ picker: false })
     void chooseEndpoint(app, conversationId, endpoint.id)
-  }
+  }, [app, conversationId])
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger className={`picker ${chosen?.usable === false ? 'unusable' : ''}`} aria-label={t('endpoint.label')} aria-describedby={nameId} title={name}>
@@ -55,11 +58,12 @@ interface PickerListProps {
 function PickerList({ chosenId, onChoose }: PickerListProps): ReactNode {
   const { t } = useTranslation()
   const { replica, view } = useApp()
-  const all = useLive(replica.endpoints)?.endpoints ?? []
+  const all = useLive(replica.endpoints)?.endpoints
   const listId = useId()
   const [query, setQuery] = useState('')
-  const shown = all.filter((endpoint) => isFound(endpoint, query))
-  const usable = shown.filter((endpoint) => endpoint.usable)
+  const shownFor = useDeferredValue(query)
+  const sections = useMemo(() => sectionsOf((all ?? []).filter((endpoint) => isFound(endpoint, shownFor))), [all, shownFor])
+  const usable = useMemo(() => sections.flatMap(({ endpoints }) => endpoints.filter((endpoint) => endpoint.usable)), [sections])
   const [activeId, setActiveId] = useState(chosenId)
   const active = usable.find((endpoint) => endpoint.id === activeId) ?? usable[0]
 
@@ -88,15 +92,7 @@ function PickerList({ chosenId, onChoose }: PickerListProps): ReactNode {
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <EndpointOptions
-        id={listId}
-        endpoints={shown}
-        chosenId={chosenId}
-        activeId={active?.id ?? null}
-        optionId={(endpoint) => optionId(listId, endpoint)}
-        onChoose={onChoose}
-        onPoint={setActiveId}
-      />
+      <EndpointOptions id={listId} sections={sections} chosenId={chosenId} activeId={active?.id ?? null} onChoose={onChoose} onPoint={setActiveId} />
       <button
         type="button"
         className="button text picker-more"
@@ -108,11 +104,10 @@ function PickerList({ chosenId, onChoose }: PickerListProps): ReactNode {
   )
 }
 
-function optionId(listId: string, endpoint: Endpoint): string {
-  return `${listId}-${endpoint.id}`
-}
-
-function isFound(endpoint: Endpoint, query: string): boolean {
-  const text = `${endpoint.name} ${endpoint.model} ${endpoint.connectionName}`.toLowerCase()
-  return query.toLowerCase().split(/\s+/).every((word) => text.includes(word))
+function sectionsOf(endpoints: readonly Endpoint[]): OptionSection[] {
+  const byConnection = Map.groupBy(endpoints, ({ connectionId }) => connectionId)
+  return [...byConnection].flatMap(([connectionId, members]) => {
+    const connectionName = members[0]?.connectionName ?? ''
+    return groupEndpoints(members).map((group) => ({ ...group, connectionId, connectionName }))
+  })
 }

@@ -8,9 +8,11 @@ import { InspectButton } from '../inspector/InspectButton.tsx'
 import { useMessage, useView } from '../state/AppContext.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useCopy } from '../ui/use-copy.ts'
+import { Adapted } from './parts/Adapted.tsx'
 import { Outcome } from './parts/Outcome.tsx'
 import { Parts } from './parts/Parts.tsx'
 import { ReplyFacts } from './parts/ReplyFacts.tsx'
+import { RetryWait } from './parts/RetryWait.tsx'
 import { Waiting } from './parts/Waiting.tsx'
 
 interface MessageArticleProps {
@@ -41,7 +43,9 @@ export const MessageArticle = memo(({ messageId, position, count }: MessageArtic
       <div className="message-body">
         <Parts message={message} />
         {isWaiting(message) && <Waiting since={message.createdAt} />}
+        {message.status === 'running' && message.retryWait !== undefined && <RetryWait messageId={messageId} wait={message.retryWait} />}
       </div>
+      {message.adapted !== undefined && message.adapted.length > 0 && <Adapted adapted={message.adapted} />}
       {!isOwn && <Outcome message={message} />}
       <footer className="message-foot">
         {textOf(message) !== '' && message.status !== 'running' && <CopyButton message={message} />}
@@ -53,7 +57,8 @@ export const MessageArticle = memo(({ messageId, position, count }: MessageArtic
 })
 
 function isWaiting(message: Message): boolean {
-  return message.status === 'running' && !message.parts.some((part) => part.type === 'text' || (part.type === 'reasoning' && part.text !== ''))
+  const { status, retryWait, parts } = message
+  return status === 'running' && retryWait === undefined && !parts.some((part) => part.type === 'text' || part.type === 'remote-call' || (part.type === 'reasoning' && part.text !== ''))
 }
 
 function CopyButton({ message }: { readonly message: Message }): ReactNode {

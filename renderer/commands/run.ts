@@ -22,6 +22,8 @@ export function runCommand(app: App, id: CommandId): boolean {
       return set(app, { settings: { section: 'endpoints', edit: { kind: 'databricks' } } })
     case 'choose-endpoint':
       return set(app, { picker: true })
+    case 'show-parameters':
+      return set(app, { parameters: !app.view.getState().parameters })
     case 'toggle-sidebar':
       return set(app, { sidebar: !app.view.getState().sidebar })
     case 'focus-message':

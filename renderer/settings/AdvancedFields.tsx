@@ -1,6 +1,6 @@
 import { ChevronRight, Plus, X } from 'lucide-react'
 import { Switch } from 'radix-ui'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Field } from '../ui/Field.tsx'
@@ -10,25 +10,22 @@ interface AdvancedFieldsProps {
   readonly form: FormState
   readonly problem: FormProblem | null
   readonly startsOpen: boolean
-  readonly showsModels: boolean
+  readonly isDatabricks: boolean
   readonly onChange: (changes: Partial<FormState>) => void
 }
 
-/** What only some servers need: model names, headers, query parameters and body fields. */
-export function AdvancedFields({ form, problem, startsOpen, showsModels, onChange }: AdvancedFieldsProps): ReactNode {
+/** What only some servers need: model names, the gateway, headers, query parameters and body fields. */
+export function AdvancedFields({ form, problem, startsOpen, isDatabricks, onChange }: AdvancedFieldsProps): ReactNode {
   const { t } = useTranslation()
   const [isOpen, setIsOpen] = useState(startsOpen)
-  const hasProblem = problem !== null && problem !== 'url'
+  const hasProblem = problem === 'headers' || problem === 'query' || problem === 'extraBody'
   const say = (field: FormProblem): string | undefined => (problem === field ? t(`connection.problem_${field}`) : undefined)
   return (
     <>
-      {showsModels && (
-        <Field label={t('connection.models')} help={t('connection.modelsHelp')} optional>
-          {(props) => <textarea {...props} rows={2} spellCheck={false} value={form.models} onChange={(event) => onChange({ models: event.target.value })} />}
-        </Field>
-      )}
+      {!isDatabricks && <Models form={form} help={t('connection.modelsHelp')} onChange={onChange} />}
       <details className="advanced" open={isOpen || hasProblem} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
         <summary><ChevronRight aria-hidden size={14} />{t('connection.advanced')}</summary>
+        {isDatabricks && <WorkspaceFields form={form} onChange={onChange} />}
         <Headers headers={form.headers} problem={say('headers')} onChange={(headers) => onChange({ headers })} />
         <Field label={t('connection.query')} help={t('connection.queryHelp')} problem={say('query')}>
           {(props) => <textarea {...props} rows={1} spellCheck={false} placeholder="api-version=2026-01-01" value={form.query} onChange={(event) => onChange({ query: event.target.value })} />}
@@ -41,6 +38,42 @@ export function AdvancedFields({ form, problem, startsOpen, showsModels, onChang
         </Field>
       </details>
     </>
+  )
+}
+
+interface PartProps {
+  readonly form: FormState
+  readonly onChange: (changes: Partial<FormState>) => void
+}
+
+function WorkspaceFields({ form, onChange }: PartProps): ReactNode {
+  const { t } = useTranslation()
+  const gatewayId = useId()
+  return (
+    <>
+      <div className="field">
+        <div className="inline">
+          <Switch.Root id={gatewayId} className="switch" checked={form.gateway} onCheckedChange={(gateway) => onChange({ gateway })}><Switch.Thumb /></Switch.Root>
+          <label htmlFor={gatewayId}>{t('connection.gateway')}</label>
+        </div>
+        <p className="quiet">{t('connection.gatewayHelp')}</p>
+      </div>
+      <Models form={form} help={t('connection.modelsHelpDatabricks')} onChange={onChange} />
+      {form.signIn === 'browser' && (
+        <Field label={t('connection.appId')} help={t('connection.appIdHelp')} optional>
+          {(props) => <input {...props} type="text" autoComplete="off" spellCheck={false} value={form.appId} onChange={(event) => onChange({ appId: event.target.value })} />}
+        </Field>
+      )}
+    </>
+  )
+}
+
+function Models({ form, help, onChange }: PartProps & { readonly help: string }): ReactNode {
+  const { t } = useTranslation()
+  return (
+    <Field label={t('connection.models')} help={help} optional>
+      {(props) => <textarea {...props} rows={2} spellCheck={false} value={form.models} onChange={(event) => onChange({ models: event.target.value })} />}
+    </Field>
   )
 }
 

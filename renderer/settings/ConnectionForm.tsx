@@ -1,18 +1,21 @@
-import { ArrowLeft, LoaderCircle } from 'lucide-react'
+import { ArrowLeft, Globe, LoaderCircle } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import { toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
-import type { Connection, ConnectionForm as Form, ConnectionStep } from '#shared/connection.ts'
-import { useApp } from '../state/AppContext.tsx'
+import type { Connection, ConnectionForm as Form } from '#shared/connection.ts'
 import { errorText } from '../state/error-text.ts'
 import { Field } from '../ui/Field.tsx'
-import { useAppInfo } from './About.tsx'
 import { AdvancedFields } from './AdvancedFields.tsx'
-import { initialForm, readForm } from './form-state.ts'
+import { initialForm } from './form-state.ts'
 import type { FormProblem, FormState } from './form-state.ts'
+import { SignInFields, TokenField } from './SignInFields.tsx'
+import { SignInProgress } from './SignInProgress.tsx'
 import { TestSteps } from './TestSteps.tsx'
+import { useFormWork } from './use-form-work.ts'
+import type { FormWork } from './use-form-work.ts'
+import { useSignIn } from './use-sign-in.ts'
+import type { SignIn } from './use-sign-in.ts'
 
 interface ConnectionFormProps {
   readonly provider: Form['provider']
@@ -23,54 +26,44 @@ interface ConnectionFormProps {
   readonly children?: ReactNode
 }
 
-type Work = 'test' | 'save' | null
-
 /** Adds or changes a connection. */
 export function ConnectionForm({ provider, connection, initial, onDone, children }: ConnectionFormProps): ReactNode {
   const { t } = useTranslation()
   const [form, setForm] = useState(() => initialForm(connection, initial?.url, initial?.name))
-  const work = useFormWork(provider, form, connection?.id, onDone)
+  const work = useFormWork(provider, form, connection, onDone)
+  const signIn = useSignIn(onDone)
   const fields = useRef<HTMLFormElement>(null)
   useFocusOnProblem(fields, work.problem)
   const change = (changes: Partial<FormState>): void => {
     work.clear()
+    signIn.clear()
     setForm((known) => ({ ...known, ...changes }))
   }
   const isDatabricks = provider === 'databricks'
+  const isInBrowser = isDatabricks && form.signIn === 'browser'
+  // A connection that was never signed in to in this way has nothing that could be stored or tried.
+  const isToBeSignedIn = isInBrowser && connection?.auth.kind !== 'browser'
+  const startSignIn = (): void => {
+    const input = work.read()
+    if (input !== undefined) signIn.start({ ...input, ...(connection !== undefined && { connectionId: connection.id }) })
+  }
   return (
-    <form ref={fields} className="connection-form" onSubmit={(event) => { event.preventDefault(); void work.save(false) }}>
+    <form ref={fields} className="connection-form" onSubmit={(event) => { event.preventDefault(); if (isToBeSignedIn) startSignIn(); else void work.save(false) }}>
       <header>
         <button type="button" className="icon-button" aria-label={t('ui.back')} onClick={onDone}><ArrowLeft aria-hidden size={17} /></button>
         <h3>{connection?.name ?? t('settings.addEndpoint')}</h3>
       </header>
       {children}
-      <Field
-        label={t(isDatabricks ? 'connection.workspaceUrl' : 'connection.baseUrl')}
-        help={t(isDatabricks ? 'connection.workspaceUrlHelp' : 'connection.baseUrlHelp')}
-        problem={work.problem === 'url' ? t('connection.problem_url') : undefined}
-      >
-        {(props) => (
-          <input {...props} type="text" inputMode="url" autoFocus autoComplete="off" spellCheck={false} value={form.url} placeholder={isDatabricks ? 'https://…cloud.databricks.com' : 'https://…/v1'} onChange={(event) => change({ url: event.target.value })} />
-        )}
-      </Field>
-      <TokenField form={form} isStored={connection?.hasToken === true} isOptional={!isDatabricks} help={t(isDatabricks ? 'connection.tokenHelp' : 'connection.keyHelp')} onChange={change} />
+      <AddressField isDatabricks={isDatabricks} url={form.url} problem={work.problem} onChange={change} />
+      {isDatabricks
+        ? <SignInFields form={form} connection={connection} problem={work.problem} onChange={change}><BrowserSignIn signIn={signIn} onStart={startSignIn} /></SignInFields>
+        : <TokenField form={form} isStored={connection?.hasToken === true} isOptional help={t('connection.keyHelp')} onChange={change} />}
       <Field label={t('connection.name')} help={t('connection.nameHelp')}>
         {(props) => <input {...props} type="text" autoComplete="off" value={form.name} onChange={(event) => change({ name: event.target.value })} />}
       </Field>
-      <AdvancedFields form={form} problem={work.problem} startsOpen={hasAdvanced(connection)} showsModels={!isDatabricks} onChange={change} />
+      <AdvancedFields form={form} problem={work.problem} startsOpen={hasAdvanced(connection)} isDatabricks={isDatabricks} onChange={change} />
       <FormResult work={work} />
-      <footer>
-        <button type="button" className="button" aria-disabled={work.current !== null} onClick={() => void work.test()}>
-          {work.current === 'test' && <LoaderCircle aria-hidden size={15} className="turning" />}
-          {t('connection.test')}
-        </button>
-        <span className="space" />
-        <button type="button" className="button" onClick={onDone}>{t('ui.cancel')}</button>
-        <button type="submit" className="button primary" aria-disabled={work.current !== null}>
-          {work.current === 'save' && <LoaderCircle aria-hidden size={15} className="turning" />}
-          {t('connection.save')}
-        </button>
-      </footer>
+      <FormFoot work={work} isSaved={!isToBeSignedIn} onCancel={onDone} />
     </form>
   )
 }
@@ -84,80 +77,73 @@ function useFocusOnProblem(fields: RefObject<HTMLFormElement | null>, problem: F
 
 function hasAdvanced(connection: Connection | undefined): boolean {
   if (connection === undefined) return false
-  const { models, headers, query, extraBody, removedBody } = connection
-  return [models, headers, removedBody, Object.keys(query), Object.keys(extraBody)].some((list) => list.length > 0)
+  const { provider, surface, models, headers, query, extraBody, removedBody } = connection
+  const lists = [provider === 'databricks' ? models : [], headers, removedBody, Object.keys(query), Object.keys(extraBody)]
+  return surface === 'gateway' || lists.some((list) => list.length > 0)
 }
 
-interface TokenFieldProps {
-  readonly form: FormState
-  readonly isStored: boolean
-  readonly isOptional: boolean
-  readonly help: string
+interface AddressFieldProps {
+  readonly isDatabricks: boolean
+  readonly url: string
+  readonly problem: FormProblem | null
   readonly onChange: (changes: Partial<FormState>) => void
 }
 
-function TokenField({ form, isStored, isOptional, help, onChange }: TokenFieldProps): ReactNode {
+function AddressField({ isDatabricks, url, problem, onChange }: AddressFieldProps): ReactNode {
   const { t } = useTranslation()
-  const keeps = isStored && !form.forgetsToken
-  const place = useAppInfo()?.keychain.place
-  const kept = place === undefined ? '' : t(`connection.kept_${place}`)
   return (
-    <Field label={t('connection.token')} help={`${help} ${kept}`} optional={isOptional}>
+    <Field
+      label={t(isDatabricks ? 'connection.workspaceUrl' : 'connection.baseUrl')}
+      help={t(isDatabricks ? 'connection.workspaceUrlHelp' : 'connection.baseUrlHelp')}
+      problem={problem === 'url' ? t('connection.problem_url') : undefined}
+    >
       {(props) => (
-        <div className="with-button">
-          <input {...props} type="password" autoComplete="off" spellCheck={false} value={form.token} placeholder={keeps ? t('connection.stored') : ''} onChange={(event) => onChange({ token: event.target.value })} />
-          {keeps && isOptional && <button type="button" className="button small" onClick={() => onChange({ forgetsToken: true, token: '' })}>{t('connection.forget')}</button>}
-        </div>
+        <input {...props} type="text" inputMode="url" autoFocus autoComplete="off" spellCheck={false} value={url} placeholder={isDatabricks ? 'https://…cloud.databricks.com' : 'https://…/v1'} onChange={(event) => onChange({ url: event.target.value })} />
       )}
     </Field>
   )
 }
 
-interface FormWork {
-  readonly current: Work
-  readonly steps: readonly ConnectionStep[] | null
-  readonly error: ErrorInfo | null
-  readonly problem: FormProblem | null
-  clear(): void
-  test(): Promise<void>
-  /** `force` stores what the server has refused. */
-  save(force: boolean): Promise<void>
+function BrowserSignIn({ signIn, onStart }: { readonly signIn: SignIn; readonly onStart: () => void }): ReactNode {
+  const { t } = useTranslation()
+  const { kind } = signIn.state
+  const isUnderWay = kind === 'starting' || kind === 'waiting'
+  return (
+    <div className="field">
+      {!isUnderWay && <button type="button" className="button primary start-sign-in" onClick={onStart}><Globe aria-hidden size={15} />{t('connection.browserButton')}</button>}
+      {!isUnderWay && <p className="quiet">{t('connection.browserText')}</p>}
+      <SignInProgress signIn={signIn} />
+    </div>
+  )
 }
 
-const idle = { current: null, steps: null, error: null, problem: null }
+interface FormFootProps {
+  readonly work: FormWork
+  /** Whether there is something to try and to store. */
+  readonly isSaved: boolean
+  readonly onCancel: () => void
+}
 
-function useFormWork(provider: Form['provider'], form: FormState, connectionId: string | undefined, onDone: () => void): FormWork {
-  const { client } = useApp()
-  const [state, setState] = useState<Pick<FormWork, keyof typeof idle>>(idle)
-  const run = async (current: 'test' | 'save', task: (input: Form) => Promise<Partial<typeof state>>): Promise<void> => {
-    // The buttons keep the focus while they work, so that they can be pressed again.
-    if (state.current !== null) return
-    const input = readForm(provider, form)
-    if (typeof input === 'string') {
-      setState({ ...idle, problem: input })
-      return
-    }
-    setState({ ...idle, current })
-    try {
-      setState({ ...idle, ...(await task(input)) })
-    } catch (thrown) {
-      setState({ ...idle, error: toErrorInfo(thrown) })
-    }
-  }
-  return {
-    ...state,
-    clear: () => setState(idle),
-    test: () => run('test', async (input) => {
-      const { steps } = await client.endpoints.test({ ...input, ...(connectionId !== undefined && { connectionId }) })
-      return { steps }
-    }),
-    save: (force) => run('save', async (input) => {
-      if (connectionId === undefined) await client.endpoints.add({ ...input, force })
-      else await client.endpoints.update({ ...input, connectionId, force })
-      onDone()
-      return {}
-    }),
-  }
+function FormFoot({ work, isSaved, onCancel }: FormFootProps): ReactNode {
+  const { t } = useTranslation()
+  return (
+    <footer>
+      {isSaved && (
+        <button type="button" className="button" aria-disabled={work.current !== null} onClick={() => void work.test()}>
+          {work.current === 'test' && <LoaderCircle aria-hidden size={15} className="turning" />}
+          {t('connection.test')}
+        </button>
+      )}
+      <span className="space" />
+      <button type="button" className="button" onClick={onCancel}>{t('ui.cancel')}</button>
+      {isSaved && (
+        <button type="submit" className="button primary" aria-disabled={work.current !== null}>
+          {work.current === 'save' && <LoaderCircle aria-hidden size={15} className="turning" />}
+          {t('connection.save')}
+        </button>
+      )}
+    </footer>
+  )
 }
 
 function FormResult({ work }: { readonly work: FormWork }): ReactNode {

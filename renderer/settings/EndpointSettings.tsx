@@ -1,18 +1,22 @@
-import { Blocks, Cloud, FlaskConical, Plus, RefreshCw } from 'lucide-react'
-import { useState } from 'react'
+import { Plus } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { toErrorInfo } from '#shared/error.ts'
 import type { Connection } from '#shared/connection.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
-import { errorText } from '../state/error-text.ts'
 import { useApp, useLive } from '../state/AppContext.tsx'
 import type { ConnectionEdit } from '../state/view.ts'
-import { IconButton } from '../ui/IconButton.tsx'
-import { ConnectionForm } from './ConnectionForm.tsx'
-import { NewConnection } from './NewConnection.tsx'
 import { useAppInfo } from './About.tsx'
+import { ConnectionCard } from './ConnectionCard.tsx'
+import { ConnectionForm } from './ConnectionForm.tsx'
+import { EndpointDetail } from './EndpointDetail.tsx'
+import { EndpointList } from './EndpointList.tsx'
+import { NewConnection } from './NewConnection.tsx'
 import { ReadyEndpoints } from './ReadyEndpoints.tsx'
+
+interface Known {
+  readonly connections: readonly Connection[]
+  readonly endpoints: readonly Endpoint[]
+}
 
 /** Connections and their endpoints, or the form of one. */
 export function EndpointSettings({ edit }: { readonly edit: ConnectionEdit | null }): ReactNode {
@@ -20,20 +24,23 @@ export function EndpointSettings({ edit }: { readonly edit: ConnectionEdit | nul
   const known = useLive(replica.endpoints)
   const setEdit = (next: ConnectionEdit | null): void => view.setState({ settings: { section: 'endpoints', edit: next } })
   if (known === undefined) return null
-  if (edit === null) return <ConnectionList {...known} onEdit={setEdit} />
-  if (edit.kind !== 'edit') return <NewConnection key={edit.kind} edit={edit} onEdit={setEdit} />
-  const connection = known.connections.find(({ id }) => id === edit.connectionId)
-  if (connection === undefined || connection.provider === 'demo') return <ConnectionList {...known} onEdit={setEdit} />
-  return <ConnectionForm key={connection.id} provider={connection.provider} connection={connection} onDone={() => setEdit(null)} />
+  return pageFor(edit, known, setEdit) ?? <ConnectionList {...known} onEdit={setEdit} />
 }
 
-interface ConnectionListProps {
-  readonly connections: readonly Connection[]
-  readonly endpoints: readonly Endpoint[]
-  readonly onEdit: (edit: ConnectionEdit) => void
+/** The page that is asked for; `null` for the list, and where the connection is gone meanwhile. */
+function pageFor(edit: ConnectionEdit | null, { connections, endpoints }: Known, onEdit: (edit: ConnectionEdit | null) => void): ReactNode {
+  if (edit === null) return null
+  if (edit.kind === 'databricks' || edit.kind === 'openai-compatible') return <NewConnection key={edit.kind} edit={edit} onEdit={onEdit} />
+  const endpoint = edit.kind === 'endpoint' ? endpoints.find(({ id }) => id === edit.endpointId) : undefined
+  const connectionId = edit.kind === 'endpoint' ? endpoint?.connectionId : edit.connectionId
+  const connection = connections.find(({ id }) => id === connectionId)
+  if (connection === undefined || connection.provider === 'demo') return null
+  if (edit.kind === 'edit') return <ConnectionForm key={connection.id} provider={connection.provider} connection={connection} onDone={() => onEdit(null)} />
+  if (endpoint !== undefined) return <EndpointDetail key={endpoint.id} endpoint={endpoint} onEdit={onEdit} query={edit.query ?? ''} />
+  return <EndpointList key={connection.id} connection={connection} endpoints={endpoints} query={edit.query ?? ''} onEdit={onEdit} />
 }
 
-function ConnectionList({ connections, endpoints, onEdit }: ConnectionListProps): ReactNode {
+function ConnectionList({ connections, endpoints, onEdit }: Known & { readonly onEdit: (edit: ConnectionEdit) => void }): ReactNode {
   const { t } = useTranslation()
   const info = useAppInfo()
   return (
@@ -46,70 +53,9 @@ function ConnectionList({ connections, endpoints, onEdit }: ConnectionListProps)
       {info?.keychain.place === 'memory' && <p className="hint-box">{t('about.memory')}</p>}
       <ul className="connections">
         {connections.map((connection) => (
-          <ConnectionCard
-            key={connection.id}
-            connection={connection}
-            endpoints={endpoints.filter((endpoint) => endpoint.connectionId === connection.id)}
-            onEdit={() => onEdit({ kind: 'edit', connectionId: connection.id })}
-          />
+          <ConnectionCard key={connection.id} connection={connection} endpoints={endpoints.filter((endpoint) => endpoint.connectionId === connection.id)} onEdit={onEdit} />
         ))}
       </ul>
     </>
-  )
-}
-
-interface ConnectionCardProps {
-  readonly connection: Connection
-  readonly endpoints: readonly Endpoint[]
-  readonly onEdit: () => void
-}
-
-const icons = { 'databricks': Cloud, 'openai-compatible': Blocks, 'demo': FlaskConical }
-
-function ConnectionCard({ connection, endpoints, onEdit }: ConnectionCardProps): ReactNode {
-  const { t } = useTranslation()
-  const { id, provider, name, url, error } = connection
-  const Icon = icons[provider]
-  const isDemo = provider === 'demo'
-  const usable = endpoints.filter((endpoint) => endpoint.usable).length
-  return (
-    <li className="connection">
-      <span className="framed-icon"><Icon aria-hidden size={18} /></span>
-      <div className="connection-text">
-        <strong>{isDemo ? t('endpoint.demoGroup') : name}</strong>
-        <span className="quiet">{isDemo ? t('settings.demoText') : url}</span>
-        {!isDemo && <span className="quiet">{t('settings.endpointCount', { count: endpoints.length, usable })} · {t(`settings.secrets_${connection.secrets}`)}</span>}
-        {error !== undefined && <p className="problem">{errorText(t, error).sentence} {errorText(t, error).next}</p>}
-      </div>
-      {!isDemo && <ConnectionActions connectionId={id} name={name} onEdit={onEdit} />}
-    </li>
-  )
-}
-
-function ConnectionActions({ connectionId, name, onEdit }: { readonly connectionId: string; readonly name: string; readonly onEdit: () => void }): ReactNode {
-  const { t } = useTranslation()
-  const { client, toasts } = useApp()
-  const [isBusy, setIsBusy] = useState(false)
-  const [isAsked, setIsAsked] = useState(false)
-  const run = (pending: Promise<unknown>): void => {
-    setIsBusy(true)
-    pending.catch((thrown: unknown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) })).finally(() => setIsBusy(false))
-  }
-  if (isAsked) {
-    return (
-      <div className="connection-actions">
-        <button type="button" className="button small danger" onClick={() => run(client.endpoints.remove({ connectionId }))}>{t('settings.removeNow')}</button>
-        <button type="button" className="button small" onClick={() => setIsAsked(false)}>{t('ui.cancel')}</button>
-      </div>
-    )
-  }
-  return (
-    <div className="connection-actions">
-      <IconButton label={t('settings.refresh', { name })} disabled={isBusy} onClick={() => run(client.endpoints.refresh({ connectionId }))}>
-        <RefreshCw aria-hidden size={15} className={isBusy ? 'turning' : undefined} />
-      </IconButton>
-      <button type="button" className="button small" aria-label={t('settings.editNamed', { name })} onClick={onEdit}>{t('settings.edit')}</button>
-      <button type="button" className="button small" aria-label={t('settings.removeNamed', { name })} onClick={() => setIsAsked(true)}>{t('settings.remove')}</button>
-    </div>
   )
 }

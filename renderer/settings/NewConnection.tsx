@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { ConnectionEdit } from '../state/view.ts'
 import { ConnectionForm } from './ConnectionForm.tsx'
 import { useLocalServers } from './local-servers.ts'
+import { ProfileWays } from './ProfileWays.tsx'
 
 const kinds = [
   { kind: 'databricks', Icon: Cloud },
@@ -12,14 +13,14 @@ const kinds = [
 ] as const
 
 interface NewConnectionProps {
-  readonly edit: Exclude<ConnectionEdit, { kind: 'edit' }>
+  readonly edit: Extract<ConnectionEdit, { kind: 'databricks' | 'openai-compatible' }>
   readonly onEdit: (edit: ConnectionEdit | null) => void
 }
 
 /** The form of a new connection, below the choice of its kind. */
 export function NewConnection({ edit, onEdit }: NewConnectionProps): ReactNode {
   const { t } = useTranslation()
-  const show = (kind: string): void => onEdit({ kind: kind as NewConnectionProps['edit']['kind'] })
+  const show = (kind: string): void => onEdit({ kind } as NewConnectionProps['edit'])
   return (
     <ConnectionForm key={edit.url} provider={edit.kind} initial={edit} onDone={() => onEdit(null)}>
       <RadioGroup.Root className="segments wide" aria-label={t('connection.kind')} value={edit.kind} onValueChange={show}>
@@ -27,6 +28,7 @@ export function NewConnection({ edit, onEdit }: NewConnectionProps): ReactNode {
           <RadioGroup.Item key={kind} value={kind} aria-label={t(`connection.kind_${kind}`)}><Icon aria-hidden size={15} />{t(`connection.kind_${kind}`)}</RadioGroup.Item>
         ))}
       </RadioGroup.Root>
+      {edit.kind === 'databricks' && <ProfileWays isCompact onDone={() => onEdit(null)} />}
       {edit.kind === 'openai-compatible' && <LocalServers onChoose={onEdit} />}
     </ConnectionForm>
   )

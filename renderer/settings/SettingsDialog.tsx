@@ -3,7 +3,7 @@ import { Tabs } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApp, useView } from '../state/AppContext.tsx'
-import type { SettingsSection } from '../state/view.ts'
+import type { ConnectionEdit, SettingsSection } from '../state/view.ts'
 import { Modal } from '../ui/Modal.tsx'
 import { About } from './About.tsx'
 import { EndpointSettings } from './EndpointSettings.tsx'
@@ -24,7 +24,7 @@ export function SettingsDialog(): ReactNode {
   if (settings === null) return null
   const show = (section: string): void => view.setState({ settings: { section: section as SettingsSection, edit: null } })
   return (
-    <Modal title={t('settings.title')} className="settings" holds={settings.edit !== null} onClose={() => view.setState({ settings: null })}>
+    <Modal title={t('settings.title')} className="settings" holds={isForm(settings.edit)} onClose={() => view.setState({ settings: null })}>
       <Tabs.Root className="settings-body" orientation="vertical" value={settings.section} onValueChange={show}>
         <Tabs.List className="settings-tabs" aria-label={t('settings.sections')}>
           {sections.map(({ id, Icon }) => (
@@ -37,4 +37,8 @@ export function SettingsDialog(): ReactNode {
       </Tabs.Root>
     </Modal>
   )
+}
+
+function isForm(edit: ConnectionEdit | null): boolean {
+  return edit !== null && edit.kind !== 'list' && edit.kind !== 'endpoint'
 }

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionForm } from '#shared/connection.ts'
+import type { Auth, Connection, ConnectionForm } from '#shared/connection.ts'
 
 /** A header as it is being edited. `stored`: its secret value is kept where it is unless another is typed. */
 export interface HeaderField {
@@ -13,7 +13,16 @@ export interface HeaderField {
 export interface FormState {
   readonly url: string
   readonly name: string
+  /** How a workspace is signed in to. */
+  readonly signIn: Auth['kind']
   readonly token: string
+  /** Of a service principal. */
+  readonly clientId: string
+  readonly clientSecret: string
+  /** OAuth in the browser: of a registered application. */
+  readonly appId: string
+  readonly profile: string
+  readonly gateway: boolean
   /** Whether the stored token is to be removed. */
   readonly forgetsToken: boolean
   /** One per line. */
@@ -28,14 +37,17 @@ export interface FormState {
 }
 
 /** What is wrong with a field. */
-export type FormProblem = 'url' | 'headers' | 'query' | 'extraBody'
+export type FormProblem = 'url' | 'clientId' | 'clientSecret' | 'headers' | 'query' | 'extraBody'
 
 /** The fields of a connection that exists, or of a new one. */
 export function initialForm(connection: Connection | undefined, url: string = '', name: string = ''): FormState {
   return {
     url: connection?.url ?? url,
     name: connection?.name ?? name,
+    ...authFields(connection?.auth ?? { kind: 'token' }),
+    gateway: connection?.surface === 'gateway',
     token: '',
+    clientSecret: '',
     forgetsToken: false,
     models: connection?.models.join('\n') ?? '',
     headers: (connection?.headers ?? []).map((header, id) => ({ ...header, id, value: header.value ?? '', stored: header.secret })),
@@ -45,9 +57,21 @@ export function initialForm(connection: Connection | undefined, url: string = ''
   }
 }
 
-/** What the fields mean, or which one cannot be understood. */
-export function readForm(provider: ConnectionForm['provider'], form: FormState): ConnectionForm | FormProblem {
+function authFields(auth: Auth): Pick<FormState, 'signIn' | 'clientId' | 'appId' | 'profile'> {
+  return {
+    signIn: auth.kind,
+    clientId: auth.kind === 'service-principal' ? auth.clientId : '',
+    appId: auth.kind === 'browser' ? (auth.clientId ?? '') : '',
+    profile: auth.kind === 'profile' ? auth.profile : '',
+  }
+}
+
+/** What the fields mean, or which one cannot be understood. `isSecretStored`: the service principal's secret may be left out. */
+export function readForm(provider: ConnectionForm['provider'], form: FormState, isSecretStored: boolean = false): ConnectionForm | FormProblem {
   if (form.url.trim() === '') return 'url'
+  const isPrincipal = provider === 'databricks' && form.signIn === 'service-principal'
+  if (isPrincipal && form.clientId.trim() === '') return 'clientId'
+  if (isPrincipal && form.clientSecret.trim() === '' && !isSecretStored) return 'clientSecret'
   const query = readQuery(form.query)
   if (query === null) return 'query'
   const extraBody = readObject(form.extraBody)
@@ -58,7 +82,8 @@ export function readForm(provider: ConnectionForm['provider'], form: FormState):
     provider,
     url: form.url.trim(),
     ...(form.name.trim() !== '' && { name: form.name.trim() }),
-    ...(form.token.trim() !== '' ? { token: form.token.trim() } : form.forgetsToken && { token: '' }),
+    ...(provider === 'databricks' && { auth: readAuth(form), surface: form.gateway ? ('gateway' as const) : ('serving-endpoints' as const) }),
+    ...readSecret(provider, form),
     models: lines(form.models),
     headers: headers.map(({ name, value, secret, stored }) => ({
       name: name.trim(),
@@ -69,6 +94,28 @@ export function readForm(provider: ConnectionForm['provider'], form: FormState):
     extraBody,
     removedBody: lines(form.removedBody),
   }
+}
+
+function readAuth({ signIn, clientId, appId, profile }: FormState): Auth {
+  switch (signIn) {
+    case 'service-principal':
+      return { kind: signIn, clientId: clientId.trim() }
+    case 'browser':
+      return { kind: signIn, ...(appId.trim() !== '' && { clientId: appId.trim() }) }
+    case 'profile':
+      return { kind: signIn, profile }
+    default:
+      return { kind: signIn }
+  }
+}
+
+/** Only the secret of the chosen way: what was typed for another way before it was chosen stays here. */
+function readSecret(provider: ConnectionForm['provider'], { signIn, token, clientSecret, forgetsToken }: FormState): Pick<ConnectionForm, 'token' | 'clientSecret'> {
+  if (provider === 'openai-compatible' || signIn === 'token') {
+    if (token.trim() !== '') return { token: token.trim() }
+    return forgetsToken ? { token: '' } : {}
+  }
+  return signIn === 'service-principal' && clientSecret.trim() !== '' ? { clientSecret: clientSecret.trim() } : {}
 }
 
 function lines(text: string): string[] {

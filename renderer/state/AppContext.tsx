@@ -1,4 +1,5 @@
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
+import type { ConversationSettings } from '#shared/conversation.ts'
 import type { Message } from '#shared/message.ts'
 import { useStore } from 'zustand'
 import type { App } from './app.ts'
@@ -61,4 +62,11 @@ export function useEndpoint(conversationId: string | null): Endpoint | null {
   useView((view) => view.choosing)
   useConversation(conversationId)
   return endpointOf(app, conversationId)
+}
+
+/** What the replies of a conversation are made with, as it is being edited. */
+export function useReplySettings(conversationId: string | null): ConversationSettings {
+  const { replySettings } = useApp()
+  const subscribe = useCallback((listener: () => void) => replySettings.subscribe(conversationId, listener), [replySettings, conversationId])
+  return useSyncExternalStore(subscribe, () => replySettings.get(conversationId))
 }

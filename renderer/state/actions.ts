@@ -58,12 +58,16 @@ export async function send(app: App, conversationId: string | null): Promise<voi
     const running = conversationId !== null && app.replica.conversation(conversationId)?.conversation.running === true
     if (endpoint === null) throw new AppError('endpoint-unknown', 'no endpoint is chosen')
     if (!endpoint.usable) throw new AppError('endpoint-unusable', 'this endpoint cannot be used in a conversation', { name: endpoint.name })
-    const message = { text, attachmentIds: attachments.map((attachment) => attachment.id), targets: [{ endpointId: endpoint.id }] }
+    const message = { text, attachmentIds: attachments.map((attachment) => attachment.id) }
+    // A reply must not be made with what was set before.
+    if (conversationId !== null) await app.replySettings.flush()
+    const targets = [conversationId === null ? { endpointId: endpoint.id, settings: app.replySettings.get(null) } : { endpointId: endpoint.id }]
     if (running) {
-      await app.client.chat.queue({ conversationId, ...message })
+      await app.client.chat.queue({ conversationId, ...message, targets })
       return
     }
-    const sent = await app.client.chat.send({ conversationId, ...message })
+    const sent = await app.client.chat.send({ conversationId, ...message, targets })
+    if (conversationId === null) app.replySettings.set(null, {})
     if (conversationId === null && app.view.getState().conversationId === null) await openConversation(app, sent.conversationId)
   })
 }
@@ -73,9 +77,21 @@ export function stop(app: App, conversationId: string): Promise<void> {
   return tell(app, app.client.chat.stop({ conversationId }))
 }
 
-/** Asks again for a reply. */
-export function retry(app: App, messageId: string): Promise<void> {
-  return tell(app, app.client.chat.retry({ messageId }))
+/** Asks again for a reply, with what is set now; the same endpoint unless another is named. */
+export function retry(app: App, messageId: string, endpointId?: string): Promise<void> {
+  const conversationId = app.replica.message(messageId)?.conversationId
+  const settings = conversationId === undefined ? {} : { settings: app.replySettings.get(conversationId) }
+  return tell(app, app.client.chat.retry({ messageId, ...settings, ...(endpointId !== undefined && { endpointId }) }))
+}
+
+/** Ends the wait of a busy endpoint's reply for its next attempt. */
+export function retryNow(app: App, messageId: string): Promise<void> {
+  return tell(app, app.client.chat.retryNow({ messageId }))
+}
+
+/** Stops one reply. */
+export function stopReply(app: App, messageId: string): Promise<void> {
+  return tell(app, app.client.chat.stop({ messageId }))
 }
 
 /** Takes a queued message back; `edit` puts it into the box. */

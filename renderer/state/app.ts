@@ -1,10 +1,13 @@
 import { createClient } from '#shared/client.ts'
 import type { Client, Transport } from '#shared/client.ts'
+import { toErrorInfo } from '#shared/error.ts'
 import { createDrafts } from './drafts.ts'
 import type { Drafts } from './drafts.ts'
 import type { HttpTransport } from './http-transport.ts'
 import { createReplica } from './replica.ts'
 import type { Replica } from './replica.ts'
+import { createSettingsEditor } from './settings-editor.ts'
+import type { SettingsEditor } from './settings-editor.ts'
 import { createToasts } from './toasts.ts'
 import type { Toasts } from './toasts.ts'
 import { createView } from './view.ts'
@@ -21,6 +24,8 @@ export interface App {
   readonly client: Client
   readonly replica: Replica
   readonly drafts: Drafts
+  /** What the replies of conversations are made with. */
+  readonly replySettings: SettingsEditor
   readonly view: ViewStore
   readonly toasts: Toasts
   /** Where conversations were left in their middle, by their id. */
@@ -32,12 +37,15 @@ export interface App {
 /** Makes the window's state over a transport. */
 export function createApp(transport: Transport, http: HttpTransport | null): App {
   const client = createClient(transport)
+  const replica = createReplica(client)
+  const toasts = createToasts()
   return {
     client,
-    replica: createReplica(client),
+    replica,
     drafts: createDrafts(client),
+    replySettings: createSettingsEditor(client, replica, (thrown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) })),
     view: createView(),
-    toasts: createToasts(),
+    toasts,
     reading: new Map(),
     http,
   }

@@ -4,7 +4,7 @@ import { keepPlace } from './place.ts'
 
 /** Asks for what the window shows first, and stores drafts when the person leaves. */
 export function startApp(app: App): void {
-  const { replica, drafts, client, toasts, view } = app
+  const { replica, drafts, replySettings, client, toasts, view } = app
   const report = (thrown: unknown): void => toasts.show({ kind: 'error', error: toErrorInfo(thrown) })
   replica.settings.load().catch(report)
   replica.endpoints.load().catch(report)
@@ -14,13 +14,18 @@ export function startApp(app: App): void {
   const narrow = window.matchMedia('(width < 720px)')
   if (narrow.matches) view.setState({ sidebar: false })
   narrow.addEventListener('change', () => view.setState({ sidebar: !narrow.matches }))
-  for (const leaving of ['pagehide', 'blur'] as const) window.addEventListener(leaving, () => void drafts.flush())
-  document.addEventListener('visibilitychange', () => void drafts.flush())
+  const flush = (): void => {
+    void drafts.flush()
+    // It stays in the window, and is tried again with the next change.
+    replySettings.flush().catch(() => undefined)
+  }
+  for (const leaving of ['pagehide', 'blur'] as const) window.addEventListener(leaving, flush)
+  document.addEventListener('visibilitychange', flush)
   followAttention(app)
   keepPlace(app)
   // What could not be stored while the server was away is stored when it is back.
   app.http?.onLink((state) => {
-    if (state === 'open') void drafts.flush()
+    if (state === 'open') flush()
   })
   replica.onEvent((event) => {
     if (event.type === 'conversation-removed' && event.conversationId === view.getState().conversationId) {

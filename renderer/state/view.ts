@@ -1,12 +1,18 @@
 import { createStore } from 'zustand/vanilla'
 
 /** The sections of the settings. */
-export type SettingsSection = 'general' | 'endpoints' | 'about'
+export type SettingsSection = 'general' | 'endpoints' | 'network' | 'about'
 
-/** The connection form that is open: a new one of a kind (perhaps with its address), or one that exists. */
+/**
+ * What of the connections is open: the form of a new one of a kind (perhaps with its address) or of one that exists,
+ * all endpoints of a connection, or one endpoint.
+ */
 export type ConnectionEdit =
-  | { readonly kind: 'databricks' | 'openai-compatible'; readonly url?: string; readonly name?: string }
+  | { readonly kind: 'databricks'; readonly url?: string; readonly name?: string }
+  | { readonly kind: 'openai-compatible'; readonly url?: string; readonly name?: string }
   | { readonly kind: 'edit'; readonly connectionId: string }
+  | { readonly kind: 'list'; readonly connectionId: string; readonly query?: string }
+  | { readonly kind: 'endpoint'; readonly endpointId: string; readonly query?: string }
 
 /** What the window shows at this moment. */
 export interface View {
@@ -25,6 +31,8 @@ export interface View {
   readonly image: { readonly blobId: string; readonly name: string } | null
   readonly palette: boolean
   readonly picker: boolean
+  /** Whether the panel of what replies are made with is open. */
+  readonly parameters: boolean
 }
 
 /** Makes the store of what the window shows. */
@@ -40,6 +48,7 @@ export function createView() {
     image: null,
     palette: false,
     picker: false,
+    parameters: false,
   }))
 }
 

@@ -4,6 +4,7 @@ import { Markdown } from '../../markdown/Markdown.tsx'
 import { ImagePart } from './ImagePart.tsx'
 import { OwnText } from './OwnText.tsx'
 import { ReasoningPart } from './ReasoningPart.tsx'
+import { RemoteCall } from './RemoteCall.tsx'
 
 /** The pieces of a message, in order; images of one's own message stand together above its text. */
 export function Parts({ message }: { readonly message: Message }): ReactNode {
@@ -13,16 +14,26 @@ export function Parts({ message }: { readonly message: Message }): ReactNode {
   return parts.map((part, index) => {
     const growing = isRunning && index === parts.length - 1
     // Parts are only ever added at the end, so that the place is the key.
-    return <ReplyPart key={index} part={part} growing={growing} />
+    return <ReplyPart key={index} part={part} growing={growing} isRunning={isRunning} />
   })
 }
 
-function ReplyPart({ part, growing }: { readonly part: Part; readonly growing: boolean }): ReactNode {
+interface ReplyPartProps {
+  readonly part: Part
+  /** It is the one that grows. */
+  readonly growing: boolean
+  /** The reply is not over. */
+  readonly isRunning: boolean
+}
+
+function ReplyPart({ part, growing, isRunning }: ReplyPartProps): ReactNode {
   switch (part.type) {
     case 'text':
       return <Markdown text={part.text} growing={growing} />
     case 'reasoning':
-      return <ReasoningPart text={part.text} growing={growing} />
+      return <ReasoningPart text={part.text} isHidden={part.hidden !== undefined || part.signature !== undefined} growing={growing} />
+    case 'remote-call':
+      return <RemoteCall call={part} growing={isRunning} />
     case 'image':
       return <ImagePart image={part} />
     default:

@@ -1,17 +1,31 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { TFunction } from 'i18next'
 import type { Message } from '#shared/message.ts'
+import { setNames } from '../../state/parameter-form.ts'
 
-/** Who answered, how long it took and what it used: for those who look for it. */
+/** Who answered, how long it took, what it used and was made with: for those who look for it. */
 export function ReplyFacts({ message }: { readonly message: Message }): ReactNode {
   const { t, i18n } = useTranslation()
-  const { answeredBy, createdAt, finishedAt, usage } = message
+  const { answeredBy, createdAt, finishedAt, usage, madeWith } = message
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 })
   const facts = [
     answeredBy,
     finishedAt === undefined ? undefined : t('chat.seconds', { seconds: number.format((finishedAt - createdAt) / 1000) }),
     usage?.outputTokens === undefined ? undefined : t('chat.tokens', { count: usage.outputTokens, shown: number.format(usage.outputTokens) }),
+    ...madeWithFacts(t, madeWith, number),
     new Intl.DateTimeFormat(i18n.language, { timeStyle: 'short' }).format(createdAt),
   ]
   return <span className="facts">{facts.filter((fact) => fact !== undefined).join(' · ')}</span>
+}
+
+function madeWithFacts(t: TFunction, madeWith: Message['madeWith'], number: Intl.NumberFormat): string[] {
+  if (madeWith === undefined) return []
+  const { systemPrompt, parameters } = madeWith
+  return setNames({ ...(systemPrompt !== undefined && { systemPrompt }), parameters }).map((name) => {
+    const value = name === 'systemPrompt' ? undefined : parameters[name]
+    const label = t(`parameters.${name}`)
+    if (typeof value === 'number') return `${label} ${number.format(value)}`
+    return typeof value === 'string' ? `${label} ${value}` : label
+  })
 }

@@ -1,0 +1,37 @@
+import { Suspense, lazy, useEffect } from 'react'
+import type { ReactNode } from 'react'
+import { useView } from './state/AppContext.tsx'
+
+const parts = {
+  settings: () => import('./settings/SettingsDialog.tsx'),
+  palette: () => import('./commands/Palette.tsx'),
+  parameters: () => import('./chat/parameters/ParametersPanel.tsx'),
+}
+
+const SettingsDialog = lazy(() => parts.settings().then((module) => ({ default: module.SettingsDialog })))
+const Palette = lazy(() => parts.palette().then((module) => ({ default: module.Palette })))
+const ParametersPanel = lazy(() => parts.parameters().then((module) => ({ default: module.ParametersPanel })))
+
+/** What the first picture of the window does not need. It is fetched in the first idle moment, so that it opens at once and also without the server. */
+export function LaterParts(): ReactNode {
+  const isSettings = useView((view) => view.settings !== null)
+  const isPalette = useView((view) => view.palette)
+  useEffect(() => {
+    const handle = requestIdleCallback(() => {
+      for (const load of Object.values(parts)) load().catch(() => undefined)
+    }, { timeout: 5000 })
+    return () => cancelIdleCallback(handle)
+  }, [])
+  return (
+    <Suspense>
+      {isSettings && <SettingsDialog />}
+      {isPalette && <Palette />}
+    </Suspense>
+  )
+}
+
+/** What stands beside the conversation. */
+export function SidePanel(): ReactNode {
+  const isOpen = useView((view) => view.parameters)
+  return isOpen && <Suspense><ParametersPanel /></Suspense>
+}

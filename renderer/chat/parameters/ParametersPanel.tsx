@@ -1,0 +1,122 @@
+import { X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ConversationSettings } from '#shared/conversation.ts'
+import { toErrorInfo } from '#shared/error.ts'
+import type { Endpoint } from '#shared/endpoint.ts'
+import { useApp, useEndpoint, useReplySettings, useView } from '../../state/AppContext.tsx'
+import { notTaken, setNames, withSetting } from '../../state/parameter-form.ts'
+import type { SettingName } from '../../state/parameter-form.ts'
+import { NumberField } from './NumberField.tsx'
+import { parametersButtonId } from './ParametersButton.tsx'
+import { EffortField, BudgetField } from './ReasoningFields.tsx'
+import { StopField, SystemPromptField } from './TextFields.tsx'
+import './parameters.css'
+
+/** Changes one setting; `undefined` takes it back to the default. */
+export type SetSetting = <Name extends SettingName>(name: Name, value: Parameters<typeof withSetting<Name>>[2]) => void
+
+/** The panel of what replies are made with, for the conversation that is shown. */
+export function ParametersPanel(): ReactNode {
+  const conversationId = useView((state) => state.conversationId)
+  // Fields keep what is being typed: another conversation has others.
+  return <Panel key={conversationId ?? ''} conversationId={conversationId} />
+}
+
+function Panel({ conversationId }: { readonly conversationId: string | null }): ReactNode {
+  const { t } = useTranslation()
+  const { replySettings, view, toasts } = useApp()
+  const settings = useReplySettings(conversationId)
+  const endpoint = useEndpoint(conversationId)
+  const panel = useRef<HTMLElement>(null)
+  const flush = (): void => {
+    replySettings.flush().catch((thrown: unknown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) }))
+  }
+  useFirstFocus(panel)
+  useEffect(() => () => void replySettings.flush().catch(() => undefined), [replySettings])
+  const close = (): void => {
+    view.setState({ parameters: false })
+    document.getElementById(parametersButtonId)?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return
+    event.stopPropagation()
+    close()
+  }
+  // Read when it is called: two changes may come before the next drawing.
+  const set: SetSetting = (name, value) => replySettings.set(conversationId, withSetting(replySettings.get(conversationId), name, value))
+  return (
+    <aside ref={panel} className="parameters" aria-label={t('parameters.title')} onKeyDown={onKeyDown} onBlur={flush}>
+      <header>
+        <h2>{t('parameters.title')}</h2>
+        {setNames(settings).length > 0 && <button type="button" className="button text" onClick={() => replySettings.set(conversationId, {})}>{t('parameters.resetAll')}</button>}
+        <button type="button" className="icon-button" aria-label={t('ui.close')} onClick={close}><X aria-hidden size={17} /></button>
+      </header>
+      <div className="parameters-body">
+        <p className="quiet">{t(conversationId === null ? 'parameters.introNew' : 'parameters.intro')}</p>
+        {endpoint === null ? <p className="hint-box">{t('parameters.noEndpoint')}</p> : <Fields endpoint={endpoint} settings={settings} onSet={set} />}
+      </div>
+    </aside>
+  )
+}
+
+function useFirstFocus(panel: { readonly current: HTMLElement | null }): void {
+  useEffect(() => {
+    panel.current?.querySelector<HTMLElement>('textarea, input, .icon-button')?.focus()
+  }, [panel])
+}
+
+interface FieldsProps {
+  readonly endpoint: Endpoint
+  readonly settings: ConversationSettings
+  readonly onSet: SetSetting
+}
+
+function Fields({ endpoint, settings, onSet }: FieldsProps): ReactNode {
+  const { t, i18n } = useTranslation()
+  const { takes, reasoningControl: control, maxOutputTokens, name } = endpoint
+  const { systemPrompt, parameters = {} } = settings
+  const most = maxOutputTokens === undefined ? undefined : new Intl.NumberFormat(i18n.language).format(maxOutputTokens)
+  const takesNothing = takes.length === 0 && control.kind === 'none'
+  const number = { endpoint, parameters, onSet }
+  return (
+    <>
+      <NotSent names={notTaken(settings, endpoint)} endpointName={name} onSet={onSet} />
+      {takesNothing && <p className="hint-box">{t('parameters.none', { name })}</p>}
+      {takes.includes('systemPrompt') && <SystemPromptField value={systemPrompt} onSet={onSet} />}
+      {control.kind === 'effort' && <EffortField control={control} value={parameters.reasoningEffort} onSet={onSet} />}
+      {control.kind === 'budget' && <BudgetField control={control} {...number} />}
+      {control.kind === 'always' && <p className="quiet">{t('parameters.reasoningAlways')}</p>}
+      {takes.includes('temperature') && <NumberField name="temperature" help={t('parameters.temperatureHelp')} step={0.1} middle={1} {...number} />}
+      {takes.includes('topP') && <NumberField name="topP" help={t('parameters.topPHelp')} step={0.05} middle={1} {...number} />}
+      {takes.includes('maxTokens') && <NumberField name="maxTokens" help={most === undefined ? t('parameters.maxTokensHelp') : t('parameters.maxTokensHelpMost', { most })} {...number} />}
+      {takes.includes('stop') && <StopField value={parameters.stop} onSet={onSet} />}
+    </>
+  )
+}
+
+interface NotSentProps {
+  readonly names: readonly SettingName[]
+  readonly endpointName: string
+  readonly onSet: SetSetting
+}
+
+/** What was set for another endpoint stays, and is named. */
+function NotSent({ names, endpointName, onSet }: NotSentProps): ReactNode {
+  const { t } = useTranslation()
+  if (names.length === 0) return null
+  return (
+    <div className="hint-box not-sent" role="status">
+      <p>{t('parameters.notSent', { name: endpointName })}</p>
+      <ul>
+        {names.map((name) => (
+          <li key={name}>
+            {t(`parameters.${name}`)}
+            <button type="button" className="icon-button small" aria-label={t('parameters.unset', { name: t(`parameters.${name}`) })} onClick={() => onSet(name, undefined)}><X aria-hidden size={14} /></button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,90 @@
+import { ArrowLeft, MessagesSquare } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { toErrorInfo } from '#shared/error.ts'
+import type { Endpoint, Learned } from '#shared/endpoint.ts'
+import { chooseEndpoint } from '../state/actions.ts'
+import { useApp } from '../state/AppContext.tsx'
+import type { ConnectionEdit } from '../state/view.ts'
+import { AbilityBadges } from './AbilityBadges.tsx'
+import { OverrideFields } from './OverrideFields.tsx'
+
+interface EndpointDetailProps {
+  readonly endpoint: Endpoint
+  readonly query: string
+  readonly onEdit: (edit: ConnectionEdit | null) => void
+}
+
+/** One endpoint: what was found, what the person knows better, and what it refused. */
+export function EndpointDetail({ endpoint, query, onEdit }: EndpointDetailProps): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  const { id, connectionId, name, usable, reason, learned } = endpoint
+  const chatWith = (): void => {
+    app.view.setState({ settings: null })
+    void chooseEndpoint(app, app.view.getState().conversationId, id)
+  }
+  return (
+    <div className="endpoint-page">
+      <header className="sub-head">
+        <button type="button" autoFocus className="icon-button" aria-label={t('ui.back')} onClick={() => onEdit({ kind: 'list', connectionId, query })}><ArrowLeft aria-hidden size={17} /></button>
+        <h3>{name}</h3>
+        {usable && <button type="button" className="button small" onClick={chatWith}><MessagesSquare aria-hidden size={14} />{t('endpoints.use')}</button>}
+      </header>
+      {!usable && reason !== undefined && <p className="hint-box">{t(`endpoint.reason.${reason}`)}</p>}
+      <Facts endpoint={endpoint} />
+      {learned.length > 0 && <Refused endpointId={id} learned={learned} />}
+      <OverrideFields endpoint={endpoint} />
+    </div>
+  )
+}
+
+function Facts({ endpoint }: { readonly endpoint: Endpoint }): ReactNode {
+  const { t, i18n } = useTranslation()
+  const { name, model, title, state, task, contextTokens, maxOutputTokens, takes } = endpoint
+  const number = new Intl.NumberFormat(i18n.language)
+  const tokens = (count: number | undefined): string | undefined => (count === undefined ? undefined : t('endpoints.contextTokens', { tokens: number.format(count) }))
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [t('endpoints.behind'), title],
+    [t('endpoints.model'), model === name ? undefined : <code>{model}</code>],
+    [t('endpoints.state'), state === 'unknown' ? undefined : t(`endpoint.state_${state}`)],
+    [t('endpoints.task'), t(`endpoint.task_${task}`)],
+    [t('endpoints.context'), tokens(contextTokens)],
+    [t('endpoints.maxOutput'), tokens(maxOutputTokens)],
+    [t('endpoints.takes'), takes.length === 0 ? t('endpoints.takesNone') : takes.map((one) => t(`parameters.${one}`)).join(', ')],
+  ]
+  const hasAbilities = [endpoint.vision, endpoint.reasoning, endpoint.tools].includes('yes') || task === 'embeddings'
+  return (
+    <section>
+      <h4>{t('endpoints.found')}</h4>
+      <dl className="fact-list">
+        {facts.filter(([, value]) => value !== undefined).map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
+        {hasAbilities && <div><dt>{t('endpoint.abilities')}</dt><dd><AbilityBadges endpoint={endpoint} /></dd></div>}
+      </dl>
+    </section>
+  )
+}
+
+function Refused({ endpointId, learned }: { readonly endpointId: string; readonly learned: readonly Learned[] }): ReactNode {
+  const { t, i18n } = useTranslation()
+  const { client, toasts } = useApp()
+  const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium' })
+  const forget = (): void => {
+    client.endpoints.forgetLearned({ endpointId }).catch((thrown: unknown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) }))
+  }
+  return (
+    <section>
+      <h4>{t('endpoints.learned')}</h4>
+      <p className="quiet">{t('endpoints.learnedText')}</p>
+      <ul className="learned">
+        {learned.map(({ field, instead, said, at }) => (
+          <li key={field}>
+            <p>{instead === undefined ? t('endpoints.refused', { field, date: day.format(at) }) : t('endpoints.refusedInstead', { field, instead, date: day.format(at) })}</p>
+            {said.trim() !== '' && <p className="said">{t('error.said', { text: said })}</p>}
+          </li>
+        ))}
+      </ul>
+      <button type="button" className="button small" onClick={forget}>{t('endpoints.tryAgain')}</button>
+    </section>
+  )
+}
