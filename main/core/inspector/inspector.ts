@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRawSync } from 'node:zlib'
 import { toErrorInfo } from '#shared/error.ts'
@@ -12,6 +13,9 @@ import type { Room } from './recording.ts'
 
 /** How much of the responses of one reply is kept, in bytes. */
 export const maxResponse = 1_000_000
+
+/** How long an exchange waits until it is stored, in milliseconds: the end of its reply is told first. */
+const storeDelay = 100
 
 const deflate = promisify(deflateRaw)
 
@@ -38,6 +42,7 @@ export class Inspector {
   readonly #tools: InspectorTools
   readonly #replies = new Map<string, Reply>()
   readonly #storing = new Set<Promise<void>>()
+  readonly #closing = new AbortController()
 
   constructor(tools: InspectorTools) {
     this.#tools = tools
@@ -64,6 +69,7 @@ export class Inspector {
 
   /** Resolves when all exchanges that have ended are stored. */
   async close(): Promise<void> {
+    this.#closing.abort()
     while (this.#storing.size > 0) await Promise.all(this.#storing)
   }
 
@@ -104,8 +110,7 @@ export class Inspector {
   }
 
   async #store(reply: Reply, recording: Recording): Promise<void> {
-    // The end of the reply goes first: it is stored and told before any of this is done.
-    await new Promise((resolve) => setImmediate(resolve))
+    await wait(storeDelay, undefined, { signal: this.#closing.signal }).catch(() => undefined)
     if (!this.#isKnown(reply)) return
     const content = await deflate(JSON.stringify(recording.exchange()))
     if (!this.#isKnown(reply)) return
