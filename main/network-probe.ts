@@ -129,6 +129,8 @@ function tlsError(url: URL, thrown: unknown, chain: Chain, signal: AbortSignal):
 async function passProxy(proxy: Proxy, url: URL, tools: ProbeTools, limit: AbortSignal): Promise<Found> {
   const way = new URL(proxy.url)
   const detail = way.host
+  // The host may know ways that cannot be walked here, such as SOCKS.
+  if (!/^https?:$/.test(way.protocol)) return { detail: proxy.url }
   const plain = await openSocket(way, limit).catch((thrown: unknown) => {
     throw proxyError('proxy-unreachable', proxy.url, { code: codeOf(thrown) })
   })

@@ -6,6 +6,8 @@
 import { EventEmitter } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import type { ChildRequest, FrameInfo, ParentMessage } from './messages.ts'
 
 /** Everything that the application told the system, in order. */
@@ -198,11 +200,14 @@ const defaultSession = {
   setPermissionCheckHandler: (handler: PermissionHandler): void => void (defaultSession.permissionCheck = handler),
   setDevicePermissionHandler: (): void => undefined,
   addWordToSpellCheckerDictionary: (): boolean => true,
+  setProxy: async (config: unknown): Promise<void> => record('proxy', config),
+  setCertificateVerifyProc: (proc: unknown): void => record('certificate-verify-proc', proc === null ? null : 'set'),
+  resolveProxy: async (): Promise<string> => 'DIRECT',
   on: (): void => undefined,
 }
 
-/** Sessions: only the default one. */
-export const session = { defaultSession }
+/** Sessions: all of them are the default one. */
+export const session = { defaultSession, fromPartition: (): typeof defaultSession => defaultSession }
 
 const protocolHandlers = new Map<string, (request: Request) => Response | Promise<Response>>()
 
@@ -275,8 +280,61 @@ export const shell = {
     return ''
   },
 }
+interface RequestOptions {
+  readonly method: string
+  readonly url: string
+  readonly redirect: RequestRedirect
+}
+
+/** A request through Node's network, with the events of Electron's. */
+export class ClientRequest extends Writable {
+  readonly options: RequestOptions
+  readonly headers = new Headers()
+  readonly #parts: Buffer[] = []
+  readonly #controller = new AbortController()
+
+  constructor(options: RequestOptions) {
+    super()
+    this.options = options
+  }
+
+  setHeader(name: string, value: string): void {
+    this.headers.set(name, value)
+  }
+
+  abort(): void {
+    this.#controller.abort()
+    this.destroy()
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#parts.push(chunk)
+    done()
+  }
+
+  override _final(done: () => void): void {
+    done()
+    this.#send().catch((thrown: unknown) => this.#controller.signal.aborted || this.emit('error', thrown))
+  }
+
+  async #send(): Promise<void> {
+    const { method, url, redirect } = this.options
+    const body = this.#parts.length === 0 ? null : Buffer.concat(this.#parts)
+    const response = await fetch(url, { method, headers: this.headers, body, redirect, signal: this.#controller.signal })
+    const headers = Object.fromEntries(response.headers)
+    const isRedirect = redirect === 'manual' && response.status >= 300 && response.status < 400
+    if (isRedirect) this.emit('redirect', response.status, method, headers['location'], headers)
+    else this.emit('response', answerOf(response, headers))
+  }
+}
+
+function answerOf(response: Response, headers: Record<string, string>): Readable {
+  const body = response.body === null ? Readable.from([]) : Readable.fromWeb(response.body as NodeReadableStream)
+  return Object.assign(body, { statusCode: response.status, statusMessage: response.statusText, headers })
+}
+
 /** The network: Node's. */
-export const net = { fetch: (input: Request, init?: RequestInit): Promise<Response> => fetch(input, init) }
+export const net = { request: (options: RequestOptions): ClientRequest => new ClientRequest(options) }
 /** The clipboard: kept, not set. */
 export const clipboard = { writeText: async (text: string): Promise<void> => record('clipboard', text), readText: async () => '' }
 /** Channels from pages. */
