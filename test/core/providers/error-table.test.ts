@@ -139,7 +139,7 @@ test('the table leaves out nothing that the fake workspace can say', () => {
 describe('what other servers say, and rows that the fake has no word for', () => {
   const url = 'https://api.example/v1/chat/completions'
   const openAi = (message: string, more: object = {}): string => JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code: null, ...more } })
-  test.each<readonly [code: ErrorCode, status: number, body: string, details?: Details]>([
+  const answers: readonly (readonly [code: ErrorCode, status: number, body: string, details?: Details])[] = [
     ['api-unsupported', 400, `{"error_code":"BAD_REQUEST","message":"Invalid request: 'messages' field is not supported. Please use 'input' field instead."}`],
     ['api-unsupported', 400, openAi('This model is only supported in v1/responses and not in v1/chat/completions.', { param: 'model' }), { param: 'model' }],
     ['api-unsupported', 400, '{"error_code":"BAD_REQUEST","message":"Model databricks-claude is not supported in the Responses API."}'],
@@ -164,7 +164,8 @@ describe('what other servers say, and rows that the fake has no word for', () =>
     ['path-unknown', 405, '{"detail":"Method Not Allowed"}'],
     ['path-unknown', 404, '<!doctype html><title>Error 404 (Not Found)!!1</title>'],
     ['path-unknown', 404, ''],
-  ])('%s: %i %s', (code, status, text, details = {}) => {
+  ]
+  test.each(answers.map(([code, status, text, details = {}]) => ({ code, status, text, details })))('$code: $status $text', ({ code, status, text, details }) => {
     const error = errorFromResponse({ status, headers: new Headers(), text, url })
     expect(error.code).toBe(code)
     expect(error.details).toMatchObject({ host: 'api.example', status, ...details })
