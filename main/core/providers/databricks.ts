@@ -64,7 +64,13 @@ async function signedInName(fetch: typeof globalThis.fetch, connection: OpenConn
 async function listEndpoints(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> {
   const found = await (connection.surface === 'gateway' ? listGatewayModels(fetch, connection, signal) : listServingEndpoints(fetch, connection, signal))
   const typed = connection.models.filter((model) => found.every((other) => other.model !== model))
-  return [...found, ...typed.map((model) => namedEndpoint(model, 'custom'))]
+  return [...found, ...typed.map((model) => typedEndpoint(model, connection))]
+}
+
+/** What a name that a person typed stands for nobody knows: any API can be chosen. */
+function typedEndpoint(model: string, { surface }: OpenConnection): FoundEndpoint {
+  const endpoint = namedEndpoint(model, 'custom')
+  return surface === 'gateway' ? endpoint : { ...endpoint, apis: [...endpoint.apis, 'invocations', 'chat-agent'] }
 }
 
 /** A gateway knows models by the names of their serving endpoints too: these stand in for a list that is refused or empty. */

@@ -3,16 +3,21 @@ import { chatAgentDialect } from './chat-agent.ts'
 import { chatCompletions } from './chat-completions.ts'
 import type { Dialect } from './dialect.ts'
 import { gatewayPath, refusedByGateway } from './gateway.ts'
-import { placeFor } from './place.ts'
+import { placeFor, takesSealedReasoning } from './place.ts'
 import type { Place } from './place.ts'
-import type { ReplyRequest } from './provider.ts'
+import type { Prompt, ReplyRequest } from './provider.ts'
 import { responsesDialect } from './responses.ts'
 
 /** The dialect of a request for a reply, at its place. */
 export function dialectFor({ connection, endpoint, prompt }: Pick<ReplyRequest, 'connection' | 'endpoint' | 'prompt'>): Dialect {
-  const place = placeFor(connection, { ...endpoint, model: prompt.model })
+  const asked = { ...endpoint, model: prompt.model }
+  const place = placeFor(connection, asked)
   const dialect = dialectAt(place)
-  return place.baseUrl.endsWith(gatewayPath) ? { ...dialect, refused: refusedByGateway } : dialect
+  return {
+    ...dialect,
+    ...(place.baseUrl.endsWith(gatewayPath) && { refused: refusedByGateway }),
+    ...(place.api === 'responses' && !takesSealedReasoning(asked) && { body: (request) => dialect.body({ ...request, prompt: withoutReasoning(request.prompt) }) }),
+  }
 }
 
 function dialectAt({ api, baseUrl, path }: Place): Dialect {
@@ -27,4 +32,9 @@ function dialectAt({ api, baseUrl, path }: Place): Dialect {
     default:
       return assertNever(api)
   }
+}
+
+function withoutReasoning(prompt: Prompt): Prompt {
+  const messages = prompt.messages.map(({ role, parts }) => ({ role, parts: parts.filter((part) => part.type !== 'reasoning') }))
+  return { ...prompt, messages }
 }

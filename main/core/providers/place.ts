@@ -12,22 +12,40 @@ export interface Place {
   readonly path: string
 }
 
-type Asked = Pick<Endpoint, 'provider' | 'api' | 'task' | 'model' | 'title'>
+/** What of an endpoint its place depends on. */
+export type Placed = Pick<Endpoint, 'provider' | 'api' | 'task' | 'group' | 'model' | 'title'>
 
 /**
- * The place of a request. On a workspace: `/responses` takes OpenAI's models and agents alone, `/open-responses` the other families, and an
- * endpoint's own address whatever it is; a gateway has chat and Responses for all models, but no agents and no endpoints
- * of one's own (Databricks wire facts, 1.2, 1.3 and 3.4).
+ * The place of a request. On a workspace `/responses` takes OpenAI's models and agents alone, `/open-responses` the other
+ * families, and an endpoint's own address whatever it is; a gateway has chat and Responses for all models, but no agents and
+ * no endpoints of one's own (Databricks wire facts, 1.2, 1.3 and 3.4).
  */
-export function placeFor({ url, surface }: Pick<OpenConnection, 'url' | 'surface'>, endpoint: Asked): Place {
+export function placeFor({ url, surface }: Pick<OpenConnection, 'url' | 'surface'>, endpoint: Placed): Place {
   const { api } = endpoint
-  if (endpoint.provider !== 'databricks') {
-    return api === 'responses' ? { api, baseUrl: url, path: '/responses' } : { api: 'chat-completions', baseUrl: url, path: '/chat/completions' }
-  }
+  if (endpoint.provider !== 'databricks') return placeOnServer(url, api)
   const baseUrl = `${url}/serving-endpoints`
   if (api === 'invocations' || api === 'chat-agent') return { api, baseUrl, path: `/${encodeURIComponent(endpoint.model)}/invocations` }
-  if (surface === 'gateway' && endpoint.task !== 'agent') return { api, baseUrl: url + gatewayPath, path: api === 'responses' ? '/responses' : '/chat/completions' }
-  if (api === 'chat-completions') return { api, baseUrl, path: '/chat/completions' }
-  const takesResponses = endpoint.task === 'agent' || familyOf(endpoint.model, endpoint.title).family === 'gpt'
-  return { api, baseUrl, path: takesResponses ? '/responses' : '/open-responses' }
+  if (surface === 'gateway' && !isAgent(endpoint)) return placeOnServer(url + gatewayPath, api)
+  if (api === 'chat-completions') return placeOnServer(baseUrl, api)
+  return { api, baseUrl, path: isAgent(endpoint) || isOpenAiModel(endpoint) ? '/responses' : '/open-responses' }
+}
+
+/**
+ * Whether sealed reasoning can be given back through the Responses API: how other models than OpenAI's seal theirs there is not
+ * known, and text alone is always taken (wire facts, 5.3).
+ */
+export function takesSealedReasoning(endpoint: Placed): boolean {
+  return endpoint.provider !== 'databricks' || isAgent(endpoint) || isOpenAiModel(endpoint)
+}
+
+function placeOnServer(baseUrl: string, api: Api): Place {
+  return api === 'responses' ? { api, baseUrl, path: '/responses' } : { api: 'chat-completions', baseUrl, path: '/chat/completions' }
+}
+
+function isAgent({ task, group }: Placed): boolean {
+  return task === 'agent' || group === 'agent'
+}
+
+function isOpenAiModel({ model, title }: Placed): boolean {
+  return familyOf(model, title).family === 'gpt'
 }

@@ -102,14 +102,28 @@ describe('every kind of endpoint is asked in its own place', () => {
   test('by the API that the person chose', async () => {
     const { workspace, endpoint, ...parley } = await connected()
     for (const name of [CLAUDE, GPT]) await parley.client.endpoints.override({ endpointId: endpoint(name), overrides: { api: 'responses' } })
-    expect(await askEach(parley, workspace, [CLAUDE, GPT].map(endpoint))).toEqual([
+    // It stays an agent whatever it is called.
+    await parley.client.endpoints.override({ endpointId: endpoint('supervisor'), overrides: { task: 'chat' } })
+    expect(await askEach(parley, workspace, [CLAUDE, GPT, 'supervisor'].map(endpoint))).toEqual([
       ['done', '/serving-endpoints/open-responses', CLAUDE],
       ['done', '/serving-endpoints/responses', GPT],
+      ['done', '/serving-endpoints/responses', 'supervisor'],
     ])
     const { endpoints } = await parley.client.endpoints.list({})
     // Stop words and a budget of thought are unknown to the Responses API.
     expect(endpoints.find(({ name }) => name === CLAUDE)).toMatchObject({ takes: ['systemPrompt', 'temperature', 'topP', 'maxTokens'], reasoningControl: { kind: 'none' } })
   })
+})
+
+test('thoughts that were sealed for chat do not go out by another API, where they would be refused in every later turn', async () => {
+  const { client, reply, endpoint } = await connected()
+  const target = { endpointId: endpoint(CLAUDE), settings: { parameters: { reasoningBudget: 2048 } } }
+  const first = await client.chat.send({ text: 'Hello', targets: [target] })
+  const { conversationId, id: parentId, parts } = await reply(first.replyIds[0] ?? '')
+  expect(parts.some((part) => part.type === 'reasoning' && part.signature !== undefined)).toBe(true)
+  await client.endpoints.override({ endpointId: endpoint(CLAUDE), overrides: { api: 'responses' } })
+  const second = await client.chat.send({ conversationId, parentId, text: 'And now?', targets: [target] })
+  expect(await reply(second.replyIds[0] ?? '')).toMatchObject({ status: 'done' })
 })
 
 describe('what the person says of an endpoint', () => {

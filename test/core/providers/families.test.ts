@@ -144,8 +144,9 @@ async function storyteller() {
 }
 
 /** Everything but what every request has. */
-function optionalFields({ model: _, messages: __, input: ___, stream: ____, ...others }: Body): Body {
-  return others
+function optionalFields(body: Body): Body {
+  const usual = ['model', 'messages', 'input', 'stream']
+  return Object.fromEntries(Object.entries(body).filter(([field]) => !usual.includes(field)))
 }
 
 /** What is sent of the conversation, in either API. */

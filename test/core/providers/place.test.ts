@@ -21,12 +21,12 @@ const rows: readonly Row[] = [
 ]
 
 test.each(rows)('on the %s, by %s, %s (%s) is asked at %s%s', (surface, api, model, task, address) => {
-  const { baseUrl, path } = placeFor({ url: 'https://w.example', surface }, { provider: 'databricks', api, model, task })
+  const { baseUrl, path } = placeFor({ url: 'https://w.example', surface }, { provider: 'databricks', api, model, task, group: task === 'agent' ? 'agent' : 'hosted' })
   expect(baseUrl + path).toBe(`https://w.example${address}`)
 })
 
 test('a title tells OpenAI’s models behind a name of one’s own', () => {
-  const place = placeFor({ url: 'https://w.example', surface: 'serving-endpoints' }, { provider: 'databricks', api: 'responses', model: 'team-a', title: 'gpt-4o', task: 'chat' })
+  const place = placeFor({ url: 'https://w.example', surface: 'serving-endpoints' }, { provider: 'databricks', api: 'responses', model: 'team-a', title: 'gpt-4o', task: 'chat', group: 'external' })
   expect(place.path).toBe('/responses')
 })
 
@@ -35,6 +35,6 @@ test.each([
   ['responses', '/responses'],
   ['invocations', '/chat/completions'],
 ] as const)('another server is asked by %s at %s under its base URL', (api, path) => {
-  const place = placeFor({ url: 'http://127.0.0.1:1/v1', surface: 'serving-endpoints' }, { provider: 'openai-compatible', api, model: 'm', task: 'chat' })
+  const place = placeFor({ url: 'http://127.0.0.1:1/v1', surface: 'serving-endpoints' }, { provider: 'openai-compatible', api, model: 'm', task: 'chat', group: 'server' })
   expect(place).toMatchObject({ baseUrl: 'http://127.0.0.1:1/v1', path })
 })
