@@ -116,7 +116,7 @@ describe('whatever API an endpoint is asked by', () => {
       const sent = await client.chat.send({ conversationId: first.conversationId, parentId: first.replyIds[0] ?? '', text: 'Go on.', targets: [{ endpointId: endpoint(name) }] })
       return [(await reply(sent.replyIds[0] ?? '')).status, JSON.stringify(workspace.requests.at(-1)?.body)]
     }
-    const sealed = String(thought?.type === 'reasoning' && thought.signature)
+    const sealed = String(thought?.type === 'reasoning' && thought.signature).replace('responses:', '')
     expect(await follow(CODEX)).toEqual(['done', expect.stringContaining(sealed)])
     expect(await follow(CLAUDE)).toEqual(['done', expect.not.stringContaining(sealed)])
   })

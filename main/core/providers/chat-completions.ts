@@ -5,6 +5,7 @@ import { imageReference } from './images.ts'
 import { sentParameters } from './parameters.ts'
 import type { SentParameters } from './parameters.ts'
 import type { PromptMessage, PromptPart, ReplyRequest } from './provider.ts'
+import { sealedByResponses } from './seal.ts'
 
 /**
  * The chat completions of OpenAI, at `/chat/completions`, or at the address of an endpoint (`/NAME/invocations`), which is sent no `model`.
@@ -45,7 +46,8 @@ function isThinking(control: ReasoningControl, { budget }: SentParameters): bool
 
 /** Nothing at all for a message without content: an empty one is refused. */
 function toWire({ role, parts }: PromptMessage, thinks: boolean): readonly unknown[] {
-  const sent = parts.filter((part) => (part.type === 'text' ? part.text !== '' : part.type === 'image' || thinks))
+  const isSent = (part: PromptPart): boolean => part.type !== 'reasoning' || (thinks && sealedByResponses(part) === undefined)
+  const sent = parts.filter((part) => isSent(part) && !(part.type === 'text' && part.text === ''))
   if (sent.every((part) => part.type === 'reasoning')) return []
   const isText = sent.every((part) => part.type === 'text')
   return [{ role, content: isText ? sent.map((part) => part.text).join('\n\n') : sent.map(toPart) }]

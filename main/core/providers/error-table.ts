@@ -34,7 +34,7 @@ const table: readonly Row[] = [
   { means: 'token-refused', status: [400, 403], text: /invalid\s+(access\s+)?token|token\s+(is\s+|has\s+)?(invalid|expired|revoked)|expired\s+token/i },
   { means: 'forbidden', status: [403] },
 
-  { means: 'endpoint-stopped', status: isRefusal, text: /endpoint\b.{0,80}\b(is|has been) (stopped|not ready|not running|starting|being (created|updated))/i },
+  { means: 'endpoint-stopped', status: isRefusal, text: /endpoint\b.{0,80}\b(is|has been)( in)? (stopped|not[ _]ready|not running|starting|being (created|updated))/i },
 
   { means: 'api-unsupported', text: /'(messages|input)' field is not supported|unknown field "(messages|input)"|only supported in v1\/|not supported in the Responses API/i },
   { means: 'api-unsupported', status: isRefusal, text: /use \/?v1\/(responses|chat\/completions)|is not a chat model|not supported (in|with|by) (the )?\/?(v1\/)?(chat[ /]completions|responses)/i },

@@ -4,6 +4,7 @@ import { errorFromStream } from './errors.ts'
 import { isRecord } from './json.ts'
 import { RemoteCalls } from './remote-calls.ts'
 import { ReplyText } from './reply-text.ts'
+import { keepSealed } from './seal.ts'
 import { readUsage, sumUsage } from './usage.ts'
 
 type Fields = Record<string, unknown>
@@ -147,7 +148,7 @@ export class ResponsesReader implements ReplyReader {
     this.#close(known)
     if (sealed === '') return parts
     this.#text.interrupt()
-    return [...parts, { type: 'reasoning-delta', text: '', ...(known.reasoning === '' ? { hidden: sealed } : { signature: sealed }) }]
+    return [...parts, { type: 'reasoning-delta', text: '', ...(known.reasoning === '' ? { hidden: keepSealed(sealed) } : { signature: keepSealed(sealed) }) }]
   }
 
   #readCall(item: Fields, known: Item, isWhole: boolean): StreamPart[] {

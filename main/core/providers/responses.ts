@@ -3,6 +3,7 @@ import { imageReference } from './images.ts'
 import { sentParameters } from './parameters.ts'
 import type { PromptMessage, PromptPart, PromptReasoning, ReplyRequest } from './provider.ts'
 import { ResponsesReader } from './responses-reader.ts'
+import { sealedByResponses } from './seal.ts'
 
 /**
  * The Responses API of OpenAI, at `/responses`, or at the address of an agent of Databricks (`agent/v1/responses`), which knows no
@@ -38,7 +39,7 @@ function toItems({ role, parts }: PromptMessage): unknown[] {
   const others = parts.filter((part) => part.type !== 'reasoning')
   const [only] = others
   const content = others.length === 1 && only?.type === 'text' ? only.text : others.map((part) => toContent(role, part))
-  return [...reasoning.map(toReasoning), ...(others.length > 0 ? [{ role, content }] : [])]
+  return [...reasoning.flatMap(toReasoning), ...(others.length > 0 ? [{ role, content }] : [])]
 }
 
 function toContent(role: PromptMessage['role'], part: Exclude<PromptPart, PromptReasoning>): unknown {
@@ -46,6 +47,9 @@ function toContent(role: PromptMessage['role'], part: Exclude<PromptPart, Prompt
   return { type: role === 'assistant' ? 'output_text' : 'input_text', text: part.text }
 }
 
-function toReasoning({ text, signature, hidden }: PromptReasoning): unknown {
-  return { type: 'reasoning', summary: text === '' ? [] : [{ type: 'summary_text', text }], encrypted_content: signature ?? hidden }
+/** Without the id that it came with: nothing is kept there under it, and long ones are refused. */
+function toReasoning(part: PromptReasoning): unknown[] {
+  const { text } = part
+  const sealed = sealedByResponses(part)
+  return sealed === undefined ? [] : [{ type: 'reasoning', summary: text === '' ? [] : [{ type: 'summary_text', text }], encrypted_content: sealed }]
 }

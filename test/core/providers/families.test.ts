@@ -203,7 +203,7 @@ describe('what every family of models is sent', () => {
       const summary = [{ type: 'summary_text', text }]
       const [, , thought, answer] = historyOf(second.body)
       if (kind === byResponses) {
-        expect([thought, answer?.role]).toEqual([{ type: 'reasoning', summary, encrypted_content: signature }, 'assistant'])
+        expect([thought, answer?.role]).toEqual([{ type: 'reasoning', summary, encrypted_content: String(signature).replace('responses:', '') }, 'assistant'])
       } else {
         const whole = kind === claude ? [{ type: 'reasoning', summary: [{ ...summary[0], signature }] }, { type: 'text', text: expect.any(String) }] : expect.any(String)
         expect(thought, name).toEqual({ role: 'assistant', content: whole })

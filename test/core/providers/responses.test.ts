@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { chatCompletions } from '#core/providers/chat-completions.ts'
 import { responsesDialect } from '#core/providers/responses.ts'
 import { ResponsesReader } from '#core/providers/responses-reader.ts'
 import type { Prompt } from '#core/providers/provider.ts'
@@ -74,8 +75,8 @@ test('reasoning: paragraphs of a summary, one of its two kinds, and what the mod
     delta('Answer.', { output_index: 2 }), completed(),
   ])
   expect(parts).toEqual([
-    { type: 'reasoning', text: 'First.\n\nSecond.', signature: 'sealed' },
-    { type: 'reasoning', text: '', hidden: 'hidden' },
+    { type: 'reasoning', text: 'First.\n\nSecond.', signature: 'responses:sealed' },
+    { type: 'reasoning', text: '', hidden: 'responses:hidden' },
     { type: 'text', text: 'Answer.' },
   ])
 })
@@ -110,7 +111,7 @@ describe('the body', () => {
     systemPrompt: 'Be brief.',
     messages: [
       { role: 'user', parts: [{ type: 'image', blobId: 'b', path: '/b', name: 'b.png', mediaType: 'image/png', width: 1, height: 1 }, { type: 'text', text: 'What?' }] },
-      { role: 'assistant', parts: [{ type: 'reasoning', text: 'Hm.', signature: 'sealed' }, { type: 'text', text: 'A cat.' }] },
+      { role: 'assistant', parts: [{ type: 'reasoning', text: 'Hm.', signature: 'responses:sealed' }, { type: 'reasoning', text: 'Hm.', signature: 'of chat completions' }, { type: 'text', text: 'A cat.' }] },
       { role: 'user', parts: [{ type: 'text', text: 'Sure?' }] },
     ],
     parameters: { temperature: 0.2, maxTokens: 50, stop: ['x'], reasoningEffort: 'low' },
@@ -131,6 +132,12 @@ describe('the body', () => {
       max_output_tokens: 50,
       reasoning: { effort: 'low' },
     })
+  })
+
+  test('chat completions are not given back what the Responses API sealed, which they could not open', () => {
+    const endpoint = plainTestEndpoint('claude', { reasoningControl: { kind: 'budget', min: 0, max: 9_000, initial: 'on' } })
+    const body = JSON.stringify(chatCompletions('http://x').body({ endpoint, prompt }))
+    expect([body.includes('sealed'), body.includes('of chat completions')]).toEqual([false, true])
   })
 
   test('an agent is named by its address alone, and an effort that is not known is not sent', () => {
