@@ -55,6 +55,9 @@ const name = '["\'`]?([a-z_]\\w*(?:[.[][\\w.[\\]]*)?)["\'`]?'
 const noun = '(?:request )?(?:parameters?|fields?|arguments?|property|properties|option|key|name|input)'
 const refused = '(?:(?:is|are|was) )?(?:not (?:supported|allowed|permitted|accepted|recognized)|unsupported|unexpected|deprecated)\\b'
 
+/** A word in the middle of a sentence is no name, unless it is quoted or said to be one. */
+const start = '(?:^|: |, |\\(|\\b(?:the|parameter|field|argument|property|option) |(?=["\'`]))'
+
 /** Sentences in which servers refuse a field; each was seen somewhere. The group is its name. */
 const sentences: readonly RegExp[] = [
   // json: unknown field "x" · Unsupported parameter: 'x' · Unrecognized request argument supplied: x · Unknown name "x"
@@ -66,14 +69,17 @@ const sentences: readonly RegExp[] = [
   // Additional properties are not allowed ('x' was unexpected)
   new RegExp(`additional propert(?:y|ies) (?:are|is) not allowed \\(${name}`, 'gi'),
   // x is not supported with this model · Parameter 'x' is not allowed · 'x.y': Input is not supported
-  new RegExp(`(?:^|: |, |\\(|\\b(?:the|parameter|field|argument|property|option) |(?=["'\`]))${name}(?: ${noun})?:? (?:input )?${refused}`, 'gi'),
+  new RegExp(`${start}${name}(?: ${noun})?:? (?:input )?${refused}`, 'gi'),
   // This model does not support the temperature parameter
   new RegExp(`(?:does not|doesn't|do not|cannot) support (?:the )?(?:${noun} )?${name}`, 'gi'),
 ]
 
 /** A value that is wrong, or a combination: the field itself is taken. */
-const otherwise =
-  /\b(must be|should be|between|greater than|less than|out of range|invalid value|supported values|one of|at (?:most|least)|cannot both)\b|(?:not supported|not allowed|unsupported) (?:when|while|if|together|in combination|alongside|with (?!(?:this|the|that|your) ))/i
+const otherwise = new RegExp(
+  '\\b(?:must be|should be|between|greater than|less than|out of range|invalid value|supported values|one of|at most|at least|cannot both)\\b' +
+    '|(?:not supported|not allowed|unsupported) (?:when|while|if|together|in combination|alongside|with (?!(?:this|the|that|your) ))',
+  'i',
+)
 
 /** The only value that it takes is the one it has anyway. */
 const onlyDefault = /["'`](\w+)["'`] does not support .{1,60}only the default/i
@@ -83,15 +89,16 @@ function namesInText(text: string): string[] {
   if (/\b(?:messages|input|contents|tools)[.[]\d/i.test(text)) return []
   const fixed = onlyDefault.exec(text)?.[1]
   if (fixed !== undefined) return [fixed]
-  const clauses = text.split(/(?<=[.;\n])\s+/).filter((clause) => !otherwise.test(clause))
+  // A line that is indented goes on with the one before.
+  const clauses = text.replace(/\n\s+/g, ' ').split(/(?<=[.;])\s+|\n/).filter((clause) => !otherwise.test(clause))
   return clauses.flatMap((clause) => sentences.flatMap((sentence) => [...clause.matchAll(sentence)].map((match) => match[1] ?? '')))
 }
 
 /** OpenAI names the field beside its sentence, also where only a value of it is wrong. */
 function namedByParam(param: string, text: string): string[] {
-  const isRefused = /unknown|unsupported parameter|unrecognized|not (?:supported|allowed|permitted) with|extra inputs|only the default/i.test(text)
+  const isRefused = /unknown|unsupported parameter|unrecognized|not (?:supported|allowed|permitted)\b|extra inputs/i.test(text) && !otherwise.test(text)
   // Streaming is for verified organisations only, which is told as a wrong value; the whole answer comes all the same.
-  return isRefused || (param === 'stream' && /stream/i.test(text)) ? [param] : []
+  return isRefused || onlyDefault.test(text) || (param === 'stream' && /stream/i.test(text)) ? [param] : []
 }
 
 function rootOf(path: string): string {

@@ -12,6 +12,8 @@ import { isRecord } from './json.ts'
 import type { OpenConnection, Provider } from './provider.ts'
 import { namedEndpoint, toEndpoint } from './serving-endpoints.ts'
 
+type Fetch = typeof globalThis.fetch
+
 /** Databricks Model Serving: the serving endpoints of one workspace, or the models of its Unity AI Gateway. */
 export function createDatabricksProvider(tools: AskTools): Provider {
   return {
@@ -23,7 +25,7 @@ export function createDatabricksProvider(tools: AskTools): Provider {
   }
 }
 
-async function testWorkspace(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<ConnectionStep[]> {
+async function testWorkspace(fetch: Fetch, connection: OpenConnection, signal: AbortSignal): Promise<ConnectionStep[]> {
   const host = hostOf(connection.url)
   const reached: ConnectionStep = { step: 'reach', ok: true, detail: host }
   try {
@@ -49,9 +51,10 @@ function isSignInProblem(code: string): boolean {
 }
 
 /** Who the token belongs to. A scoped token may be refused here and still list endpoints: then there is no name. */
-async function signedInName(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<string | undefined> {
+async function signedInName(fetch: Fetch, connection: OpenConnection, signal: AbortSignal): Promise<string | undefined> {
   try {
-    const { value } = await fetchJson(fetch, { url: addressOf(connection, '/api/2.0/preview/scim/v2/Me'), headers: headersOf(connection) }, signal)
+    const url = addressOf(connection, '/api/2.0/preview/scim/v2/Me')
+    const { value } = await fetchJson(fetch, { url, headers: headersOf(connection) }, signal)
     const userName = (value as { userName?: unknown } | null)?.userName
     return typeof userName === 'string' ? userName : undefined
   } catch (thrown) {
@@ -61,8 +64,9 @@ async function signedInName(fetch: typeof globalThis.fetch, connection: OpenConn
 }
 
 /** What the server lists, and the names typed by hand that are not among it. */
-async function listEndpoints(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> {
-  const found = await (connection.surface === 'gateway' ? listGatewayModels(fetch, connection, signal) : listServingEndpoints(fetch, connection, signal))
+async function listEndpoints(fetch: Fetch, connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> {
+  const list = connection.surface === 'gateway' ? listGatewayModels : listServingEndpoints
+  const found = await list(fetch, connection, signal)
   const typed = connection.models.filter((model) => found.every((other) => other.model !== model))
   return [...found, ...typed.map((model) => typedEndpoint(model, connection))]
 }
@@ -74,7 +78,7 @@ function typedEndpoint(model: string, { surface }: OpenConnection): FoundEndpoin
 }
 
 /** A gateway knows models by the names of their serving endpoints too: these stand in for a list that is refused or empty. */
-async function listGatewayModels(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> {
+async function listGatewayModels(fetch: Fetch, connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> {
   const services = await listModelServices(fetch, connection, signal).catch((thrown: unknown) => {
     const { code, details } = toErrorInfo(thrown)
     if (details?.status === undefined || isSignInProblem(code)) throw thrown
@@ -83,7 +87,7 @@ async function listGatewayModels(fetch: typeof globalThis.fetch, connection: Ope
   return services.length > 0 ? services : listServingEndpoints(fetch, connection, signal)
 }
 
-async function listServingEndpoints(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> {
+async function listServingEndpoints(fetch: Fetch, connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> {
   const url = addressOf(connection, '/api/2.0/serving-endpoints')
   const { value } = await fetchJson(fetch, { url, headers: headersOf(connection) }, signal).catch((thrown: unknown) => {
     throw toErrorInfo(thrown).details?.status === 404 ? noWorkspace(url) : thrown
@@ -94,5 +98,6 @@ async function listServingEndpoints(fetch: typeof globalThis.fetch, connection: 
 }
 
 function noWorkspace(url: string): AppError {
-  return new AppError('not-a-workspace', `${hostOf(url)} has no list of serving endpoints: it is no Databricks workspace.`, { host: hostOf(url), status: 404 })
+  const host = hostOf(url)
+  return new AppError('not-a-workspace', `${host} has no list of serving endpoints: it is no Databricks workspace.`, { host, status: 404 })
 }

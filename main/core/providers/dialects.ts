@@ -12,12 +12,10 @@ import { responsesDialect } from './responses.ts'
 export function dialectFor({ connection, endpoint, prompt }: Pick<ReplyRequest, 'connection' | 'endpoint' | 'prompt'>): Dialect {
   const asked = { ...endpoint, model: prompt.model }
   const place = placeFor(connection, asked)
-  const dialect = dialectAt(place)
-  return {
-    ...dialect,
-    ...(place.baseUrl.endsWith(gatewayPath) && { refused: refusedByGateway }),
-    ...(place.api === 'responses' && !takesSealedReasoning(asked) && { body: (request) => dialect.body({ ...request, prompt: withoutReasoning(request.prompt) }) }),
-  }
+  const spoken = dialectAt(place)
+  const dialect = place.baseUrl.endsWith(gatewayPath) ? { ...spoken, refused: refusedByGateway } : spoken
+  if (place.api !== 'responses' || takesSealedReasoning(asked)) return dialect
+  return { ...dialect, body: (request) => dialect.body({ ...request, prompt: withoutReasoning(request.prompt) }) }
 }
 
 function dialectAt({ api, baseUrl, path }: Place): Dialect {

@@ -30,14 +30,23 @@ interface Row extends Partial<Omit<Family, 'family'>> {
   readonly family: FamilyName
 }
 
-const efforts = (values: string, initial?: string): ReasoningControl => ({ kind: 'effort', values: values.split(' '), ...(initial !== undefined && { initial }) })
+function efforts(values: string, initial?: string): ReasoningControl {
+  return { kind: 'effort', values: values.split(' '), ...(initial !== undefined && { initial }) }
+}
+
+function tokens(contextTokens: number, maxOutputTokens: number): Pick<Family, 'contextTokens' | 'maxOutputTokens'> {
+  return { contextTokens, maxOutputTokens }
+}
+
 const none: ReasoningControl = { kind: 'none' }
 /** Larger budgets "may not be used" (wire facts, 5.1). */
 const thinking: ReasoningControl = { kind: 'budget', min: 1024, max: 32_000, initial: 'off' }
 
+/** Newer Claude models refuse to be steered: "Model us.anthropic.claude-opus-5 does not support the temperature parameter." */
+const unsteered = { family: 'claude', vision: 'yes', tools: 'yes', refuses: ['temperature', 'topP'] } as const
 const claude = { family: 'claude', vision: 'yes', tools: 'yes' } as const
 const gpt = { family: 'gpt', vision: 'yes', tools: 'yes', reasoning: 'yes' } as const
-const gpt5 = { ...gpt, contextTokens: 400_000, maxOutputTokens: 128_000, isAtOpenAi: true } as const
+const gpt5 = { ...gpt, ...tokens(400_000, 128_000), isAtOpenAi: true } as const
 const gemini = { family: 'gemini', vision: 'yes', tools: 'yes', reasoning: 'yes' } as const
 const oss = { family: 'gpt-oss', vision: 'no', tools: 'yes', reasoning: 'yes' } as const
 const openModel = { tools: 'yes', reasoning: 'no' } as const
@@ -47,17 +56,18 @@ const openModel = { tools: 'yes', reasoning: 'no' } as const
  * rest. Names are whole: the next model of a family may be set in another way.
  */
 const known: readonly Row[] = [
-  { names: /^claude-opus-4-[67]$/, ...claude, reasoning: 'yes', control: thinking, contextTokens: 1_000_000, maxOutputTokens: 128_000 },
-  { names: /^claude-opus-4-5$/, ...claude, reasoning: 'yes', control: thinking, contextTokens: 200_000, maxOutputTokens: 64_000 },
+  { names: /^claude-opus-4-7$/, ...unsteered, reasoning: 'yes', control: thinking, ...tokens(1_000_000, 128_000) },
+  { names: /^claude-opus-4-6$/, ...claude, reasoning: 'yes', control: thinking, ...tokens(1_000_000, 128_000) },
+  { names: /^claude-opus-4-5$/, ...claude, reasoning: 'yes', control: thinking, ...tokens(200_000, 64_000) },
   // Its whole output is 32K: the largest budget leaves a quarter of it for the answer.
-  { names: /^claude-opus-4-1$/, ...claude, reasoning: 'yes', control: { ...thinking, max: 24_000 }, contextTokens: 200_000, maxOutputTokens: 32_000 },
-  { names: /^claude-sonnet-4-6$/, ...claude, reasoning: 'yes', control: thinking, contextTokens: 1_000_000, maxOutputTokens: 64_000 },
-  { names: /^claude-sonnet-4-5$/, ...claude, reasoning: 'yes', control: thinking, contextTokens: 200_000, maxOutputTokens: 64_000 },
+  { names: /^claude-opus-4-1$/, ...claude, reasoning: 'yes', control: { ...thinking, max: 24_000 }, ...tokens(200_000, 32_000) },
+  { names: /^claude-sonnet-4-6$/, ...claude, reasoning: 'yes', control: thinking, ...tokens(1_000_000, 64_000) },
+  { names: /^claude-sonnet-4-5$/, ...claude, reasoning: 'yes', control: thinking, ...tokens(200_000, 64_000) },
   { names: /^claude-sonnet-4(-0)?$/, ...claude, reasoning: 'yes', control: thinking },
-  { names: /^claude-haiku-4-5$/, ...claude, contextTokens: 200_000, maxOutputTokens: 64_000 },
-  { names: /^claude-sonnet-5$/, ...claude, refuses: ['temperature', 'topP'] },
+  { names: /^claude-haiku-4-5$/, ...claude, ...tokens(200_000, 64_000) },
+  { names: /^claude-(opus-4-8|opus-5|sonnet-5)$/, ...unsteered },
   { names: /^claude-opus-5-5$/, ...claude, reasoning: 'yes' },
-  { names: /^claude-fable-5$/, ...claude, vision: 'no' },
+  { names: /^claude-fable-5$/, ...unsteered, vision: 'no' },
 
   { names: /^gpt-5-5(-pro)?$/, ...gpt5, control: efforts('low medium high'), responses: 'better', isAtOpenAi: false },
   { names: /^gpt-5-4(-mini|-nano)?$/, ...gpt5, control: efforts('low medium high') },
@@ -67,14 +77,14 @@ const known: readonly Row[] = [
   // OpenAI's own: not among the models of Databricks.
   { names: /^o(1|3|3-mini|4-mini)$/, family: 'gpt', tools: 'yes', reasoning: 'yes', control: efforts('low medium high'), isAtOpenAi: true },
 
-  { names: /^gemini-3-1-pro$/, ...gemini, control: efforts('low medium high', 'low'), contextTokens: 1_000_000, maxOutputTokens: 65_536 },
+  { names: /^gemini-3-1-pro$/, ...gemini, control: efforts('low medium high', 'low'), ...tokens(1_000_000, 65_536) },
   { names: /^gemini-3(-5-flash|-flash|-1-flash-lite)$/, ...gemini, control: efforts('low medium high', 'low'), contextTokens: 1_000_000 },
-  { names: /^gemini-2-5-pro$/, ...gemini, control: { kind: 'budget', min: 128, max: 32_768, initial: 'on' }, contextTokens: 1_048_576, maxOutputTokens: 65_536 },
-  { names: /^gemini-2-5-flash$/, ...gemini, control: { kind: 'budget', min: 0, max: 24_576, initial: 'on' }, contextTokens: 1_048_576, maxOutputTokens: 65_536 },
+  { names: /^gemini-2-5-pro$/, ...gemini, control: { kind: 'budget', min: 128, max: 32_768, initial: 'on' }, ...tokens(1_048_576, 65_536) },
+  { names: /^gemini-2-5-flash$/, ...gemini, control: { kind: 'budget', min: 0, max: 24_576, initial: 'on' }, ...tokens(1_048_576, 65_536) },
   { names: /^gemini-4-carbon$/, ...gemini, vision: 'unknown', control: efforts('low medium high', 'medium') },
 
-  { names: /^gpt-oss-(120b|20b)$/, ...oss, control: efforts('low medium high', 'medium'), contextTokens: 131_072, maxOutputTokens: 32_768, isOpen: true },
-  { names: /^qwen35-122b-a10b$/, family: 'qwen', vision: 'no', tools: 'yes', reasoning: 'yes', control: { kind: 'always' }, contextTokens: 256_000, maxOutputTokens: 8_000 },
+  { names: /^gpt-oss-(120b|20b)$/, ...oss, control: efforts('low medium high', 'medium'), ...tokens(131_072, 32_768), isOpen: true },
+  { names: /^qwen35-122b-a10b$/, family: 'qwen', vision: 'no', tools: 'yes', reasoning: 'yes', control: { kind: 'always' }, ...tokens(256_000, 8_000) },
   { names: /^qwen3-next-80b-a3b-instruct$/, family: 'qwen', vision: 'no', ...openModel },
   { names: /^llama-4-maverick$/, family: 'llama', vision: 'yes', ...openModel, contextTokens: 128_000 },
   { names: /^llama-(3-3-70b|3-1-8b)(-instruct)?$/, family: 'llama', vision: 'no', ...openModel, contextTokens: 128_000 },

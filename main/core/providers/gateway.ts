@@ -19,7 +19,7 @@ export const gatewayPath = '/ai-gateway/mlflow/v1'
 export const refusedByGateway: Dialect['refused'] = [{ field: 'store' }, { field: 'max_completion_tokens', instead: 'max_tokens' }]
 
 /** The model services of a workspace's gateway. Rejects with `AppError`. */
-export async function listModelServices(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> {
+export async function listModelServices(fetch: Fetch, connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]> {
   const found: FoundEndpoint[] = []
   const seen = new Set<string>()
   let token: string | undefined = ''
@@ -34,31 +34,34 @@ export async function listModelServices(fetch: typeof globalThis.fetch, connecti
 }
 
 /** Whether the workspace has a gateway. Rejects with `gateway-missing` where it has none, or with what else was wrong. */
-export async function findGateway(fetch: typeof globalThis.fetch, connection: OpenConnection, signal: AbortSignal): Promise<void> {
+export async function findGateway(fetch: Fetch, connection: OpenConnection, signal: AbortSignal): Promise<void> {
   const url = addressOf(connection, '/api/ai-gateway/v2/endpoints?page_size=1')
   await fetchJson(fetch, { url, headers: headersOf(connection) }, signal).catch((thrown: unknown) => {
     const { code, details } = toErrorInfo(thrown)
-    const isMissing = details?.status === 404 || (details?.status === 403 && code !== 'token-refused')
-    throw isMissing ? new AppError('gateway-missing', `${hostOf(url)} has no Unity AI Gateway, or not for this sign-in.`, { host: hostOf(url), status: Number(details?.status) }) : thrown
+    const status = Number(details?.status)
+    if (status !== 404 && (status !== 403 || code === 'token-refused')) throw thrown
+    throw new AppError('gateway-missing', `${hostOf(url)} has no Unity AI Gateway, or none for this account.`, { host: hostOf(url), status })
   })
 }
+
+type Fetch = typeof globalThis.fetch
 
 interface Page {
   readonly connection: OpenConnection
   readonly token: string
 }
 
-async function fetchPage(fetch: typeof globalThis.fetch, page: Page, signal: AbortSignal): Promise<Record<string, unknown>> {
+async function fetchPage(fetch: Fetch, page: Page, signal: AbortSignal): Promise<Record<string, unknown>> {
   try {
-    return await askForPage(fetch, page, { size: pageSize, signal })
+    return await askForPage(fetch, { ...page, size: pageSize }, signal)
   } catch (thrown) {
     const status = toErrorInfo(thrown).details?.status
     if (status !== 499 && status !== 504) throw thrown
-    return askForPage(fetch, page, { size: smallPageSize, signal })
+    return askForPage(fetch, { ...page, size: smallPageSize }, signal)
   }
 }
 
-async function askForPage(fetch: typeof globalThis.fetch, { connection, token }: Page, { size, signal }: { size: number; signal: AbortSignal }): Promise<Record<string, unknown>> {
+async function askForPage(fetch: Fetch, { connection, token, size }: Page & { readonly size: number }, signal: AbortSignal): Promise<Record<string, unknown>> {
   const query = new URLSearchParams({ parent: 'schemas/system.ai', page_size: String(size), ...(token !== '' && { page_token: token }) })
   const url = addressOf(connection, `/api/2.1/unity-catalog/model-services?${query}`)
   const { value } = await fetchJson(fetch, { url, headers: headersOf(connection) }, signal)

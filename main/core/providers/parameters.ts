@@ -14,14 +14,16 @@ export interface SentParameters {
   readonly budget?: number
 }
 
+type Controlled = Pick<Endpoint, 'takes' | 'reasoningControl' | 'maxOutputTokens'>
+
 /** Tokens left for the answer when a model thinks that has to be told a limit, and the person set none. */
 const answerTokens = 8_192
 
 /** The person's settings for one request, without what the endpoint does not take and values that its control does not name. */
-export function sentParameters(endpoint: Pick<Endpoint, 'takes' | 'reasoningControl' | 'maxOutputTokens'>, prompt: Prompt): SentParameters {
+export function sentParameters(endpoint: Controlled, prompt: Prompt): SentParameters {
   const { takes, reasoningControl: control } = endpoint
   const { temperature, topP, maxTokens, stop, reasoningEffort, reasoningBudget } = prompt.parameters
-  const effort = control.kind === 'effort' && reasoningEffort !== undefined && control.values.includes(reasoningEffort) ? reasoningEffort : undefined
+  const effort = control.kind === 'effort' ? control.values.find((value) => value === reasoningEffort) : undefined
   const budget = budgetFor(control, reasoningBudget)
   const most = tokenLimit(endpoint, takes.includes('maxTokens') ? maxTokens : undefined, budget)
   // Claude refuses to be steered while it thinks.
@@ -49,7 +51,7 @@ function needsLimit(control: ReasoningControl): boolean {
 }
 
 /** The limit counts thoughts too, a person means the answer. It is larger than the budget, or the request is refused. */
-function tokenLimit({ reasoningControl, maxOutputTokens }: Pick<Endpoint, 'reasoningControl' | 'maxOutputTokens'>, set: number | undefined, budget = 0): number | undefined {
+function tokenLimit({ reasoningControl, maxOutputTokens }: Controlled, set: number | undefined, budget = 0): number | undefined {
   if (budget === 0 || (set !== undefined && set > budget)) return set
   if (set === undefined && !needsLimit(reasoningControl)) return undefined
   const wanted = budget + (set ?? answerTokens)

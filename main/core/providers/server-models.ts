@@ -17,6 +17,7 @@ export function toServerEndpoint(model: ServerModel, url: string): FoundEndpoint
   const embeds = family.family === 'embeddings' || model.type === 'embeddings'
   const title = model.display_name ?? (model.name === id ? undefined : model.name)
   const contextTokens = [model.max_model_len, model.context_length, model.max_context_length, model.loaded_context_length].find(isCount)
+  const isSameHere = family.isOpen === true || family.isAtOpenAi === true
   const isResponsesOnly = family.responses === 'only' && isAtOpenAi(url)
   return {
     ...plainEndpoint,
@@ -28,7 +29,7 @@ export function toServerEndpoint(model: ServerModel, url: string): FoundEndpoint
     ...abilitiesOf(model, family),
     ...(isResponsesOnly && { api: 'responses', apis: ['responses'] }),
     // Never `thinking`: that is how Databricks spells it.
-    reasoningControl: family.control.kind === 'effort' && (family.isOpen === true || family.isAtOpenAi === true) ? family.control : { kind: 'none' },
+    reasoningControl: isSameHere && family.control.kind === 'effort' ? family.control : { kind: 'none' },
     ...(contextTokens !== undefined && { contextTokens }),
     usable: !embeds,
     ...(embeds && { reason: 'not-chat' as const }),
@@ -42,9 +43,9 @@ function abilitiesOf(model: ServerModel, family: Family): Pick<FoundEndpoint, 'v
   const { input_modalities: inputs } = architecture
   const { supported_parameters: parameters } = model
   return {
-    vision: first([includes(inputs, 'image'), stated(capabilities.vision), model.type === 'vlm' || undefined, listed.includes('vision') || undefined], family.vision),
+    vision: first([includes(inputs, 'image'), stated(capabilities.vision), isTrue(model.type === 'vlm' || listed.includes('vision'))], family.vision),
     reasoning: first([includes(parameters, 'reasoning'), stated(capabilities.reasoning)], family.reasoning),
-    tools: first([includes(parameters, 'tools'), stated(capabilities.function_calling), listed.includes('tool_use') || undefined], family.tools),
+    tools: first([includes(parameters, 'tools'), stated(capabilities.function_calling), isTrue(listed.includes('tool_use'))], family.tools),
   }
 }
 
@@ -55,6 +56,11 @@ function first(evidence: readonly (boolean | undefined)[], otherwise: Ability): 
 
 function includes(list: unknown, item: string): boolean | undefined {
   return Array.isArray(list) ? list.includes(item) : undefined
+}
+
+/** That something is not named says nothing. */
+function isTrue(evidence: boolean): true | undefined {
+  return evidence || undefined
 }
 
 function stated(value: unknown): boolean | undefined {

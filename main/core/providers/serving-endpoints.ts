@@ -144,7 +144,8 @@ function reasonAgainst({ row, apiTypes }: Evidence, task: Task, state: EndpointS
 /** Only what is stated as true is trusted: `false` was seen at models that can. */
 function abilitiesOf({ row, family }: Evidence): Pick<FoundEndpoint, 'vision' | 'reasoning' | 'tools'> {
   const capabilities = recordOf(row.capabilities)
-  const either = (fields: readonly string[], otherwise: Ability): Ability => (fields.some((field) => capabilities[field] === true) ? 'yes' : otherwise)
+  const either = (fields: readonly string[], otherwise: Ability): Ability =>
+    fields.some((field) => capabilities[field] === true) ? 'yes' : otherwise
   return {
     vision: either(['image_input'], family.vision),
     reasoning: either(['openai_reasoning', 'anthropic_reasoning'], family.reasoning),

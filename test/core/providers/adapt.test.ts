@@ -35,6 +35,11 @@ describe('a refusal is about a field', () => {
     ['temperature', 'The parameter temperature is not supported by claude-sonnet-5.'],
     ['top_p', '`temperature` and `top_p` are not supported with this model.'],
     ['temperature', "Unsupported value: 'temperature' does not support 0.2 with this model. Only the default (1) value is supported."],
+    ['temperature', 'BAD_REQUEST: Model us.anthropic.claude-opus-5 does not support the temperature parameter.'],
+    ['temperature', 'The model returned the following errors: {"type":"error","error":{"type":"invalid_request_error","message":"`temperature` is deprecated for this model."}}'],
+    ['thinking', '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.'],
+    ['stream', "Unsupported value: 'stream' does not support true with this model. Only the default (false) value is supported."],
+    ['top_k', 'body -> metadata_that_is_not_sent\n  Extra inputs are not permitted (type=extra_forbidden)\nbody -> top_k\n  Extra inputs are not permitted (type=extra_forbidden)'],
     ['top_k', 'This model does not support the top_k parameter'],
     ['stop', "Unsupported parameter: 'stop' is not supported with this model."],
     ['stop', 'This model does not support stop sequences'],
@@ -56,6 +61,7 @@ describe('a refusal is about a field', () => {
     ['top_k', { error: { message: "Unknown parameter: 'top_k'.", type: 'invalid_request_error', param: 'top_k', code: 'unknown_parameter' } }],
     ['reasoning', { error: { message: "Unsupported parameter: 'reasoning.effort' is not supported with this model.", param: 'reasoning.effort', code: 'unsupported_parameter' } }],
     ['stream', { error: { message: 'Your organization must be verified to stream this model.', param: 'stream', code: 'unsupported_value' } }],
+    ['temperature', { error: { message: "Unsupported value: 'temperature' does not support 0.1 with this model. Only the default (1) value is supported.", param: 'temperature', code: 'unsupported_value' } }],
     ['seed', { error: { message: "seed is not supported", param: 'None', code: '400' } }],
     ['seed', { error: 'Received error from openai', external_model_message: { error: { message: "Unsupported parameter: 'seed'", param: 'seed', code: 'unsupported_parameter' } } }],
   ])('%s, which a server names beside its sentence: %j', (field, body) => {
@@ -91,6 +97,7 @@ describe('a refusal is about a field', () => {
   })
 
   test('and not where only a value is wrong, or the refusal is no refusal of the request', () => {
+    expect(fieldIn({ error: { message: 'temperature is not supported when thinking is enabled', param: 'temperature', code: 'unsupported_value' } })).toBeUndefined()
     expect(fieldIn({ error: { message: "Invalid 'temperature': decimal above maximum value. Expected a value <= 2.", param: 'temperature', code: 'decimal_above_max_value' } })).toBeUndefined()
     expect(fieldIn({ error: { message: "Unsupported value: 'reasoning.effort' does not support 'minimal'.", param: 'reasoning.effort', code: 'unsupported_value' } })).toBeUndefined()
     for (const status of [403, 404, 429, 500, 503]) expect(fieldIn("Unsupported parameter: 'seed'", status)).toBeUndefined()
