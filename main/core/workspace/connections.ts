@@ -148,6 +148,8 @@ export class Connections {
       if (headers.some(([, value]) => value === null)) {
         throw new AppError('secret-missing', `A secret header of ${connection.name} is no longer stored: enter it again in Settings.`, { name: connection.name })
       }
+      // What was missing is there again.
+      if (connection.secrets === 'missing') this.#setSecretPlace(connectionId, await secrets.place())
       return toOpen(connection, credential, Object.fromEntries(headers.map(([name, value]) => [name, value ?? ''])))
     } catch (thrown) {
       const isGone = toErrorInfo(thrown).code === 'secret-missing' && connection.secrets !== 'signed-out'

@@ -89,7 +89,10 @@ export class OAuth {
       url: address.href,
       finish: (answer, signal) =>
         this.#ask(library, { url, secrets: [verifier, answer.get('code') ?? ''] }, async () => {
-          const checked = library.validateAuthResponse(server, client, withIssuer(answer, server, url), state)
+          const given = withIssuer(answer, server, url)
+          // A refusal gives nothing away: some servers send it without the state.
+          if (given.has('error') && !given.has('state')) given.set('state', state)
+          const checked = library.validateAuthResponse(server, client, given, state)
           const options = this.#options(library, url, signal)
           const response = await library.authorizationCodeGrantRequest(server, client, library.None(), checked, redirectUri, verifier, options)
           return toTokens(await library.processAuthorizationCodeResponse(server, client, response))
@@ -195,10 +198,10 @@ async function issuerOf(response: Response): Promise<URL> {
 function withIssuer(answer: URLSearchParams, server: AuthorizationServer, url: string): URLSearchParams {
   const given = answer.get('iss')
   const origin = given !== null && URL.canParse(given) ? new URL(given).origin : undefined
-  if (origin === undefined || (origin !== new URL(url).origin && origin !== new URL(server.issuer).origin)) return answer
-  const same = new URLSearchParams(answer)
-  same.set('iss', server.issuer)
-  return same
+  const isSame = origin === new URL(url).origin || origin === new URL(server.issuer).origin
+  const known = new URLSearchParams(answer)
+  if (isSame) known.set('iss', server.issuer)
+  return known
 }
 
 /** What a browser is sent to, and where secrets go. Throws for anything but a web address that is safe from listeners. */

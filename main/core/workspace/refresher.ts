@@ -7,6 +7,9 @@ const interval = 10 * 60_000
 /** A list that is older than this is asked for again, in milliseconds. */
 const oldAge = 5 * 60_000
 
+/** After these only a person can go on: a server is not asked with what it refused, a locked keychain not to ask for its password. */
+const waitsForPerson: ReadonlySet<string> = new Set(['keychain-unavailable', 'secret-missing', 'sign-in-needed', 'sign-in-refused', 'token-refused', 'credential-missing'])
+
 /** What the refresher needs from outside. */
 export interface RefresherTools {
   connections(): readonly Connection[]
@@ -34,10 +37,10 @@ export function startRefresher(tools: RefresherTools): void {
   again(firstLook)
 }
 
-/** Asks for every list that is old, but for connections that the person has to sign in to first. Never rejects. */
+/** Asks for every list that is old, but for connections that only the person can help. Never rejects. */
 export async function refreshOld({ connections, picture, refresh, changed, now, signal }: RefresherTools): Promise<void> {
-  const isDue = ({ provider, secrets, refreshedAt = 0 }: Connection): boolean =>
-    provider !== 'demo' && secrets !== 'missing' && secrets !== 'signed-out' && now() - refreshedAt > oldAge
+  const isDue = ({ provider, secrets, error, refreshedAt = 0 }: Connection): boolean =>
+    provider !== 'demo' && secrets !== 'missing' && secrets !== 'signed-out' && !waitsForPerson.has(error?.code ?? '') && now() - refreshedAt > oldAge
   for (const { id } of connections().filter(isDue)) {
     if (signal.aborted) return
     const before = picture(id)

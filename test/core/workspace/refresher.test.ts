@@ -36,8 +36,8 @@ test('old lists are asked for one after the other, and only what changed is told
   expect(log).toEqual(['a begins', 'a ends', 'c begins', 'c ends', 'told'])
 })
 
-test('nobody is asked on behalf of a connection that the person has to sign in to first, nor after the end', async () => {
-  const { tools, log, close } = refresherOf([connection('out', { secrets: 'signed-out' }), connection('gone', { secrets: 'missing' }), connection('demo', { provider: 'demo' })], () => true)
+test('nobody is asked on behalf of a connection that only the person can help, nor after the end', async () => {
+  const { tools, log, close } = refresherOf([connection('out', { secrets: 'signed-out' }), connection('gone', { secrets: 'missing' }), connection('demo', { provider: 'demo' }), connection('refused', { error: { code: 'token-refused', message: '', retryable: false } })], () => true)
   await refreshOld(tools)
   close()
   await refreshOld({ ...tools, connections: () => [connection('late')] })

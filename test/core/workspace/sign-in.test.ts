@@ -147,6 +147,19 @@ describe('a sign-in in the browser', () => {
     expect(JSON.stringify([await jobEnd(parley, jobId), parley.log])).not.toContain('stolen')
   })
 
+  test('is refused by a word of the server without a state, and not by an answer of another issuer', async () => {
+    const { workspace, port, parts } = await onOwnPort()
+    const parley = await testCore(parts)
+    const first = await parley.client.endpoints.signIn({ provider, url: workspace.url })
+    await answerTo(port, 'error=server_error')
+    expect((await jobEnd(parley, first.jobId)).error?.code).toBe('sign-in-refused')
+    const second = await parley.client.endpoints.signIn({ provider, url: workspace.url })
+    const state = new URL(second.url).searchParams.get('state') ?? ''
+    await answerTo(port, new URLSearchParams({ code: 'c', state, iss: 'https://other.cloud.databricks.com/oidc' }).toString())
+    expect((await jobEnd(parley, second.jobId)).error?.code).toBe('sign-in-mismatch')
+    expect(workspace.oauth.requested.authorization_code).toBe(0)
+  })
+
   test('that is abandoned says so and frees the port', async () => {
     const { workspace, port, parts } = await onOwnPort()
     const oauth = new OAuth({ fetch, explain: () => new AppError('connection-lost', 'lost') })
