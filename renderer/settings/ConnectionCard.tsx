@@ -12,6 +12,7 @@ import { useApp } from '../state/AppContext.tsx'
 import type { ConnectionEdit } from '../state/view.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { timeAgo } from '../ui/time-ago.ts'
+import { Doctor } from './Doctor.tsx'
 import { signInLabel } from './sign-in-label.ts'
 import { SignInProgress } from './SignInProgress.tsx'
 import { useSignIn } from './use-sign-in.ts'
@@ -27,6 +28,7 @@ const icons = { 'databricks': Cloud, 'openai-compatible': Blocks, 'demo': FlaskC
 /** A connection: whose it is, how it signs in, how its last look for endpoints went, and what can be done with it. */
 export function ConnectionCard({ connection, endpoints, onEdit }: ConnectionCardProps): ReactNode {
   const { t } = useTranslation()
+  const [isExamined, setIsExamined] = useState(false)
   const { provider, name, url, surface } = connection
   const Icon = icons[provider]
   if (provider === 'demo') {
@@ -47,7 +49,8 @@ export function ConnectionCard({ connection, endpoints, onEdit }: ConnectionCard
         <Found connection={connection} endpoints={endpoints} />
       </div>
       <Trouble connection={connection} onEdit={onEdit} />
-      <Actions connection={connection} onEdit={onEdit} />
+      <Actions connection={connection} onEdit={onEdit} onDiagnose={() => setIsExamined(true)} />
+      {isExamined && <Doctor connection={connection} endpoints={endpoints} onClose={() => setIsExamined(false)} />}
     </li>
   )
 }
@@ -106,7 +109,7 @@ function formOf({ id, provider, url, name, auth, surface, models, headers, query
 
 type Asked = 'sign-out' | 'remove' | null
 
-function Actions({ connection, onEdit }: Pick<ConnectionCardProps, 'connection' | 'onEdit'>): ReactNode {
+function Actions({ connection, onEdit, onDiagnose }: Pick<ConnectionCardProps, 'connection' | 'onEdit'> & { readonly onDiagnose: () => void }): ReactNode {
   const { t } = useTranslation()
   const { client, toasts } = useApp()
   const { id: connectionId, name, secrets } = connection
@@ -133,6 +136,7 @@ function Actions({ connection, onEdit }: Pick<ConnectionCardProps, 'connection' 
     <div className="connection-actions">
       <button type="button" className="button small" aria-label={t('settings.endpointsNamed', { name })} onClick={() => onEdit({ kind: 'list', connectionId })}>{t('settings.endpointsButton')}<ChevronRight aria-hidden size={14} /></button>
       <button type="button" className="button small" aria-label={t('settings.editNamed', { name })} onClick={() => onEdit({ kind: 'edit', connectionId })}>{t('settings.edit')}</button>
+      <button type="button" className="button small" aria-label={t('doctor.named', { name })} onClick={onDiagnose}>{t('doctor.diagnose')}</button>
       {hasSecrets && <button type="button" className="button small" aria-label={t('settings.signOutNamed', { name })} onClick={() => setAsked('sign-out')}>{t('settings.signOut')}</button>}
       <button type="button" className="button small" aria-label={t('settings.removeNamed', { name })} onClick={() => setAsked('remove')}>{t('settings.remove')}</button>
       <span className="space" />

@@ -1,4 +1,4 @@
-import { Info, SlidersHorizontal, Waypoints } from 'lucide-react'
+import { Info, Network, SlidersHorizontal, Waypoints } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,10 +8,12 @@ import { Modal } from '../ui/Modal.tsx'
 import { About } from './About.tsx'
 import { EndpointSettings } from './EndpointSettings.tsx'
 import { GeneralSettings } from './GeneralSettings.tsx'
+import { NetworkSettings } from './NetworkSettings.tsx'
 import './settings.css'
 
 const sections = [
   { id: 'endpoints', Icon: Waypoints },
+  { id: 'network', Icon: Network },
   { id: 'general', Icon: SlidersHorizontal },
   { id: 'about', Icon: Info },
 ] as const
@@ -32,6 +34,7 @@ export function SettingsDialog(): ReactNode {
           ))}
         </Tabs.List>
         <Tabs.Content value="endpoints" className="settings-page"><EndpointSettings edit={settings.edit} /></Tabs.Content>
+        <Tabs.Content value="network" className="settings-page"><NetworkSettings /></Tabs.Content>
         <Tabs.Content value="general" className="settings-page"><GeneralSettings /></Tabs.Content>
         <Tabs.Content value="about" className="settings-page"><About /></Tabs.Content>
       </Tabs.Root>
