@@ -12,8 +12,7 @@ export interface Place {
   readonly path: string
 }
 
-/** What of an endpoint its place depends on. */
-export type Placed = Pick<Endpoint, 'provider' | 'api' | 'task' | 'group' | 'model' | 'title'>
+type Placed = Pick<Endpoint, 'provider' | 'api' | 'task' | 'group' | 'model' | 'title'>
 
 /**
  * The place of a request. On a workspace `/responses` takes OpenAI's models and agents alone, `/open-responses` the other
@@ -27,15 +26,8 @@ export function placeFor({ url, surface }: Pick<OpenConnection, 'url' | 'surface
   if (api === 'invocations' || api === 'chat-agent') return { api, baseUrl, path: `/${encodeURIComponent(endpoint.model)}/invocations` }
   if (surface === 'gateway' && !isAgent(endpoint)) return placeOnServer(url + gatewayPath, api)
   if (api === 'chat-completions') return placeOnServer(baseUrl, api)
-  return { api, baseUrl, path: isAgent(endpoint) || isOpenAiModel(endpoint) ? '/responses' : '/open-responses' }
-}
-
-/**
- * Whether sealed reasoning can be given back through the Responses API: how other models than OpenAI's seal theirs there is not
- * known, and text alone is always taken (wire facts, 5.3).
- */
-export function takesSealedReasoning(endpoint: Placed): boolean {
-  return endpoint.provider !== 'databricks' || isAgent(endpoint) || isOpenAiModel(endpoint)
+  const isOpenAiModel = familyOf(endpoint.model, endpoint.title).family === 'gpt'
+  return { api, baseUrl, path: isAgent(endpoint) || isOpenAiModel ? '/responses' : '/open-responses' }
 }
 
 function placeOnServer(baseUrl: string, api: Api): Place {
@@ -44,8 +36,4 @@ function placeOnServer(baseUrl: string, api: Api): Place {
 
 function isAgent({ task, group }: Placed): boolean {
   return task === 'agent' || group === 'agent'
-}
-
-function isOpenAiModel({ model, title }: Placed): boolean {
-  return familyOf(model, title).family === 'gpt'
 }
