@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import type { Certificate } from 'electron'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startProxy } from '#kit/proxy.ts'
-import { certificateBlocks, defaultNetwork } from '#shared/network.ts'
+import { defaultNetwork } from '#shared/network.ts'
 import type { NetworkSettings } from '#shared/network.ts'
+import { certificateBlocks } from '#shared/pem.ts'
 import { createElectronNetwork } from '../../main/electron-network.ts'
 
 interface Asked {

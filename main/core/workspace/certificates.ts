@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { AppError } from '#shared/error.ts'
-import { certificateBlocks } from '#shared/network.ts'
 import type { Authority } from '#shared/network.ts'
+import { certificateBlocks } from '#shared/pem.ts'
 
 /** The certificates of a text in PEM form, each once; none for an empty text. Throws `certificates-invalid`. */
 export function readCertificates(pem: string): X509Certificate[] {
