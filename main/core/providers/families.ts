@@ -147,7 +147,7 @@ export function plainName(name: string): string {
     .replace(/(\d)\.(?=\d)/g, '$1-')
   const last = dashed.split(/[./]/).findLast((piece) => piece !== '') ?? dashed
   return last
-    .replaceAll(/[_:@]/g, '-')
+    .replaceAll(/[_:@ ]/g, '-')
     .replace(/^databricks-/, '')
     .replace(/^(meta-)?llama-v?(?=\d)/, 'llama-')
     .replace(/-v\d+(-\d+)?$/, '')

@@ -26,7 +26,7 @@ export function placeFor({ url, surface }: Pick<OpenConnection, 'url' | 'surface
   if (api === 'invocations' || api === 'chat-agent') return { api, baseUrl, path: `/${encodeURIComponent(endpoint.model)}/invocations` }
   if (surface === 'gateway' && !isAgent(endpoint)) return placeOnServer(url + gatewayPath, api)
   if (api === 'chat-completions') return placeOnServer(baseUrl, api)
-  const isOpenAiModel = familyOf(endpoint.model, endpoint.title).family === 'gpt'
+  const isOpenAiModel = familyOf(endpoint.title, endpoint.model).family === 'gpt'
   return { api, baseUrl, path: isAgent(endpoint) || isOpenAiModel ? '/responses' : '/open-responses' }
 }
 

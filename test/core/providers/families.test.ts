@@ -17,6 +17,7 @@ test.each([
   ['system.ai.llama_v3_3_70b_instruct', 'llama-3-3-70b-instruct'],
   ['databricks-meta-llama-3-1-8b-instruct', 'llama-3-1-8b-instruct'],
   ['main.ml.fraud', 'fraud'],
+  ['Claude Sonnet 4.6', 'claude-sonnet-4-6'],
 ])('the name %s is that of %s', (name, plain) => {
   expect(plainName(name)).toBe(plain)
 })

@@ -25,9 +25,13 @@ test.each(rows)('on the %s, by %s, %s (%s) is asked at %s%s', (surface, api, mod
   expect(baseUrl + path).toBe(`https://w.example${address}`)
 })
 
-test('a title tells OpenAI’s models behind a name of one’s own', () => {
-  const place = placeFor({ url: 'https://w.example', surface: 'serving-endpoints' }, { provider: 'databricks', api: 'responses', model: 'team-a', title: 'gpt-4o', task: 'chat', group: 'external' })
-  expect(place.path).toBe('/responses')
+test.each([
+  ['team-a', 'gpt-4o', '/responses'],
+  ['better-than-gpt-5', 'claude-sonnet-4-5', '/open-responses'],
+  ['databricks-gpt-5-2', 'GPT 5.2', '/responses'],
+])('whose model %s is, is told by what is behind it (%s)', (model, title, path) => {
+  const endpoint = { provider: 'databricks', api: 'responses', model, title, task: 'chat', group: 'external' } as const
+  expect(placeFor({ url: 'https://w.example', surface: 'serving-endpoints' }, endpoint).path).toBe(path)
 })
 
 test.each([
