@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Message } from '#shared/message.ts'
 import { fold } from '#shared/fold.ts'
@@ -41,7 +42,7 @@ export function recordedStreams(): RecordedStream[] {
 
 /** A server that answers whatever it is asked with the bytes it is given. */
 export interface Replay {
-  /** The reply to one request that is answered with these pieces, every one a piece of the network to who reads it. */
+  /** The reply to one request that is answered with these pieces: each is sent when the one before it has been read. */
   reply(api: RecordedStream['api'], pieces: readonly Uint8Array[]): Promise<Message>
   close(): Promise<void>
 }
@@ -49,16 +50,29 @@ export interface Replay {
 /** Starts a server on 127.0.0.1 that replays streams over real HTTP. */
 export async function startReplay(): Promise<Replay> {
   let pieces: readonly Uint8Array[] = []
+  let arrived: (() => void) | undefined
   const server = createServer((request, response) => {
     request.resume()
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    // Each is a chunk of HTTP, and handed on by itself, whatever packets it came in.
-    for (const piece of pieces) response.write(piece)
-    response.end()
+    response.flushHeaders()
+    void sendOneByOne(response, pieces, (resolve) => {
+      arrived = resolve
+    })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const { fetch } = createNodeNetwork({})
+  const network = createNodeNetwork({})
+  /** Tells the server of every piece that has come through. */
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const response = await network.fetch(input, init)
+    const watch = new TransformStream<Uint8Array, Uint8Array>({
+      transform: (bytes, controller) => {
+        controller.enqueue(bytes)
+        arrived?.()
+      },
+    })
+    return new Response(response.body?.pipeThrough(watch) ?? null, response)
+  }
   return {
     reply: async (api, given) => {
       pieces = given
@@ -73,6 +87,18 @@ export async function startReplay(): Promise<Replay> {
       await once(server, 'close')
     },
   }
+}
+
+/** Without waiting for the reader, Node would hand on several pieces as one. */
+async function sendOneByOne(response: ServerResponse, pieces: readonly Uint8Array[], whenArrived: (resolve: () => void) => void): Promise<void> {
+  const gone = new Promise<void>((resolve) => response.once('close', resolve))
+  for (const piece of pieces.filter(({ length }) => length > 0)) {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    whenArrived(resolve)
+    response.write(piece)
+    await Promise.race([promise, gone])
+  }
+  response.end()
 }
 
 function dialectOf(api: RecordedStream['api'], url: string): Dialect {

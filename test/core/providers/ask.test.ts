@@ -36,12 +36,12 @@ interface Asked {
 }
 
 /** Asks, and hands every part and every call of the recorder to `onStep`, which may abort. */
-async function ask(url: string, onStep: (controller: AbortController) => void = () => undefined): Promise<Asked> {
+async function ask(url: string, onStep: (controller: AbortController, soFar: readonly string[]) => void = () => undefined): Promise<Asked> {
   const controller = new AbortController()
   const calls: string[] = []
   const note = (name: string): void => {
     calls.push(name)
-    onStep(controller)
+    onStep(controller, calls)
   }
   const recorder: Recorder = {
     began: () => {
@@ -53,7 +53,7 @@ async function ask(url: string, onStep: (controller: AbortController) => void = 
   const parts: StreamPart[] = []
   for await (const part of streamReply({ fetch, now: () => 0 }, chatCompletions(url), request)) {
     parts.push(part)
-    onStep(controller)
+    onStep(controller, calls)
   }
   return { parts, calls }
 }
@@ -87,16 +87,19 @@ function refusesOnce(): RequestListener {
 test('an abort at any step ends the stream once, as stopped or as it had ended, and the exchange with it', async () => {
   for (const listener of [() => good, refusesOnce] as const) {
     for (let step = 1; ; step += 1) {
+      let begunBefore: number | undefined
       let count = 0
-      const { parts, calls } = await ask(await listen(listener()), (controller) => {
+      const { parts, calls } = await ask(await listen(listener()), (controller, soFar) => {
         count += 1
-        if (count === step) controller.abort()
+        if (count !== step) return
+        controller.abort()
+        begunBefore = soFar.filter((call) => call === 'began').length
       })
       const ends = parts.filter((part) => part.type === 'end')
       expect(ends, `aborted at step ${step}`).toHaveLength(1)
       expect(parts.at(-1)).toMatchObject({ type: 'end', status: expect.stringMatching(/^(stopped|done)$/) as string })
       const ofKind = (kind: string): number => calls.filter((call) => call.startsWith(kind)).length
-      expect([ofKind('began'), ofKind('ended')], `aborted at step ${step}: ${calls.join(', ')}`).toEqual([ofKind('began'), ofKind('began')])
+      expect([ofKind('began'), ofKind('ended')], `aborted at step ${step}: ${calls.join(', ')}`).toEqual([begunBefore ?? ofKind('began'), ofKind('began')])
       if (count < step) break
     }
   }

@@ -42,6 +42,9 @@ describe('what comes in pieces and as a whole is told once', () => {
     const { parts, reader } = read([...round('One.'), ...round('Two.')])
     expect(parts).toEqual([{ type: 'text', text: 'One.\n\nTwo.' }])
     expect(reader.usage()).toEqual({ inputTokens: 20, outputTokens: 8, reasoningTokens: 6, cachedTokens: 4 })
+    const first = { output_index: 0 }
+    expect(read([created, delta('One.', first), created, done(message('Two.'), first)]).parts).toEqual(parts)
+    expect(read([delta('One.', first), done(message('One.'), first), done(message('Two.'), first)]).parts).toEqual(parts)
   })
 })
 
