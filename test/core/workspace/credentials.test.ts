@@ -192,6 +192,33 @@ describe('a sign-in in the browser', () => {
     expect(await stored(parley)).toMatchObject({ secrets: 'signed-out' })
   })
 
+  test('is gone from the keychain also where signing out meets a keychain that is still storing the renewal', async () => {
+    const secrets = new Map<string, string>()
+    const [storing, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let isSlow = false
+    const keychain: Keychain = {
+      ...memoryKeychain(secrets),
+      set: async (account, secret) => {
+        if (isSlow) {
+          storing.resolve()
+          await letGo.promise
+        }
+        secrets.set(account, secret)
+      },
+    }
+    const { client, workspace, connectionId } = await signedIn({ keychain })
+    isSlow = true
+    workspace.oauth.expireAccessTokens()
+    const refreshing = expect(client.endpoints.refresh({ connectionId })).rejects.toMatchObject({ code: 'sign-in-needed' })
+    await storing.promise
+    const out = client.endpoints.signOut({ connectionId })
+    // Whoever does not wait for the keychain has ended after a few turns.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    letGo.resolve()
+    await Promise.all([out, refreshing])
+    expect([...secrets.keys()]).toEqual([])
+  })
+
   test('is quoted in no error, whatever the server says of it', async () => {
     const parley = await signedIn()
     const { workspace } = parley
@@ -247,6 +274,24 @@ describe('a keychain with entries of limited length', () => {
     expect(step).toBeGreaterThan(10)
     expect(step).toBeLessThan(100)
     expect(await keychain.get('i/c.refreshToken')).toBe(workspace.oauth.refreshTokens().at(-1))
+  })
+
+  test('that refuses everything for a while costs nothing: what it did not take is in memory, also over a new sign-in that it refused', async () => {
+    const workspace = await testWorkspace()
+    const connection = browserConnection(workspace.url)
+    const secrets = new Map<string, string>()
+    let isLocked = false
+    const keychain: Keychain = { ...memoryKeychain(secrets), set: (account, secret) => (isLocked ? Promise.reject(new AppError('keychain-unavailable', 'locked')) : Promise.resolve(void secrets.set(account, secret))) }
+    const { credentials, lost } = credentialsOver(keychain)
+    await credentials.adopt(connection, await tokensOf(workspace))
+    isLocked = true
+    const { token } = await credentials.of(connection, workspace.oauth.accessTokens()[0])
+    await expect(credentials.adopt(connection, { accessToken: 'a', refreshToken: 'b' })).rejects.toMatchObject({ code: 'keychain-unavailable' })
+    expect((await credentials.of(connection, token)).token).not.toBe(token)
+    isLocked = false
+    await credentials.close()
+    expect([...secrets.values()]).toEqual(workspace.oauth.refreshTokens())
+    expect(lost).toEqual([])
   })
 
   test('that refuses a new sign-in keeps the one before', async () => {
