@@ -36,7 +36,7 @@ export function OverrideFields({ endpoint }: { readonly endpoint: Endpoint }): R
 
 function useChoices({ task, api, apis, vision, tools, reasoningControl }: Endpoint): readonly Choice[] {
   const { t } = useTranslation()
-  const yesNo = (['yes', 'no'] as const).map((value) => ({ value, label: t(`endpoint.${value}`) }))
+  const yesNo = (['yes', 'no'] as const).map((value) => ({ value, label: t(`endpoint.say_${value}`) }))
   return [
     { name: 'task', label: t('endpoints.overrideTask'), automatic: t(`endpoint.task_${task}`), values: (['chat', 'agent', 'embeddings', 'completions', 'custom'] as const).map((value) => ({ value, label: t(`endpoint.task_${value}`) })) },
     { name: 'api', label: t('endpoints.overrideApi'), automatic: t(`endpoint.api_${api}`), values: apis.map((value) => ({ value, label: t(`endpoint.api_${value}`) })) },

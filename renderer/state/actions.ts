@@ -60,7 +60,7 @@ export async function send(app: App, conversationId: string | null): Promise<voi
     if (!endpoint.usable) throw new AppError('endpoint-unusable', 'this endpoint cannot be used in a conversation', { name: endpoint.name })
     const message = { text, attachmentIds: attachments.map((attachment) => attachment.id) }
     // A reply must not be made with what was set before.
-    if (conversationId !== null) await app.replySettings.flush()
+    if (conversationId !== null) await app.replySettings.flush(conversationId)
     const targets = [conversationId === null ? { endpointId: endpoint.id, settings: app.replySettings.get(null) } : { endpointId: endpoint.id }]
     if (running) {
       await app.client.chat.queue({ conversationId, ...message, targets })

@@ -8,8 +8,8 @@ export interface SettingsEditor {
   subscribe(key: string | null, listener: () => void): () => void
   /** Shown at once, stored soon. */
   set(key: string | null, settings: ConversationSettings): void
-  /** Stores now what is not stored yet. Rejects with `AppError`; what could not be stored is tried again at the next call. */
-  flush(): Promise<void>
+  /** Stores now what is not stored yet, of one conversation or of all. Rejects with `AppError`; what could not be stored is tried again at the next call. */
+  flush(key?: string | null): Promise<void>
 }
 
 interface Edited {
@@ -59,6 +59,7 @@ export function createSettingsEditor(client: Pick<Client, 'conversations' | 'set
   replica.onEvent((event) => {
     if (event.type === 'settings-changed') settle(null)
     if (event.type === 'conversation-changed') settle(event.conversation.id)
+    if (event.type === 'conversation-removed') edited.delete(event.conversationId)
   })
   return {
     get: (key) => edited.get(key)?.settings ?? known(key) ?? nothing,
@@ -77,8 +78,8 @@ export function createSettingsEditor(client: Pick<Client, 'conversations' | 'set
       if (!timers.has(key)) timers.set(key, setTimeout(() => void save(key).catch(report), saveDelay))
       tell(key)
     },
-    flush: async () => {
-      const open = [...edited].filter(([, own]) => !own.isStored).map(([key]) => key)
+    flush: async (only) => {
+      const open = [...edited].filter(([key, own]) => !own.isStored && (only === undefined || key === only)).map(([key]) => key)
       await Promise.all(open.map(save))
     },
   }

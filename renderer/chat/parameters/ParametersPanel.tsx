@@ -31,10 +31,10 @@ function Panel({ conversationId }: { readonly conversationId: string | null }): 
   const endpoint = useEndpoint(conversationId)
   const panel = useRef<HTMLElement>(null)
   const flush = (): void => {
-    replySettings.flush().catch((thrown: unknown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) }))
+    replySettings.flush(conversationId).catch((thrown: unknown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) }))
   }
   useFirstFocus(panel)
-  useEffect(() => () => void replySettings.flush().catch(() => undefined), [replySettings])
+  useEffect(() => () => void replySettings.flush(conversationId).catch(() => undefined), [replySettings, conversationId])
   const close = (): void => {
     view.setState({ parameters: false })
     document.getElementById(parametersButtonId)?.focus()

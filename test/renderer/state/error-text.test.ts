@@ -1,0 +1,28 @@
+import { createInstance } from 'i18next'
+import type { TFunction } from 'i18next'
+import { beforeAll, expect, test } from 'vitest'
+import en from '#shared/locales/en.json' with { type: 'json' }
+import { errorText } from '../../../renderer/state/error-text.ts'
+
+let t: TFunction
+
+beforeAll(async () => {
+  t = await createInstance().init({ lng: 'en', resources: { en: { translation: en } }, interpolation: { escapeValue: false } })
+})
+
+const read = (code: string, details: Record<string, string | number> = {}): ReturnType<typeof errorText> => errorText(t, { code, message: '', details })
+
+test('a failure whose reason is known is said by its own sentences, one with another reason by the usual ones', () => {
+  expect(read('empty-reply', { reason: 'length' }).next).toContain('token limit')
+  expect(read('empty-reply', { reason: 'never heard of' })).toEqual(read('empty-reply'))
+  expect(read('certificate-untrusted', { host: 'x', reason: 'authority', issuer: 'Acme' }).sentence).toContain('Acme')
+})
+
+test('a wait is told in seconds, then in minutes; no wait is no advice', () => {
+  expect([1, 119.5, 121].map((seconds) => read('rate-limited', { seconds }).next.match(/\d+ \w/)?.[0])).toEqual(['1 s', '2 m', '3 m'])
+  expect(read('rate-limited', { seconds: 0 })).toEqual(read('rate-limited'))
+})
+
+test('a code of another version reads as an internal error, and what the server said is quoted as it came', () => {
+  expect(read('of-the-future', { text: ' <b>& so ' })).toEqual({ ...read('internal'), said: '<b>& so' })
+})
