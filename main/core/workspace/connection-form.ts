@@ -1,11 +1,32 @@
 import type { Auth, Connection, ConnectionForm } from '#shared/connection.ts'
 import { AppError } from '#shared/error.ts'
-import type { OpenConnection } from '../providers/provider.ts'
+import type { OpenConnection, Provider } from '../providers/provider.ts'
 import type { Credential } from './credentials.ts'
+import { readHost } from './host-facts.ts'
 import type { SecretName } from './secrets.ts'
 
 /** A form whose address was cleaned. */
 export type CleanForm = ConnectionForm & { readonly workspaceId?: string | undefined; readonly user?: string | undefined }
+
+/** What a form's address is asked with. */
+export interface CleanTools {
+  readonly provider: Provider
+  readonly fetch: typeof fetch
+  readonly signal: AbortSignal
+}
+
+/** The form with its address cleaned. Rejects with `address-invalid` or `account-console`. */
+export async function cleanForm(form: CleanForm, before: Connection | undefined, { provider, fetch, signal }: CleanTools): Promise<CleanForm> {
+  const { surface, workspaceId, url } = provider.readAddress(form.url)
+  const facts = form.provider === 'databricks' ? await readHost(fetch, url, signal) : {}
+  return {
+    ...form,
+    url,
+    // What was pasted is what the person looked at.
+    surface: surface ?? form.surface,
+    workspaceId: workspaceId ?? (isSameServer(url, before) ? before?.workspaceId : undefined) ?? facts.workspaceId,
+  }
+}
 
 /** The connection that a form makes, new or in place of `before`. `place` is where its secrets are if it has any. */
 export function toConnection(id: string, form: CleanForm, how: { before: Connection | undefined; place: 'keychain' | 'memory' }): Connection {

@@ -7,10 +7,10 @@ import type { Language } from '#shared/language.ts'
 import type { Host } from '../host.ts'
 import type { Jobs } from '../jobs.ts'
 import type { OpenConnection, Provider } from '../providers/provider.ts'
-import { authOf, checkSameServer, secretOf, toConnection, toOpen } from './connection-form.ts'
+import { authOf, checkSameServer, cleanForm, secretOf, toConnection, toOpen } from './connection-form.ts'
 import type { CleanForm } from './connection-form.ts'
 import { Credentials } from './credentials.ts'
-import { readHost, readUser } from './host-facts.ts'
+import { readUser } from './host-facts.ts'
 import { OAuth } from './oauth.ts'
 import type { Tokens } from './oauth.ts'
 import type { Secrets } from './secrets.ts'
@@ -237,18 +237,9 @@ export class Connections {
     if (before !== undefined) this.#existing(before.id)
   }
 
-  /** The form with its address cleaned. Rejects with `address-invalid` or `account-console`. */
-  async #clean(form: CleanForm, before: Connection | undefined): Promise<CleanForm> {
+  #clean(form: CleanForm, before: Connection | undefined): Promise<CleanForm> {
     const { host, providers, signal } = this.#tools
-    const { surface, workspaceId, url } = providers[form.provider].readAddress(form.url)
-    const facts = form.provider === 'databricks' ? await readHost(host.fetch, url, signal) : {}
-    const isKnown = before !== undefined && new URL(before.url).origin === new URL(url).origin
-    return {
-      ...form,
-      url,
-      surface: form.surface ?? surface,
-      workspaceId: workspaceId ?? (isKnown ? before.workspaceId : undefined) ?? facts.workspaceId,
-    }
+    return cleanForm(form, before, { provider: providers[form.provider], fetch: host.fetch, signal })
   }
 
   async #discoverForm(form: CleanForm, before: Connection | undefined): Promise<FoundEndpoint[]> {

@@ -367,3 +367,10 @@ test('a workspace on a host of many is asked by its number, from the address or 
   await expect(client.endpoints.add({ provider, url: workspace.url, token: workspace.token })).rejects.toMatchObject({ code: 'account-console' })
   expect((await client.endpoints.test({ provider, url: workspace.url, token: workspace.token })).steps).toMatchObject([{ step: 'address', ok: false, error: { code: 'account-console' } }])
 })
+
+test('an address of the gateway makes a connection to the gateway, whatever the form says beside it', async () => {
+  const workspace = await testWorkspace()
+  const { client } = await testCore()
+  await client.endpoints.add({ provider, url: `${workspace.url}/ai-gateway/mlflow/v1`, token: workspace.token, surface: 'serving-endpoints' })
+  expect((await client.endpoints.list({})).connections[1]).toMatchObject({ url: workspace.url, surface: 'gateway' })
+})
