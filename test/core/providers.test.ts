@@ -163,6 +163,18 @@ describe('an OpenAI-compatible server', () => {
     expect(server.requests.at(-1)?.body).not.toHaveProperty('temperature')
   })
 
+  test('is asked for its count of tokens, and once only where it refuses to be', async () => {
+    const server = await startOpenAiServer()
+    afterwards(() => server.close())
+    const { client, reply } = await testCore()
+    const { endpointIds } = await client.endpoints.add({ provider: 'openai-compatible', url: server.url, models: [server.models[0] ?? ''] })
+    const ask = async () => reply((await client.chat.send({ text: 'Hi', targets: [{ endpointId: endpointIds[0] ?? '' }] })).replyIds[0] ?? '')
+    expect((await ask()).usage?.outputTokens).toBeGreaterThan(0)
+    server.refuse(server.models[0] ?? '', 'stream_options')
+    expect(await ask()).toMatchObject({ status: 'done', adapted: [{ field: 'stream_options' }] })
+    expect(await ask()).not.toHaveProperty('adapted')
+  })
+
   test('reasoning beside the content is told apart from it', async () => {
     const server = await startOpenAiServer({ flavour: 'ollama' })
     afterwards(() => server.close())

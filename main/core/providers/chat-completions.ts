@@ -29,6 +29,8 @@ function toBody({ endpoint, prompt }: Pick<ReplyRequest, 'endpoint' | 'prompt'>)
   return {
     messages: [...system, ...prompt.messages.flatMap((message) => toWire(message, thinks))],
     stream: true,
+    // Servers of OpenAI's kind count tokens in a stream only when asked; Databricks counts unasked, and some endpoints refuse this.
+    ...(endpoint.provider === 'openai-compatible' && { stream_options: { include_usage: true } }),
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { top_p: topP }),
     ...(maxTokens !== undefined && { max_tokens: maxTokens }),
