@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { CLAUDE, afterwards, testFolder, testWorkspace } from '#kit/story.ts'
 import type { Workspace } from '#kit/workspace/index.ts'
@@ -119,23 +120,30 @@ test('a sign-in in the browser opens a page that knows nothing of this window, c
   await settings.getByLabel('Workspace URL').fill(workspace.url)
   const signIn = settings.getByRole('button', { name: 'Sign in with the browser' })
 
+  /** The page that a press opens; the window comes back to the front, since a tab behind another hardly draws. */
+  const opened = async (button: Locator): Promise<Page> => {
+    const [other] = await Promise.all([page.context().waitForEvent('page'), button.click()])
+    await page.bringToFront()
+    return other
+  }
+
   // Nobody finishes this one: the page that it opened is told to wait.
   workspace.oauth.hold()
-  await signIn.click()
+  await opened(signIn)
   await settings.getByText('Waiting for the sign-in in your browser').waitFor()
   await settings.getByText(`${workspace.url}/oidc`).waitFor()
   await settings.getByRole('button', { name: 'Cancel' }).first().click()
 
   workspace.oauth.deny('access_denied', 'The person said no.')
-  await signIn.click()
+  await opened(signIn)
   await settings.getByText('The workspace did not let you in.').waitFor()
 
-  const [other] = await Promise.all([page.context().waitForEvent('page'), signIn.click()])
+  const other = await opened(signIn)
   await settings.getByText('ana@example.com').waitFor()
-  expect(await other.evaluate(() => [window.opener, document.referrer])).toEqual([null, ''])
+  expect(await other.evaluate(() => [globalThis.opener, document.referrer])).toEqual([null, ''])
   await settings.getByRole('button', { name: /^Sign out of/ }).click()
   await settings.getByRole('button', { name: 'Sign out now' }).click()
   await settings.getByText('signed out').waitFor()
-  await Promise.all([page.context().waitForEvent('page'), settings.getByRole('button', { name: 'Sign in again' }).click()])
+  await opened(settings.getByRole('button', { name: 'Sign in again' }))
   await settings.getByText('signed out').waitFor({ state: 'hidden' })
 }, 25_000)
