@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { chromiumPath } from '#kit/chromium.ts'
 import { hasKeyring } from '#kit/keyring.ts'
-import { TOKEN_PATH, filesWith } from '#kit/sign-in.ts'
+import { expireForTwo, filesWith } from '#kit/sign-in.ts'
 import { CLAUDE, afterwards, testFolder, testWorkspace } from '#kit/story.ts'
 import type { Connection } from '#shared/connection.ts'
 import { sharedBrowser } from './browser.ts'
@@ -36,15 +36,11 @@ storyTest('sign in, expire, renew once for two, restart, sign out', async () => 
   expect(workspace.oauth.issued).toMatchObject({ authorization_code: 1, refresh_token: 0 })
 
   const spent = [...workspace.oauth.accessTokens(), ...workspace.oauth.refreshTokens()]
-  workspace.oauth.expireAccessTokens()
-  const gate = workspace.gate(TOKEN_PATH, { beforeHeaders: true })
-  const isChat = (request: { path: string }): boolean => request.path.endsWith('/chat/completions')
-  const before = workspace.requests.filter(isChat).length
+  const { refused, letGo } = expireForTwo(workspace, ['Is my token still good?', 'And mine?'])
   await window.send('Is my token still good?')
   const other = await askElsewhere(shown.page, 'And mine?')
-  await gate.reached
-  await expect.poll(() => workspace.requests.filter(isChat).length).toBe(before + 2)
-  gate.open()
+  await refused
+  letGo()
   await window.ended(CLAUDE)
   await expect.poll(() => statusOf(shown.page, other)).toEqual(['done', 'done'])
   expect(await window.last(CLAUDE).innerText()).toMatch(/\w{2,}/)

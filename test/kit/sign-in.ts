@@ -10,6 +10,8 @@ import type { Workspace } from './workspace/index.ts'
 /** Where the fake workspace gives tokens. */
 export const TOKEN_PATH = '/oidc/v1/token'
 
+const CHAT_PATH = '/serving-endpoints/chat/completions'
+
 /** The job when it has ended. */
 export async function jobEnd(parley: Pick<TestCore, 'until'>, jobId: string): Promise<Job> {
   const event = await parley.until((one) => one.type === 'job-changed' && one.job.id === jobId && one.job.state !== 'running')
@@ -44,6 +46,23 @@ export async function signedIn(parts: Partial<Host> = {}, given: { workspace?: W
   if (connectionId === undefined) throw new Error(`the sign-in ended as ${job.state}: ${job.error?.message}`)
   const endpoint = async (name: string): Promise<string> => (await parley.client.endpoints.list({})).endpoints.find((one) => one.name === name)?.id ?? `no endpoint ${name}`
   return { ...parley, workspace, secrets, connectionId, endpoint }
+}
+
+/**
+ * Lets the next two requests for a reply, told apart by a text in them, be refused together and no earlier: `refused`
+ * resolves when both have been. Then the token endpoint holds their renewal until `letGo`.
+ */
+export function expireForTwo(workspace: Workspace, texts: readonly [string, string]): { readonly refused: Promise<void>; letGo(): void } {
+  workspace.oauth.expireAccessTokens()
+  const renewal = workspace.gate(TOKEN_PATH, { beforeHeaders: true })
+  const gates = texts.map((text) => workspace.gate(CHAT_PATH, { beforeHeaders: true, when: ({ body }) => JSON.stringify(body).includes(text) }))
+  const together = async (): Promise<void> => {
+    const requests = await Promise.all(gates.map((gate) => gate.reached))
+    for (const gate of gates) gate.open()
+    await Promise.all(requests.map((request) => request.outcome))
+    await renewal.reached
+  }
+  return { refused: together(), letGo: renewal.open }
 }
 
 /** The names of the files in a folder that hold a text. */

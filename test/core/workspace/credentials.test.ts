@@ -4,7 +4,7 @@ import { OAuth } from '#core/workspace/oauth.ts'
 import { Secrets } from '#core/workspace/secrets.ts'
 import type { Keychain } from '#core/host.ts'
 import { memoryKeychain } from '#kit/core.ts'
-import { TOKEN_PATH, filesWith, jobEnd, signedIn } from '#kit/sign-in.ts'
+import { TOKEN_PATH, expireForTwo, filesWith, jobEnd, signedIn } from '#kit/sign-in.ts'
 import type { SignedIn } from '#kit/sign-in.ts'
 import { CLAUDE, testCore, testFolder, testWorkspace } from '#kit/story.ts'
 import type { Workspace } from '#kit/workspace/index.ts'
@@ -99,13 +99,11 @@ describe('a sign-in in the browser', () => {
   test('that expired is exchanged once for two requests that were refused with the same token, and both replies are whole', async () => {
     const parley = await signedIn()
     const { workspace } = parley
-    workspace.oauth.expireAccessTokens()
-    const gate = workspace.gate(TOKEN_PATH, { beforeHeaders: true })
+    const { refused, letGo } = expireForTwo(workspace, ['First question', 'Second question'])
     const endpointId = await parley.endpoint(CLAUDE)
-    const sent = await Promise.all(['One', 'Two'].map((text) => parley.client.chat.send({ text, targets: [{ endpointId }] })))
-    await gate.reached
-    await Promise.all(sent.map(() => workspace.nextRequest((request) => request.method === 'POST' && request.path.includes('chat/completions'))))
-    gate.open()
+    const sent = await Promise.all(['First question', 'Second question'].map((text) => parley.client.chat.send({ text, targets: [{ endpointId }] })))
+    await refused
+    letGo()
     const replies = await Promise.all(sent.map(({ replyIds }) => parley.reply(replyIds[0] ?? '')))
     expect(replies.map((reply) => [reply.status, reply.error])).toEqual([['done', undefined], ['done', undefined]])
     expect(workspace.oauth.requested.refresh_token).toBe(1)
