@@ -5,7 +5,7 @@ export const errorCodes = [
   'file-empty', 'file-too-large', 'file-not-image', 'file-unreadable',
   'address-invalid', 'host-unknown', 'connection-refused', 'connection-lost', 'certificate-untrusted', 'no-answer', 'went-silent',
   'credential-missing', 'token-refused', 'forbidden', 'endpoint-disabled', 'endpoint-stopped', 'endpoint-unknown', 'list-empty', 'not-a-workspace', 'path-unknown',
-  'request-refused', 'image-refused', 'context-too-long', 'request-too-large', 'rate-limited', 'server-error', 'server-unavailable', 'gateway-timeout',
+  'request-refused', 'image-refused', 'context-too-long', 'request-too-large', 'quota-used-up', 'rate-limited', 'server-error', 'server-unavailable', 'gateway-timeout',
   'login-page', 'not-json', 'stream-cut', 'stream-error', 'empty-reply',
   'account-console', 'gateway-missing', 'feature-disabled', 'api-unsupported', 'reasoning-refused', 'cancelled-by-server',
   'sign-in-needed', 'sign-in-abandoned', 'sign-in-refused', 'sign-in-mismatch', 'sign-in-unsupported', 'port-taken',

@@ -75,6 +75,7 @@ function assemble(given: Host, db: Database, letGo: () => void, options: CoreOpt
   const runs = new Runs()
   const providers = createProviders({
     fetch: host.fetch,
+    userAgent: `Parley/${host.version}`,
     images: host.images,
     now: () => host.now(),
     language: () => languageFor(readSettings(db).language, [host.systemLanguage]),

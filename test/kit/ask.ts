@@ -24,7 +24,7 @@ export function promptOf(model: string, text: string): Prompt {
 
 /** All parts of the answer to a chat completion, without a core. */
 export function askOnce(connection: OpenConnection, prompt: Prompt, limits?: TimeLimits, path?: string): Promise<StreamPart[]> {
-  const tools = { fetch: createNodeNetwork({}).fetch, now: () => 0, ...(limits !== undefined && { limits }) }
+  const tools = { fetch: createNodeNetwork({}).fetch, userAgent: 'Parley/test', now: () => 0, ...(limits !== undefined && { limits }) }
   const request = { connection, endpoint: plainTestEndpoint(prompt.model), prompt, signal: new AbortController().signal }
   return Array.fromAsync(streamReply(tools, chatCompletions(connection.url + (path ?? '')), request))
 }

@@ -78,7 +78,7 @@ export async function startReplay(): Promise<Replay> {
       pieces = given
       const request = { connection: openedConnection(url), endpoint: plainTestEndpoint('m'), prompt: promptOf('m', 'Hi'), signal: new AbortController().signal }
       let message: Message = { id: 'm', conversationId: 'c', parentId: null, turnId: 't', lane: 0, role: 'assistant', status: 'running', parts: [], createdAt: 0 }
-      for await (const part of streamReply({ fetch, now: () => 0 }, dialectOf(api, url), request)) message = fold(message, part)
+      for await (const part of streamReply({ fetch, userAgent: 'Parley/test', now: () => 0 }, dialectOf(api, url), request)) message = fold(message, part)
       return message
     },
     close: async () => {

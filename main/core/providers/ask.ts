@@ -16,6 +16,8 @@ import type { OpenConnection, ReplyRequest } from './provider.ts'
 /** What asking for a reply needs from outside. */
 export interface AskTools {
   readonly fetch: typeof fetch
+  /** What requests call themselves. */
+  readonly userAgent: string
   now(): number
   /** For tests that cannot wait ten minutes. */
   readonly limits?: TimeLimits
@@ -70,6 +72,7 @@ class Attempt {
   readonly #dialect: Dialect
   readonly #body: RequestBody
   readonly #watched: WatchedFetch
+  readonly #userAgent: string
   readonly #reader: ReplyReader
   #hasEndMark = false
   /** Whether the stream ended inside an event. */
@@ -81,6 +84,7 @@ class Attempt {
     this.#dialect = dialect
     this.#body = body
     this.#reader = dialect.newReader()
+    this.#userAgent = tools.userAgent
     const record = request.recorder === undefined ? undefined : { recorder: request.recorder, body: JSON.stringify(body) }
     this.#watched = watchFetch(tools.fetch, { url: dialect.baseUrl + dialect.path, record }, request.signal, tools.limits ?? replyLimits)
   }
@@ -148,7 +152,7 @@ class Attempt {
       apiKey: 'none',
       adminAPIKey: null,
       baseURL: this.#dialect.baseUrl,
-      fetch: (input, init) => this.#watched.fetch(input, { ...init, headers: ownHeaders(connection, init?.headers) }),
+      fetch: (input, init) => this.#watched.fetch(input, { ...init, headers: ownHeaders(connection, init?.headers, this.#userAgent) }),
       maxRetries: 0,
       timeout: maxTimer,
       logLevel: 'off',
@@ -179,10 +183,10 @@ class Attempt {
 }
 
 /** The client adds headers of its own and those of its environment variables, which may be another server's secrets. */
-function ownHeaders(connection: OpenConnection, given: RequestInit['headers']): Headers {
+function ownHeaders(connection: OpenConnection, given: RequestInit['headers'], userAgent: string): Headers {
   const ofClient = new Headers(given)
-  const headers = new Headers()
-  for (const name of ['accept', 'content-type', 'user-agent']) headers.set(name, ofClient.get(name) ?? '')
+  const headers = new Headers({ 'user-agent': userAgent })
+  for (const name of ['accept', 'content-type']) headers.set(name, ofClient.get(name) ?? '')
   for (const [name, value] of Object.entries(headersOf(connection))) headers.set(name, value)
   return headers
 }

@@ -48,6 +48,9 @@ const table: readonly Row[] = [
   { means: 'endpoint-unknown', status: [404] },
   { means: 'endpoint-unknown', status: isRefusal, code: /^(ENDPOINT_NOT_FOUND|RESOURCE_DOES_NOT_EXIST|model_not_found)$/ },
 
+  // Waiting does not help: somebody has to pay.
+  { means: 'quota-used-up', code: /^(insufficient_quota|billing_hard_limit_reached)$/ },
+  { means: 'quota-used-up', status: [402] },
   { means: 'rate-limited', status: [429] },
   { means: 'rate-limited', code: /^429$|REQUEST_LIMIT_EXCEEDED|RESOURCE_EXHAUSTED|RATE_LIMIT/i },
   { means: 'cancelled-by-server', status: [499] },

@@ -51,7 +51,7 @@ async function ask(url: string, onStep: (controller: AbortController, soFar: rea
   }
   const request = { connection: openedConnection(url), endpoint: plainTestEndpoint('m'), prompt: promptOf('m', 'Hi'), signal: controller.signal, recorder }
   const parts: StreamPart[] = []
-  for await (const part of streamReply({ fetch, now: () => 0 }, chatCompletions(url), request)) {
+  for await (const part of streamReply({ fetch, userAgent: 'Parley/test', now: () => 0 }, chatCompletions(url), request)) {
     parts.push(part)
     onStep(controller, calls)
   }

@@ -38,6 +38,7 @@ test('a server is sent the headers of its connection, and none that the environm
   await endFrom(listener, { headers: { Authorization: 'Custom mine' } })
   expect(seen.map(({ authorization, 'x-team': team }) => [authorization, team])).toEqual([['Bearer t', 'blue'], [undefined, undefined], ['Custom mine', undefined]])
   expect(JSON.stringify(seen)).not.toContain('of-another-server')
+  expect(seen[0]?.['user-agent']).toBe('Parley/test')
 })
 
 test('an endpoint that wakes behind a proxy, which sends its headers at once, has the long time until the first byte', async () => {

@@ -158,6 +158,7 @@ describe('what other servers say, and rows that the fake has no word for', () =>
     ['feature-disabled', 400, 'FEATURE_DISABLED: Model Serving is not enabled for your workspace.'],
     ['cancelled-by-server', 400, '{"error_code":"CANCELLED","message":"cancelled"}'],
     ['rate-limited', 400, '{"error_code":"RESOURCE_EXHAUSTED","message":"Too many requests."}'],
+    ['quota-used-up', 429, openAi('You exceeded your current quota, please check your plan and billing details.', { type: 'insufficient_quota', code: 'insufficient_quota' })],
     ['server-unavailable', 529, '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'],
     ['image-refused', 500, openAi('image input is not supported - hint: if this is unexpected, you may need to provide the mmproj')],
     ['endpoint-unknown', 404, openAi('The model `x` does not exist.', { code: 'model_not_found' })],

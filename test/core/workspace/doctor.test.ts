@@ -111,7 +111,7 @@ test('an endpoint that stays silent fails at the first token, and is let go', as
   const { endpoints } = await core.client.endpoints.list({})
   const endpoint = endpoints.find((one) => one.name === CLAUDE) as Endpoint
   const host = testHost(core.folder)
-  const provider = createProviders({ fetch: host.fetch, images: host.images, now: host.now, language: () => 'en' }).databricks
+  const provider = createProviders({ fetch: host.fetch, userAgent: 'Parley/test', images: host.images, now: host.now, language: () => 'en' }).databricks
   const open = (): Promise<OpenConnection> =>
     Promise.resolve({ url: workspace.url, surface: 'serving-endpoints', token: workspace.token, headers: {}, query: {}, extraBody: {}, removedBody: [], models: [], secrets: [workspace.token] })
   const steps: ConnectionStep[] = []
