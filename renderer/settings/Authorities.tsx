@@ -1,4 +1,4 @@
-import { BadgeCheck, FilePlus, LoaderCircle } from 'lucide-react'
+import { FilePlus, LoaderCircle, ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useId, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -87,13 +87,14 @@ function AuthorityRow({ authority: { name, issuer, validFrom, validUntil }, onRe
   const [now] = useState(() => Date.now())
   const day = (time: number): string => new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium' }).format(time)
   const isPast = validUntil < now
+  const isValid = !isPast && validFrom <= now
   const when = isPast ? t('network.expired', { date: day(validUntil) }) : validFrom > now ? t('network.notYetValid', { date: day(validFrom) }) : t('network.validUntil', { date: day(validUntil) })
   return (
     <li>
-      <BadgeCheck aria-hidden size={18} />
+      {isValid ? <ShieldCheck aria-hidden size={18} /> : <ShieldAlert aria-hidden size={18} />}
       <div>
         <strong>{name}</strong>
-        <span className={isPast || validFrom > now ? 'problem' : 'quiet'}>{when}</span>
+        <span className={isValid ? 'quiet' : 'problem'}>{when}</span>
         {issuer !== undefined && <span className="quiet">{t('network.issuedBy', { issuer })}</span>}
       </div>
       <button type="button" className="button small" aria-label={t('settings.removeNamed', { name })} onClick={onRemove}>{t('settings.remove')}</button>

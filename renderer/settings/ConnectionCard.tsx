@@ -1,6 +1,6 @@
 import { Blocks, ChevronRight, Cloud, FlaskConical, RefreshCw } from 'lucide-react'
-import { useState } from 'react'
-import type { ReactNode } from 'react'
+import { useRef, useState } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TFunction } from 'i18next'
 import { toErrorInfo } from '#shared/error.ts'
@@ -29,6 +29,11 @@ const icons = { 'databricks': Cloud, 'openai-compatible': Blocks, 'demo': FlaskC
 export function ConnectionCard({ connection, endpoints, onEdit }: ConnectionCardProps): ReactNode {
   const { t } = useTranslation()
   const [isExamined, setIsExamined] = useState(false)
+  const diagnoseButton = useRef<HTMLButtonElement>(null)
+  const closeDoctor = (): void => {
+    setIsExamined(false)
+    diagnoseButton.current?.focus()
+  }
   const { provider, name, url, surface } = connection
   const Icon = icons[provider]
   if (provider === 'demo') {
@@ -49,8 +54,8 @@ export function ConnectionCard({ connection, endpoints, onEdit }: ConnectionCard
         <Found connection={connection} endpoints={endpoints} />
       </div>
       <Trouble connection={connection} onEdit={onEdit} />
-      <Actions connection={connection} onEdit={onEdit} onDiagnose={() => setIsExamined(true)} />
-      {isExamined && <Doctor connection={connection} endpoints={endpoints} onClose={() => setIsExamined(false)} />}
+      <Actions connection={connection} onEdit={onEdit} isExamined={isExamined} diagnoseButton={diagnoseButton} onDiagnose={() => setIsExamined(!isExamined)} />
+      {isExamined && <Doctor connection={connection} endpoints={endpoints} onClose={closeDoctor} />}
     </li>
   )
 }
@@ -109,7 +114,13 @@ function formOf({ id, provider, url, name, auth, surface, models, headers, query
 
 type Asked = 'sign-out' | 'remove' | null
 
-function Actions({ connection, onEdit, onDiagnose }: Pick<ConnectionCardProps, 'connection' | 'onEdit'> & { readonly onDiagnose: () => void }): ReactNode {
+interface ActionsProps extends Pick<ConnectionCardProps, 'connection' | 'onEdit'> {
+  readonly isExamined: boolean
+  readonly diagnoseButton: RefObject<HTMLButtonElement | null>
+  readonly onDiagnose: () => void
+}
+
+function Actions({ connection, onEdit, isExamined, diagnoseButton, onDiagnose }: ActionsProps): ReactNode {
   const { t } = useTranslation()
   const { client, toasts } = useApp()
   const { id: connectionId, name, secrets } = connection
@@ -136,7 +147,7 @@ function Actions({ connection, onEdit, onDiagnose }: Pick<ConnectionCardProps, '
     <div className="connection-actions">
       <button type="button" className="button small" aria-label={t('settings.endpointsNamed', { name })} onClick={() => onEdit({ kind: 'list', connectionId })}>{t('settings.endpointsButton')}<ChevronRight aria-hidden size={14} /></button>
       <button type="button" className="button small" aria-label={t('settings.editNamed', { name })} onClick={() => onEdit({ kind: 'edit', connectionId })}>{t('settings.edit')}</button>
-      <button type="button" className="button small" aria-label={t('doctor.named', { name })} onClick={onDiagnose}>{t('doctor.diagnose')}</button>
+      <button ref={diagnoseButton} type="button" className="button small" aria-expanded={isExamined} aria-label={t('doctor.named', { name })} onClick={onDiagnose}>{t('doctor.diagnose')}</button>
       {hasSecrets && <button type="button" className="button small" aria-label={t('settings.signOutNamed', { name })} onClick={() => setAsked('sign-out')}>{t('settings.signOut')}</button>}
       <button type="button" className="button small" aria-label={t('settings.removeNamed', { name })} onClick={() => setAsked('remove')}>{t('settings.remove')}</button>
       <span className="space" />

@@ -1,5 +1,5 @@
 import { Check, Copy, LoaderCircle, X } from 'lucide-react'
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TFunction } from 'i18next'
@@ -29,8 +29,13 @@ export function Doctor({ connection, endpoints, onClose }: DoctorProps): ReactNo
   const [endpointId, setEndpointId] = useState('')
   const { steps, state, error, start, cancel } = useExamination(connection.id)
   const isRunning = state === 'running'
+  const panel = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // In newer browsers it answers a promise, which an effect may not.
+    void panel.current?.scrollIntoView({ block: 'nearest' })
+  }, [steps.length, state])
   return (
-    <section className="doctor" aria-labelledby={titleId}>
+    <section ref={panel} className="doctor" aria-labelledby={titleId}>
       <header>
         <h4 id={titleId}>{t('doctor.title')}</h4>
         <IconButton label={t('doctor.close')} onClick={onClose}><X aria-hidden size={15} /></IconButton>

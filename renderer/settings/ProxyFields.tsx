@@ -144,7 +144,7 @@ function Password({ fields, network, onChange }: PasswordProps): ReactNode {
     <Field label={t('network.password')} help={place === undefined ? undefined : t(`connection.kept_${place}`)} optional>
       {(props) => (
         <div className="with-button">
-          <input {...props} type="password" autoComplete="off" spellCheck={false} placeholder={isStored ? t('connection.stored') : ''} value={fields.proxyPassword ?? ''} onChange={(event) => onChange({ proxyPassword: event.target.value })} />
+          <input {...props} type="password" autoComplete="off" spellCheck={false} placeholder={isStored ? t('network.passwordStored') : ''} value={fields.proxyPassword ?? ''} onChange={(event) => onChange({ proxyPassword: event.target.value })} />
           {isStored && <button type="button" className="button small" onClick={() => onChange({ proxyPassword: '' })}>{t('connection.forget')}</button>}
         </div>
       )}
