@@ -24,7 +24,7 @@ export function AdvancedFields({ form, problem, startsOpen, isDatabricks, onChan
     <>
       {!isDatabricks && <Models form={form} help={t('connection.modelsHelp')} onChange={onChange} />}
       <details className="advanced" open={isOpen || hasProblem} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-        <summary><ChevronRight aria-hidden size={14} />{t('connection.advanced')}</summary>
+        <summary><ChevronRight aria-hidden size={14} />{t(isDatabricks ? 'connection.advancedWorkspace' : 'connection.advanced')}</summary>
         {isDatabricks && <WorkspaceFields form={form} onChange={onChange} />}
         <Headers headers={form.headers} problem={say('headers')} onChange={(headers) => onChange({ headers })} />
         <Field label={t('connection.query')} help={t('connection.queryHelp')} problem={say('query')}>

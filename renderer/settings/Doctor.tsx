@@ -1,5 +1,5 @@
 import { Check, Copy, LoaderCircle, X } from 'lucide-react'
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TFunction } from 'i18next'
@@ -29,13 +29,8 @@ export function Doctor({ connection, endpoints, onClose }: DoctorProps): ReactNo
   const [endpointId, setEndpointId] = useState('')
   const { steps, state, error, start, cancel } = useExamination(connection.id)
   const isRunning = state === 'running'
-  const panel = useRef<HTMLElement>(null)
-  useEffect(() => {
-    // In newer browsers it answers a promise, which an effect may not.
-    void panel.current?.scrollIntoView({ block: 'nearest' })
-  }, [steps.length, state])
   return (
-    <section ref={panel} className="doctor" aria-labelledby={titleId}>
+    <section className="doctor" aria-labelledby={titleId}>
       <header>
         <h4 id={titleId}>{t('doctor.title')}</h4>
         <IconButton label={t('doctor.close')} onClick={onClose}><X aria-hidden size={15} /></IconButton>
@@ -55,8 +50,14 @@ export function Doctor({ connection, endpoints, onClose }: DoctorProps): ReactNo
           : <button type="button" className="button small" onClick={() => start(endpointId)}>{t('doctor.again')}</button>}
         {!isRunning && steps.length > 0 && <CopyReport connection={connection} steps={steps} />}
       </div>
+      <span key={`${state} ${steps.length}`} ref={intoView} />
     </section>
   )
+}
+
+/** What is new stands at the end. */
+function intoView(end: HTMLElement | null): void {
+  void end?.scrollIntoView({ block: 'nearest' })
 }
 
 interface EndpointChoiceProps {
