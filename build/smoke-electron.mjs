@@ -34,6 +34,7 @@ async function smoke(executablePath) {
       await checkBinary(application)
       await checkPage(application, page)
       await tellStory(page, workspace)
+      await checkNetwork(page)
     })
     await life(executablePath, folder, async (_application, page) => findAgain(page))
     await checkSecret(folder, workspace.token)
@@ -127,6 +128,53 @@ async function tellStory(page, workspace) {
   await page.getByRole('article', { name: endpoint }).getByText('PNG').first().waitFor()
   await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' })
   print('a picture was sent by its path and the answer streamed in')
+}
+
+/**
+ * A workspace that only a proxy with a sign-in can reach, under an authority that only the person trusts.
+ * @param {Page} page
+ */
+async function checkNetwork(page) {
+  const { startProxy } = await import('../test/kit/proxy.ts')
+  const { startWorkspace } = await import('../test/kit/workspace/index.ts')
+  const file = (/** @type {string} */ name) => readFile(join(root, 'test/fixtures/tls', name), 'utf8')
+  const [cert, key, certificates] = await Promise.all([file('server.pem'), file('server-key.pem'), file('root.pem')])
+  const workspace = await startWorkspace({ tls: { cert, key } })
+  const proxy = await startProxy({ hosts: { 'chat.example.internal': '127.0.0.1' }, signIn: { user: 'ana', password: 'right' } })
+  const form = { provider: 'databricks', url: `https://chat.example.internal:${new URL(workspace.url).port}`, token: workspace.token }
+  const way = { proxy: 'manual', proxyUrl: proxy.url, proxyUser: 'ana', proxyPassword: 'right', certificates }
+  try {
+    await call(page, 'network.update', { ...way, certificates: '' })
+    assert.deepEqual(await refusal(page, 'endpoints.add', form), ['certificate-untrusted', 'Example Corporation Root CA'])
+    await call(page, 'network.update', way)
+    const { connectionId } = await call(page, 'endpoints.add', form)
+    const steps = /** @type {{ step: string, ok: boolean }[]} */ ((await call(page, 'endpoints.test', { ...form }))['steps'])
+    assert.ok(steps.every(({ ok }) => ok), JSON.stringify(steps))
+    // Chromium keeps verdicts on certificates: what is no longer trusted must not be remembered as good.
+    await call(page, 'network.update', { certificates: '' })
+    assert.equal((await refusal(page, 'endpoints.refresh', { connectionId }))[0], 'certificate-untrusted')
+    await call(page, 'network.update', { ...way, proxyPassword: 'wrong' })
+    assert.equal((await refusal(page, 'endpoints.refresh', { connectionId }))[0], 'proxy-sign-in')
+    await call(page, 'network.update', { proxy: 'system', proxyUrl: '', proxyUser: '', proxyPassword: '', certificates: '' })
+    await call(page, 'endpoints.remove', { connectionId })
+    assert.ok(proxy.passages.every(({ method }) => method === 'CONNECT'))
+    print(`through a proxy with sign-in and a private authority, ${proxy.passages.length} tunnels asked for`)
+  } finally {
+    await proxy.close()
+    await workspace.close()
+  }
+}
+
+/**
+ * @param {Page} page
+ * @param {string} method
+ * @param {object} input
+ * @returns {Promise<unknown[]>} the code and, for a certificate, who issued it
+ */
+async function refusal(page, method, input) {
+  const answer = await page.evaluate(([name, value]) => Reflect.get(globalThis, 'parley').call(name, value), /** @type {const} */ ([method, input]))
+  assert.equal(answer.ok, false, `${method} was not refused`)
+  return [answer.error.code, answer.error.details?.issuer].filter((part) => part !== undefined)
 }
 
 /** @param {Page} page */
