@@ -1,6 +1,6 @@
 import { ChevronsUpDown } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { useCallback, useDeferredValue, useId, useMemo, useState } from 'react'
+import { useCallback, useId, useMemo, useState } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Endpoint } from '#shared/endpoint.ts'
@@ -61,8 +61,7 @@ function PickerList({ chosenId, onChoose }: PickerListProps): ReactNode {
   const all = useLive(replica.endpoints)?.endpoints
   const listId = useId()
   const [query, setQuery] = useState('')
-  const shownFor = useDeferredValue(query)
-  const sections = useMemo(() => sectionsOf((all ?? []).filter((endpoint) => isFound(endpoint, shownFor))), [all, shownFor])
+  const sections = useMemo(() => sectionsOf((all ?? []).filter((endpoint) => isFound(endpoint, query))), [all, query])
   const usable = useMemo(() => sections.flatMap(({ endpoints }) => endpoints.filter((endpoint) => endpoint.usable)), [sections])
   const [activeId, setActiveId] = useState(chosenId)
   const active = usable.find((endpoint) => endpoint.id === activeId) ?? usable[0]
