@@ -22,6 +22,13 @@ export interface ProbeTools {
   trust(): Promise<{ readonly context: SecureContext; isAdded(chain: Chain): boolean }>
 }
 
+/** What a step works with. */
+interface Work {
+  readonly limit: AbortSignal
+  /** Sees to it that the connection is closed when the walk ends, however it does. */
+  keep<Connection extends Duplex>(connection: Connection): Connection
+}
+
 /** What a step found; the steps after it go on with `socket`. */
 interface Found {
   readonly detail?: string
@@ -45,12 +52,15 @@ class StepFailure extends Error {
 export async function* probe(address: string, signal: AbortSignal, tools: ProbeTools): AsyncGenerator<ConnectionStep> {
   const url = new URL(address)
   const open: Duplex[] = []
-  const take = async (step: ConnectionStep['step'], work: (limit: AbortSignal) => Promise<Found>): Promise<{ told: ConnectionStep; socket: Duplex | undefined }> => {
+  const keep: Work['keep'] = (connection) => {
+    open.push(connection)
+    return connection
+  }
+  const take: Take = async (step, work) => {
     const began = performance.now()
     const took = (): number => Math.round(performance.now() - began)
     try {
-      const { socket, ...found } = await work(AbortSignal.any([signal, AbortSignal.timeout(stepLimit)]))
-      if (socket !== undefined) open.push(socket)
+      const { socket, ...found } = await work({ limit: AbortSignal.any([signal, AbortSignal.timeout(stepLimit)]), keep })
       return { told: { step, ok: true, ...found, took: took() }, socket }
     } catch (thrown) {
       const { error, detail } = failure(thrown, url)
@@ -65,7 +75,7 @@ export async function* probe(address: string, signal: AbortSignal, tools: ProbeT
   }
 }
 
-type Take = (step: ConnectionStep['step'], work: (limit: AbortSignal) => Promise<Found>) => Promise<{ told: ConnectionStep; socket: Duplex | undefined }>
+type Take = (step: ConnectionStep['step'], work: (tools: Work) => Promise<Found>) => Promise<{ told: ConnectionStep; socket: Duplex | undefined }>
 
 async function* walk(url: URL, tools: ProbeTools, take: Take): AsyncGenerator<ConnectionStep> {
   let proxy: Proxy | null
@@ -83,21 +93,21 @@ async function* walk(url: URL, tools: ProbeTools, take: Take): AsyncGenerator<Co
       if (!name.told.ok) return
     }
     yield { step: 'proxy', ok: true, note: 'no-proxy' }
-    const reached = await take('reach', (limit) => reach(url, limit))
+    const reached = await take('reach', (work) => reach(url, work))
     yield reached.told
     if (!reached.told.ok) return
     socket = reached.socket
   } else {
     const way = proxy
     if (isIP(bare(url.hostname)) === 0) yield { step: 'name', ok: true, note: 'by-proxy' }
-    const passed = await take('proxy', (limit) => passProxy(way, url, tools, limit))
+    const passed = await take('proxy', (work) => passProxy(way, url, tools, work))
     yield passed.told
     if (!passed.told.ok) return
     socket = passed.socket
   }
   if (url.protocol !== 'https:' || socket === undefined) return
   const connection = socket
-  yield (await take('tls', (limit) => speakTls(connection, url, tools, limit))).told
+  yield (await take('tls', (work) => speakTls(connection, url, tools, work))).told
 }
 
 async function resolveName(url: URL): Promise<Found> {
@@ -105,16 +115,16 @@ async function resolveName(url: URL): Promise<Found> {
   return { detail: addresses.map(({ address }) => address).join(', ') }
 }
 
-async function reach(url: URL, limit: AbortSignal): Promise<Found> {
-  const socket = await openSocket(url, limit)
+async function reach(url: URL, { limit, keep }: Work): Promise<Found> {
+  const socket = keep(await openSocket(url, limit))
   return { detail: `${socket.remoteAddress ?? url.hostname}:${socket.remotePort ?? portOf(url)}`, socket }
 }
 
-async function speakTls(socket: Duplex, url: URL, tools: ProbeTools, signal: AbortSignal): Promise<Found> {
+async function speakTls(socket: Duplex, url: URL, tools: ProbeTools, { limit: signal, keep }: Work): Promise<Found> {
   const { context, isAdded } = await tools.trust()
   const end = await handshake({ socket, host: url.hostname, context, signal })
   if (!end.ok) throw new StepFailure(tlsError(url, end.error, end.chain, signal), chainText(end.chain))
-  return { detail: chainText(end.chain), note: isAdded(end.chain) ? 'added-authority' : 'system-authority', socket: end.socket }
+  return { detail: chainText(end.chain), note: isAdded(end.chain) ? 'added-authority' : 'system-authority', socket: keep(end.socket) }
 }
 
 function tlsError(url: URL, thrown: unknown, chain: Chain, signal: AbortSignal): AppError {
@@ -126,16 +136,16 @@ function tlsError(url: URL, thrown: unknown, chain: Chain, signal: AbortSignal):
  * Opens a tunnel to a server of https, and asks for the head of a server of http, as requests go through the proxy.
  * Nothing of the person's is sent but the sign-in at the proxy.
  */
-async function passProxy(proxy: Proxy, url: URL, tools: ProbeTools, limit: AbortSignal): Promise<Found> {
+async function passProxy(proxy: Proxy, url: URL, tools: ProbeTools, work: Work): Promise<Found> {
   const way = new URL(proxy.url)
   const detail = way.host
   // The host may know ways that cannot be walked here, such as SOCKS.
   if (!/^https?:$/.test(way.protocol)) return { detail: proxy.url }
-  const plain = await openSocket(way, limit).catch((thrown: unknown) => {
+  const plain = await openSocket(way, work.limit).then(work.keep, (thrown: unknown) => {
     throw proxyError('proxy-unreachable', proxy.url, { code: codeOf(thrown) })
   })
-  const socket = way.protocol === 'https:' ? (await speakTls(plain, way, tools, limit)).socket : plain
-  const answer = await askProxy(proxy, url, socket ?? plain, limit).catch((thrown: unknown) => {
+  const socket = way.protocol === 'https:' ? (await speakTls(plain, way, tools, work)).socket : plain
+  const answer = await askProxy(proxy, url, socket ?? plain, work.limit).catch((thrown: unknown) => {
     throw proxyError('proxy-unreachable', proxy.url, { code: codeOf(thrown) })
   })
   if (answer.status === 407) throw proxyError('proxy-sign-in', proxy.url, { status: 407 })
@@ -161,7 +171,7 @@ function openSocket(url: URL, signal: AbortSignal): Promise<Socket> {
     const socket = connect({ host: bare(url.hostname), port: portOf(url) })
     const abort = (): void => void socket.destroy(signal.reason as Error)
     signal.addEventListener('abort', abort, { once: true })
-    socket.once('error', reject)
+    socket.on('error', reject)
     socket.once('connect', () => {
       signal.removeEventListener('abort', abort)
       resolve(socket)
