@@ -46,7 +46,7 @@ export function ProfileWays({ isCompact = false, onDone, children }: ProfileWays
   return (
     <>
       {found.offers.length > 0 && (
-        <div className={isCompact ? 'button-row' : 'ways'} role="group" aria-label={t('profile.heading')} aria-busy={work.kind === 'adding'}>
+        <div className={isCompact ? 'button-row offers' : 'ways'} role="group" aria-label={t('profile.heading')} aria-busy={work.kind === 'adding'}>
           {found.offers.slice(0, isCompact ? undefined : shownLarge).map((profile) => <Offer key={profile.name ?? ''} profile={profile} isCompact={isCompact} onAdd={() => add(profile)} />)}
         </div>
       )}

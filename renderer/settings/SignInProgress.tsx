@@ -14,19 +14,23 @@ export function SignInProgress({ signIn }: { readonly signIn: SignIn }): ReactNo
   if (state.kind === 'failed') {
     const { sentence, next, said } = errorText(t, state.error)
     return (
-      <div className="hint-box bad" role="alert">
+      <div ref={showWhole} className="hint-box bad result" role="alert">
         <p><strong>{sentence}</strong> {next}</p>
         {said !== null && <p className="said">{t('error.said', { text: said })}</p>}
       </div>
     )
   }
   return (
-    <div className="hint-box sign-in-progress">
+    <div key={state.kind} ref={showWhole} className="hint-box sign-in-progress result">
       <p role="status"><LoaderCircle aria-hidden size={16} className="turning" />{t(state.kind === 'starting' ? 'connection.browserStarting' : 'connection.browserWaiting')}</p>
       {state.kind === 'waiting' && <Address url={state.url} />}
-      <button type="button" className="button small" onClick={cancel}>{t('ui.cancel')}</button>
+      <button type="button" className="button small" onClick={cancel}>{t('connection.browserCancel')}</button>
     </div>
   )
+}
+
+function showWhole(box: HTMLDivElement | null): void {
+  box?.scrollIntoView({ block: 'nearest' })
 }
 
 /** For the case that the browser opened no page, or the wrong one. */

@@ -132,7 +132,7 @@ test('a sign-in in the browser opens a page that knows nothing of this window, c
   await opened(signIn)
   await settings.getByText('Waiting for the sign-in in your browser').waitFor()
   await settings.getByText(`${workspace.url}/oidc`).waitFor()
-  await settings.getByRole('button', { name: 'Cancel' }).first().click()
+  await settings.getByRole('button', { name: 'Cancel the sign-in' }).click()
 
   workspace.oauth.deny('access_denied', 'The person said no.')
   await opened(signIn)
