@@ -6,6 +6,7 @@ import type { Endpoint, Learned } from '#shared/endpoint.ts'
 import { chooseEndpoint } from '../state/actions.ts'
 import { useApp } from '../state/AppContext.tsx'
 import type { ConnectionEdit } from '../state/view.ts'
+import { focusHome } from '../ui/focus-back.ts'
 import { AbilityBadges } from './AbilityBadges.tsx'
 import { OverrideFields } from './OverrideFields.tsx'
 
@@ -23,6 +24,8 @@ export function EndpointDetail({ endpoint, query, onEdit }: EndpointDetailProps)
   const chatWith = (): void => {
     app.view.setState({ settings: null })
     void chooseEndpoint(app, app.view.getState().conversationId, id)
+    // The dialog gives the focus back in a task of its own.
+    requestAnimationFrame(() => setTimeout(focusHome))
   }
   return (
     <div className="endpoint-page">

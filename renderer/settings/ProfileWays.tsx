@@ -98,7 +98,7 @@ function Unusable({ found: { unsupported, problems, file } }: { readonly found: 
       <summary><ChevronRight aria-hidden size={14} />{t('profile.unsupported', { count })}</summary>
       <ul>
         {unsupported.map(({ name, url, detail }) => (
-          <li key={`profile-${name}`}><strong>{name ?? t('profile.environmentName')}</strong> <span className="quiet">{[hostOf(url), detail].filter(Boolean).join(' · ')}</span></li>
+          <li key={`profile-${name}`}><strong>{name ?? t('profile.environmentName')}</strong> <span className="quiet">{[hostOf(url), detail === undefined ? '' : t('profile.signsInWith', { way: detail })].filter((word) => word !== '').join(' · ')}</span></li>
         ))}
         {problems.map(({ profile, text }, index) => (
           <li key={`problem-${index}`}><strong>{profile ?? t('profile.fileName')}</strong> <span className="quiet">{text}</span></li>

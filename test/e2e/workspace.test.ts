@@ -67,6 +67,8 @@ test('a workspace is added by a profile at first run; what is said of an endpoin
   await panel.getByRole('textbox', { name: 'System prompt' }).fill('Answer briefly.')
   await window.send('Hello')
   await window.ended(CLAUDE)
+  // The panel now speaks of the new conversation, and must not take the cursor for it.
+  await expect.poll(() => window.message.evaluate((box) => box === document.activeElement)).toBe(true)
   expect(lastBody(workspace)).toEqual({
     model: CLAUDE,
     messages: [{ role: 'system', content: 'Answer briefly.' }, { role: 'user', content: 'Hello' }],

@@ -19,22 +19,16 @@ export type SetSetting = <Name extends SettingName>(name: Name, value: Parameter
 
 /** The panel of what replies are made with, for the conversation that is shown. */
 export function ParametersPanel(): ReactNode {
-  const conversationId = useView((state) => state.conversationId)
-  // Fields keep what is being typed: another conversation has others.
-  return <Panel key={conversationId ?? ''} conversationId={conversationId} />
-}
-
-function Panel({ conversationId }: { readonly conversationId: string | null }): ReactNode {
   const { t } = useTranslation()
   const { replySettings, view, toasts } = useApp()
+  const conversationId = useView((state) => state.conversationId)
   const settings = useReplySettings(conversationId)
-  const endpoint = useEndpoint(conversationId)
   const panel = useRef<HTMLElement>(null)
+  useFirstFocus(panel)
+  useEffect(() => () => void replySettings.flush(conversationId).catch(() => undefined), [replySettings, conversationId])
   const flush = (): void => {
     replySettings.flush(conversationId).catch((thrown: unknown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) }))
   }
-  useFirstFocus(panel)
-  useEffect(() => () => void replySettings.flush(conversationId).catch(() => undefined), [replySettings, conversationId])
   const close = (): void => {
     view.setState({ parameters: false })
     document.getElementById(parametersButtonId)?.focus()
@@ -44,8 +38,6 @@ function Panel({ conversationId }: { readonly conversationId: string | null }): 
     event.stopPropagation()
     close()
   }
-  // Read when it is called: two changes may come before the next drawing.
-  const set: SetSetting = (name, value) => replySettings.set(conversationId, withSetting(replySettings.get(conversationId), name, value))
   return (
     <aside ref={panel} className="parameters" aria-label={t('parameters.title')} onKeyDown={onKeyDown} onBlur={flush}>
       <header>
@@ -53,14 +45,27 @@ function Panel({ conversationId }: { readonly conversationId: string | null }): 
         {setNames(settings).length > 0 && <button type="button" className="button text" onClick={() => replySettings.set(conversationId, {})}>{t('parameters.resetAll')}</button>}
         <button type="button" className="icon-button" aria-label={t('ui.close')} onClick={close}><X aria-hidden size={17} /></button>
       </header>
-      <div className="parameters-body">
-        <p className="quiet">{t(conversationId === null ? 'parameters.introNew' : 'parameters.intro')}</p>
-        {endpoint === null ? <p className="hint-box">{t('parameters.noEndpoint')}</p> : <Fields endpoint={endpoint} settings={settings} onSet={set} />}
-      </div>
+      {/* Fields keep what is being typed: another conversation has others. */}
+      <Body key={conversationId ?? ''} conversationId={conversationId} settings={settings} />
     </aside>
   )
 }
 
+function Body({ conversationId, settings }: { readonly conversationId: string | null; readonly settings: ConversationSettings }): ReactNode {
+  const { t } = useTranslation()
+  const { replySettings } = useApp()
+  const endpoint = useEndpoint(conversationId)
+  // Read when it is called: two changes may come before the next drawing.
+  const set: SetSetting = (name, value) => replySettings.set(conversationId, withSetting(replySettings.get(conversationId), name, value))
+  return (
+    <div className="parameters-body">
+      <p className="quiet">{t(conversationId === null ? 'parameters.introNew' : 'parameters.intro')}</p>
+      {endpoint === null ? <p className="hint-box">{t('parameters.noEndpoint')}</p> : <Fields endpoint={endpoint} settings={settings} onSet={set} />}
+    </div>
+  )
+}
+
+/** The cursor goes into the panel when it is opened, and stays where it is when another conversation is shown. */
 function useFirstFocus(panel: { readonly current: HTMLElement | null }): void {
   useEffect(() => {
     panel.current?.querySelector<HTMLElement>('textarea, input, .icon-button')?.focus()
