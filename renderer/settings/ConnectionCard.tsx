@@ -151,7 +151,8 @@ function Actions({ connection, onEdit, isExamined, diagnoseButton, onDiagnose }:
       {hasSecrets && <button type="button" className="button small" aria-label={t('settings.signOutNamed', { name })} onClick={() => setAsked('sign-out')}>{t('settings.signOut')}</button>}
       <button type="button" className="button small" aria-label={t('settings.removeNamed', { name })} onClick={() => setAsked('remove')}>{t('settings.remove')}</button>
       <span className="space" />
-      <IconButton label={t('settings.refresh', { name })} disabled={isBusy} onClick={() => run(client.endpoints.refresh({ connectionId }))}>
+      {/* Why it failed is shown in the card. */}
+      <IconButton label={t('settings.refresh', { name })} disabled={isBusy} onClick={() => run(client.endpoints.refresh({ connectionId }).catch(() => undefined))}>
         <RefreshCw aria-hidden size={15} className={isBusy ? 'turning' : undefined} />
       </IconButton>
     </div>

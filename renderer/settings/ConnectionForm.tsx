@@ -54,10 +54,10 @@ export function ConnectionForm({ provider, connection, initial, onDone, children
         <h3>{connection?.name ?? t('settings.addEndpoint')}</h3>
       </header>
       {children}
-      <AddressField isDatabricks={isDatabricks} url={form.url} problem={work.problem} onChange={change} />
+      <AddressField isDatabricks={isDatabricks} isNew={connection === undefined} url={form.url} problem={work.problem} onChange={change} />
       {isDatabricks
-        ? <SignInFields form={form} connection={connection} problem={work.problem} onChange={change}><BrowserSignIn signIn={signIn} onStart={startSignIn} /></SignInFields>
-        : <TokenField form={form} isStored={connection?.hasToken === true} isOptional help={t('connection.keyHelp')} onChange={change} />}
+        ? <SignInFields form={form} connection={connection} problem={work.problem} onChange={change}><BrowserSignIn isFirst={connection?.auth.kind === 'browser'} signIn={signIn} onStart={startSignIn} /></SignInFields>
+        : <TokenField form={form} isFirst={connection !== undefined} isStored={connection?.hasToken === true} isOptional help={t('connection.keyHelp')} onChange={change} />}
       <Field label={t('connection.name')} help={t('connection.nameHelp')}>
         {(props) => <input {...props} type="text" autoComplete="off" value={form.name} onChange={(event) => change({ name: event.target.value })} />}
       </Field>
@@ -84,12 +84,14 @@ function hasAdvanced(connection: Connection | undefined): boolean {
 
 interface AddressFieldProps {
   readonly isDatabricks: boolean
+  /** Whoever changes a connection comes for its secret, most of the time. */
+  readonly isNew: boolean
   readonly url: string
   readonly problem: FormProblem | null
   readonly onChange: (changes: Partial<FormState>) => void
 }
 
-function AddressField({ isDatabricks, url, problem, onChange }: AddressFieldProps): ReactNode {
+function AddressField({ isDatabricks, isNew, url, problem, onChange }: AddressFieldProps): ReactNode {
   const { t } = useTranslation()
   return (
     <Field
@@ -98,19 +100,19 @@ function AddressField({ isDatabricks, url, problem, onChange }: AddressFieldProp
       problem={problem === 'url' ? t('connection.problem_url') : undefined}
     >
       {(props) => (
-        <input {...props} type="text" inputMode="url" autoFocus autoComplete="off" spellCheck={false} value={url} placeholder={isDatabricks ? 'https://…cloud.databricks.com' : 'https://…/v1'} onChange={(event) => onChange({ url: event.target.value })} />
+        <input {...props} type="text" inputMode="url" autoFocus={isNew} autoComplete="off" spellCheck={false} value={url} placeholder={isDatabricks ? 'https://…cloud.databricks.com' : 'https://…/v1'} onChange={(event) => onChange({ url: event.target.value })} />
       )}
     </Field>
   )
 }
 
-function BrowserSignIn({ signIn, onStart }: { readonly signIn: SignIn; readonly onStart: () => void }): ReactNode {
+function BrowserSignIn({ isFirst, signIn, onStart }: { readonly isFirst: boolean; readonly signIn: SignIn; readonly onStart: () => void }): ReactNode {
   const { t } = useTranslation()
   const { kind } = signIn.state
   const isUnderWay = kind === 'starting' || kind === 'waiting'
   return (
     <div className="field">
-      {!isUnderWay && <button type="button" className="button primary start-sign-in" onClick={onStart}><Globe aria-hidden size={15} />{t('connection.browserButton')}</button>}
+      {!isUnderWay && <button type="button" autoFocus={isFirst} className="button primary start-sign-in" onClick={onStart}><Globe aria-hidden size={15} />{t('connection.browserButton')}</button>}
       {!isUnderWay && <p className="quiet">{t('connection.browserText')}</p>}
       <SignInProgress signIn={signIn} />
     </div>

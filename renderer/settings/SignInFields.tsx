@@ -36,10 +36,10 @@ export function SignInFields({ form, connection, problem, onChange, children }: 
         {form.signIn === 'environment' && <p className="quiet">{t('connection.withEnvironmentText')}</p>}
       </div>
       {form.signIn === 'token' && (
-        <TokenField form={form} isStored={connection?.auth.kind === 'token' && connection.hasToken} isOptional={false} help={t('connection.tokenHelp')} onChange={onChange} />
+        <TokenField form={form} isFirst={own === 'token'} isStored={connection?.auth.kind === 'token' && connection.hasToken} isOptional={false} help={t('connection.tokenHelp')} onChange={onChange} />
       )}
       {form.signIn === 'browser' && children}
-      {form.signIn === 'service-principal' && <PrincipalFields form={form} isStored={isSecretStored(connection)} problem={problem} onChange={onChange} />}
+      {form.signIn === 'service-principal' && <PrincipalFields form={form} isFirst={own === 'service-principal'} isStored={isSecretStored(connection)} problem={problem} onChange={onChange} />}
     </>
   )
 }
@@ -51,6 +51,8 @@ export function isSecretStored(connection: Connection | undefined): boolean {
 
 interface TokenFieldProps {
   readonly form: FormState
+  /** Whether it gets the cursor. */
+  readonly isFirst: boolean
   readonly isStored: boolean
   readonly isOptional: boolean
   readonly help: string
@@ -58,7 +60,7 @@ interface TokenFieldProps {
 }
 
 /** The token of a workspace, or the key of a server. */
-export function TokenField({ form, isStored, isOptional, help, onChange }: TokenFieldProps): ReactNode {
+export function TokenField({ form, isFirst, isStored, isOptional, help, onChange }: TokenFieldProps): ReactNode {
   const { t } = useTranslation()
   const kept = useKept()
   const keeps = isStored && !form.forgetsToken
@@ -66,7 +68,7 @@ export function TokenField({ form, isStored, isOptional, help, onChange }: Token
     <Field label={t('connection.token')} help={`${help} ${kept}`} optional={isOptional}>
       {(props) => (
         <div className="with-button">
-          <input {...props} type="password" autoComplete="off" spellCheck={false} value={form.token} placeholder={keeps ? t('connection.stored') : ''} onChange={(event) => onChange({ token: event.target.value })} />
+          <input {...props} type="password" autoFocus={isFirst} autoComplete="off" spellCheck={false} value={form.token} placeholder={keeps ? t('connection.stored') : ''} onChange={(event) => onChange({ token: event.target.value })} />
           {keeps && isOptional && <button type="button" className="button small" onClick={() => onChange({ forgetsToken: true, token: '' })}>{t('connection.forget')}</button>}
         </div>
       )}
@@ -74,9 +76,9 @@ export function TokenField({ form, isStored, isOptional, help, onChange }: Token
   )
 }
 
-type PrincipalFieldsProps = Pick<SignInFieldsProps, 'form' | 'problem' | 'onChange'> & { readonly isStored: boolean }
+type PrincipalFieldsProps = Pick<SignInFieldsProps, 'form' | 'problem' | 'onChange'> & Pick<TokenFieldProps, 'isFirst' | 'isStored'>
 
-function PrincipalFields({ form, isStored, problem, onChange }: PrincipalFieldsProps): ReactNode {
+function PrincipalFields({ form, isFirst, isStored, problem, onChange }: PrincipalFieldsProps): ReactNode {
   const { t } = useTranslation()
   const kept = useKept()
   return (
@@ -85,7 +87,7 @@ function PrincipalFields({ form, isStored, problem, onChange }: PrincipalFieldsP
         {(props) => <input {...props} type="text" autoComplete="off" spellCheck={false} value={form.clientId} onChange={(event) => onChange({ clientId: event.target.value })} />}
       </Field>
       <Field label={t('connection.clientSecret')} help={`${t('connection.clientSecretHelp')} ${kept}`} problem={problem === 'clientSecret' ? t('connection.problem_clientSecret') : undefined}>
-        {(props) => <input {...props} type="password" autoComplete="off" spellCheck={false} value={form.clientSecret} placeholder={isStored ? t('connection.stored') : ''} onChange={(event) => onChange({ clientSecret: event.target.value })} />}
+        {(props) => <input {...props} type="password" autoFocus={isFirst} autoComplete="off" spellCheck={false} value={form.clientSecret} placeholder={isStored ? t('connection.stored') : ''} onChange={(event) => onChange({ clientSecret: event.target.value })} />}
       </Field>
     </>
   )

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { ConversationSettings } from '#shared/conversation.ts'
 import { toErrorInfo } from '#shared/error.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
-import { useApp, useEndpoint, useReplySettings, useView } from '../../state/AppContext.tsx'
+import { useApp, useConversation, useEndpoint, useLive, useReplySettings, useView } from '../../state/AppContext.tsx'
 import { notTaken, setNames, withSetting } from '../../state/parameter-form.ts'
 import type { SettingName } from '../../state/parameter-form.ts'
 import { NumberField } from './NumberField.tsx'
@@ -53,8 +53,11 @@ export function ParametersPanel(): ReactNode {
 
 function Body({ conversationId, settings }: { readonly conversationId: string | null; readonly settings: ConversationSettings }): ReactNode {
   const { t } = useTranslation()
-  const { replySettings } = useApp()
+  const { replySettings, replica } = useApp()
   const endpoint = useEndpoint(conversationId)
+  const [known, conversation] = [useLive(replica.settings), useConversation(conversationId)]
+  // A change before the answer would take the place of everything that is set.
+  if ((conversationId === null ? known : conversation) === undefined) return <div className="parameters-body" aria-busy />
   // Read when it is called: two changes may come before the next drawing.
   const set: SetSetting = (name, value) => replySettings.set(conversationId, withSetting(replySettings.get(conversationId), name, value))
   return (
@@ -68,7 +71,9 @@ function Body({ conversationId, settings }: { readonly conversationId: string | 
 /** The cursor goes into the panel when it is opened, and stays where it is when another conversation is shown. */
 function useFirstFocus(panel: { readonly current: HTMLElement | null }): void {
   useEffect(() => {
-    panel.current?.querySelector<HTMLElement>('textarea, input, .icon-button')?.focus()
+    const field = panel.current?.querySelector<HTMLElement>('textarea, input:not([type="range"])')
+    const target = field ?? panel.current?.querySelector<HTMLElement>('.icon-button')
+    target?.focus()
   }, [panel])
 }
 
