@@ -66,7 +66,7 @@ export class OAuth {
   async asServicePrincipal(url: string, clientId: string, clientSecret: string, signal: AbortSignal): Promise<Tokens> {
     const library = await import('oauth4webapi')
     const server = await this.#discover(library, url, signal)
-    return this.#ask(library, { url, secrets: [clientSecret] }, async () => {
+    return this.#ask(library, { url, secrets: [clientSecret, basicOf(clientId, clientSecret)] }, async () => {
       const client = { client_id: clientId }
       const options = this.#options(library, url, signal)
       const response = await library.clientCredentialsGrantRequest(server, client, basic(clientSecret), { scope: 'all-apis' }, options)
@@ -130,7 +130,10 @@ export class OAuth {
         const response = await this.#tools.fetch(input, { ...init, signal: AbortSignal.any([signal, limit]) })
         // Read here, so that an answer that breaks off is explained here too.
         const body = await response.arrayBuffer()
-        return new Response(nullBody.has(response.status) ? null : body, { status: response.status, headers: response.headers })
+        const headers = new Headers(response.headers)
+        // The library would stop at a challenge, whatever the server says of the refusal in the body beside it.
+        headers.delete('www-authenticate')
+        return new Response(nullBody.has(response.status) ? null : body, { status: response.status, headers })
       } catch (thrown) {
         if (signal.aborted) throw signal.reason
         if (limit.aborted) throw new AppError('no-answer', `${hostOf(url)} does not answer.`, { host: hostOf(url) })
@@ -177,15 +180,26 @@ function describe(library: Library, thrown: unknown, { url, secrets }: { url: st
 }
 
 function refused(host: string, said: string, reason: string, secrets: readonly string[]): AppError {
-  const text = secrets.filter((secret) => secret.length > 3).reduce((rest, secret) => rest.replaceAll(secret, '•••'), said).slice(0, 500)
-  return new AppError('sign-in-refused', `${host} refused the sign-in: ${text}`, { host, text, reason: reason.slice(0, 100) })
+  const forms = secrets.filter((secret) => secret.length > 3).flatMap(formsOf)
+  const clean = (given: string): string => forms.reduce((rest, form) => rest.replaceAll(form, '•••'), given)
+  const text = clean(said).slice(0, 500)
+  return new AppError('sign-in-refused', `${host} refused the sign-in: ${text}`, { host, text, reason: clean(reason).slice(0, 100) })
+}
+
+/** A secret as a server may quote it: as it is, and as it stood in the form. */
+function formsOf(secret: string): string[] {
+  return [secret, encodeURIComponent(secret), new URLSearchParams({ a: secret }).toString().slice(2)]
 }
 
 /** The secret as it is, as the official clients send it; the library's own would encode the hyphens of an id. */
 function basic(clientSecret: string): ClientAuth {
   return (_server, { client_id: clientId }, _body, headers) => {
-    headers.set('authorization', `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`)
+    headers.set('authorization', `Basic ${basicOf(clientId, clientSecret)}`)
   }
+}
+
+function basicOf(clientId: string, clientSecret: string): string {
+  return Buffer.from(`${clientId}:${clientSecret}`).toString('base64')
 }
 
 /** What the host says of itself counts: a workspace may be reached under another name than its issuer has. */
