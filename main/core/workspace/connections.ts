@@ -217,8 +217,9 @@ export class Connections {
     const { secrets } = this.#tools
     await secrets.forgetHeaders(before, after.headers)
     if (before.auth.kind === after.auth.kind) return
-    if (after.auth.kind !== 'browser') await this.#credentials.forget(after.id)
-    await secrets.forgetAllBut(after.id, secretOf(after.auth))
+    const forgetAllBut = (): Promise<void> => secrets.forgetAllBut(after.id, secretOf(after.auth))
+    if (after.auth.kind === 'browser') await forgetAllBut()
+    else await this.#credentials.forget(after.id, forgetAllBut)
   }
 
   async #forget(connection: Connection): Promise<void> {
@@ -227,8 +228,7 @@ export class Connections {
   }
 
   async #forgetSecrets(connection: Pick<Connection, 'id' | 'headers'>): Promise<void> {
-    await this.#credentials.forget(connection.id)
-    await this.#tools.secrets.forget(connection)
+    await this.#credentials.forget(connection.id, () => this.#tools.secrets.forget(connection))
   }
 
   /** While a server or the keychain was asked, Parley may have begun to close and the connection may have been removed. */

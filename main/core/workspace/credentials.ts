@@ -42,6 +42,8 @@ const nothing: Credential = { token: null, isRenewable: false, secrets: [] }
 export class Credentials {
   readonly #tools: CredentialTools
   readonly #sessions: Sessions
+  /** Connections that are being forgotten: who signed in with one of them now would store a secret anew. */
+  readonly #leaving = new Set<string>()
 
   constructor(tools: CredentialTools) {
     this.#tools = tools
@@ -54,7 +56,7 @@ export class Credentials {
    */
   async of(connection: Connection, refusedToken?: string | null): Promise<Credential> {
     const { id, auth, secrets: place } = connection
-    if (place === 'signed-out') throw auth.kind === 'token' || auth.kind === 'service-principal' ? secretMissing(connection) : signInNeeded(connection.url)
+    if (place === 'signed-out' || this.#leaving.has(id)) throw auth.kind === 'token' || auth.kind === 'service-principal' ? secretMissing(connection) : signInNeeded(connection.url)
     if (auth.kind === 'token') return this.#storedToken(connection)
     if (auth.kind === 'browser') return this.#byBrowser(connection, auth, refusedToken)
     if (auth.kind === 'service-principal') {
@@ -105,9 +107,15 @@ export class Credentials {
     session.take(tokens, this.#tools.host.now())
   }
 
-  /** Forgets what is in memory of a connection; afterwards nothing of it is written any more. */
-  async forget(connectionId: string): Promise<void> {
-    await this.#sessions.drop(connectionId)
+  /** Forgets what is in memory of a connection, then lets `erase` remove what is stored. Nobody signs in with it until that has ended. */
+  async forget(connectionId: string, erase: () => Promise<void>): Promise<void> {
+    this.#leaving.add(connectionId)
+    try {
+      await this.#sessions.drop(connectionId)
+      await erase()
+    } finally {
+      this.#leaving.delete(connectionId)
+    }
   }
 
   /** Waits for what is being renewed, which would be lost, and stores what the keychain did not take before. */

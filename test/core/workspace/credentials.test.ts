@@ -217,6 +217,36 @@ describe('a sign-in in the browser', () => {
     expect([...secrets.keys()]).toEqual([])
   })
 
+  test.each(['signOut', 'remove'] as const)('is gone from the keychain where a request comes while %s waits for the keychain', async (verb) => {
+    const secrets = new Map<string, string>()
+    const [deleting, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let isSlow = false
+    const keychain: Keychain = {
+      ...memoryKeychain(secrets),
+      delete: async (account) => {
+        if (isSlow && account.endsWith('.token')) {
+          deleting.resolve()
+          await letGo.promise
+        }
+        secrets.delete(account)
+      },
+    }
+    const { client, workspace, connectionId } = await signedIn({ keychain })
+    isSlow = true
+    workspace.oauth.expireAccessTokens()
+    const gone = client.endpoints[verb]({ connectionId })
+    await deleting.promise
+    const gate = workspace.gate(TOKEN_PATH, { beforeHeaders: true })
+    const refreshing = client.endpoints.refresh({ connectionId }).catch(() => undefined)
+    // A request that may not ask for a token any more ends; one that may is held until the keychain was emptied.
+    await Promise.race([refreshing, gate.reached])
+    letGo.resolve()
+    await gone
+    gate.open()
+    await refreshing
+    expect([...secrets.keys()]).toEqual([])
+  })
+
   test('is quoted in no error, whatever the server says of it', async () => {
     const parley = await signedIn()
     const { workspace } = parley
