@@ -77,6 +77,7 @@ const sentences: readonly RegExp[] = [
 /** A value that is wrong, or a combination: the field itself is taken. */
 const otherwise = new RegExp(
   '\\b(?:must be|should be|between|greater than|less than|out of range|invalid value|supported values|one of|at most|at least|cannot both)\\b' +
+    '|\\bvalues?\\b.{1,80}\\b(?:not (?:supported|allowed|permitted|accepted)|unsupported)\\b' +
     '|(?:not supported|not allowed|unsupported) (?:when|while|if|together|in combination|alongside|with (?!(?:this|the|that|your) ))',
   'i',
 )

@@ -71,6 +71,8 @@ describe('a refusal is about a field', () => {
   test.each([
     ['temperature must be between 0 and 2'],
     ['top_p must be greater than 0 and at most 1'],
+    ["The value 2.5 for the parameter 'temperature' is not supported. Supported values are 0 to 2."],
+    ['This value of the parameter top_p is not allowed.'],
     ['`max_tokens` must be greater than `thinking.budget_tokens`'],
     ['thinking.enabled.budget_tokens: Input should be greater than or equal to 1024'],
     ["Unsupported value: 'reasoning_effort' does not support 'minimal' with this model. Supported values are: 'low', 'medium', 'high'."],
@@ -99,6 +101,7 @@ describe('a refusal is about a field', () => {
   test('and not where only a value is wrong, or the refusal is no refusal of the request', () => {
     expect(fieldIn({ error: { message: 'temperature is not supported when thinking is enabled', param: 'temperature', code: 'unsupported_value' } })).toBeUndefined()
     expect(fieldIn({ error: { message: "Invalid 'temperature': decimal above maximum value. Expected a value <= 2.", param: 'temperature', code: 'decimal_above_max_value' } })).toBeUndefined()
+    expect(fieldIn({ error: { message: "Value 'minimal' is not supported", param: 'reasoning_effort', code: 'invalid_value' } })).toBeUndefined()
     expect(fieldIn({ error: { message: "Unsupported value: 'reasoning.effort' does not support 'minimal'.", param: 'reasoning.effort', code: 'unsupported_value' } })).toBeUndefined()
     for (const status of [403, 404, 429, 500, 503]) expect(fieldIn("Unsupported parameter: 'seed'", status)).toBeUndefined()
   })
