@@ -26,7 +26,8 @@ export interface RefresherTools {
 /** Keeps the lists of endpoints fresh, one connection after the other; tells only what changed. Ends with Parley. */
 export function startRefresher(tools: RefresherTools): void {
   const look = async (): Promise<void> => {
-    await refreshOld(tools)
+    // What keeps the database from being read is told to whoever asks for something; the next look may find it well.
+    await refreshOld(tools).catch(() => undefined)
     if (!tools.signal.aborted) again(interval)
   }
   const again = (delay: number): void => {
@@ -37,7 +38,7 @@ export function startRefresher(tools: RefresherTools): void {
   again(firstLook)
 }
 
-/** Asks for every list that is old, but for connections that only the person can help. Never rejects. */
+/** Asks for every list that is old, but for connections that only the person can help. Rejects only where the store does. */
 export async function refreshOld({ connections, picture, refresh, changed, now, signal }: RefresherTools): Promise<void> {
   const isDue = ({ provider, secrets, error, refreshedAt = 0 }: Connection): boolean =>
     provider !== 'demo' && secrets !== 'missing' && secrets !== 'signed-out' && !waitsForPerson.has(error?.code ?? '') && now() - refreshedAt > oldAge

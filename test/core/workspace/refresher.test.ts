@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { refreshOld } from '#core/workspace/refresher.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { refreshOld, startRefresher } from '#core/workspace/refresher.ts'
 import type { RefresherTools } from '#core/workspace/refresher.ts'
 import type { Connection } from '#shared/connection.ts'
 
@@ -42,4 +42,21 @@ test('nobody is asked on behalf of a connection that only the person can help, n
   close()
   await refreshOld({ ...tools, connections: () => [connection('late')] })
   expect(log).toEqual([])
+})
+
+test('a store that cannot be read once is looked at again later, and takes nothing down', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  let looks = 0
+  const { tools, close } = refresherOf([], () => false)
+  startRefresher({
+    ...tools,
+    connections: () => {
+      looks += 1
+      throw new Error('disk I/O error')
+    },
+  })
+  await vi.advanceTimersByTimeAsync(11 * minute)
+  close()
+  expect(looks).toBe(2)
 })
