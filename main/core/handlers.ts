@@ -131,7 +131,7 @@ function startExamination({ host, db, connections, providers, jobs }: Areas, { c
   const connection = readConnection(db, connectionId)
   const endpoint = endpointId === undefined ? undefined : readEndpoint(db, endpointId)
   if (connection === undefined || (endpointId !== undefined && endpoint?.connectionId !== connectionId)) throw new AppError('not-found', 'There is no such connection.')
-  const patient = { provider: providers[connection.provider], url: connection.url, open: () => connections.open(connectionId), ...(endpoint && { endpoint }) }
+  const patient = { provider: providers[connection.provider], url: connection.url, open: (refusedToken?: string | null) => connections.open(connectionId, refusedToken), ...(endpoint && { endpoint }) }
   return jobs.start('diagnose', async ({ signal, report }) => {
     const steps: ConnectionStep[] = []
     for await (const step of examine(host, patient, signal)) {

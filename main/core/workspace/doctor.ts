@@ -10,8 +10,8 @@ export interface Patient {
   readonly provider: Provider
   /** The address that is asked, without secrets; empty where nothing leaves this machine. */
   readonly url: string
-  /** Rejects with `AppError` where the sign-in fails. */
-  open(): Promise<OpenConnection>
+  /** With another token than `refusedToken`, where one can be had. Rejects with `AppError` where the sign-in fails. */
+  open(refusedToken?: string | null): Promise<OpenConnection>
   /** Where a first token is asked for; left out: nowhere. */
   readonly endpoint?: Endpoint
 }
@@ -42,13 +42,20 @@ async function* everyStep(host: Pick<Host, 'network' | 'now'>, patient: Patient,
     yield* host.network.probe(patient.url, signal)
   }
   let connection: OpenConnection
+  let steps: readonly ConnectionStep[]
   try {
     connection = await patient.open()
+    steps = await patient.provider.test(connection, signal)
+    // A request exchanges a refused token for another one: so does the walk, or it would find fault with what works.
+    if (connection.isRenewable === true && steps.at(-1)?.error?.code === 'token-refused') {
+      connection = await patient.open(connection.token)
+      steps = await patient.provider.test(connection, signal)
+    }
   } catch (thrown) {
     yield { step: 'sign-in', ok: false, error: toErrorInfo(thrown) }
     return
   }
-  for (const step of await patient.provider.test(connection, signal)) {
+  for (const step of steps) {
     // The host has just shown that the server is there, and how; only a failure is news.
     if (!step.ok || !['address', 'reach'].includes(step.step)) yield checked(step, patient.url)
   }

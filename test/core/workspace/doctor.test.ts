@@ -7,6 +7,7 @@ import { createProviders } from '#core/providers/index.ts'
 import type { OpenConnection, Provider } from '#core/providers/provider.ts'
 import { testHost } from '#kit/core.ts'
 import type { TestCore } from '#kit/core.ts'
+import { signedIn } from '#kit/sign-in.ts'
 import { startOpenAiServer } from '#kit/openai-server.ts'
 import { startProxy } from '#kit/proxy.ts'
 import { afterwards, CLAUDE, testCore, testWorkspace } from '#kit/story.ts'
@@ -100,6 +101,15 @@ test('a bad token fails at the sign-in, an empty list at the list', async () => 
   expect(told(bad.steps).at(-1)).toBe('sign-in token-refused')
   const empty = await diagnose(core, await connect(core, workspaceForm(workspace)))
   expect(told(empty.steps).at(-1)).toBe('list list-empty')
+})
+
+test('an access token that was refused is exchanged as for any request, so that a sign-in that works is not found at fault', async () => {
+  const core = await signedIn()
+  core.workspace.oauth.expireAccessTokens()
+  expect(told((await diagnose(core, core.connectionId)).steps).slice(-2)).toEqual(['sign-in ok', 'list ok'])
+  core.workspace.oauth.expireAccessTokens()
+  core.workspace.oauth.revokeRefreshTokens()
+  expect(told((await diagnose(core, core.connectionId)).steps).at(-1)).toBe('sign-in sign-in-needed')
 })
 
 test('an endpoint that stays silent fails at the first token, and is let go', async () => {
