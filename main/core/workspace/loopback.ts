@@ -48,7 +48,7 @@ function createListener(arrived: (callback: Callback) => void, language: Languag
   let isTaken = false
   return (request, response) => {
     const url = URL.parse(request.url ?? '', 'http://localhost')
-    const isAnswer = request.method === 'GET' && url?.pathname === '/' && ['code', 'state', 'error'].some((name) => url.searchParams.has(name))
+    const isAnswer = request.method === 'GET' && isOpened(request) && url?.pathname === '/' && ['code', 'state', 'error'].some((name) => url.searchParams.has(name))
     if (url === null || !isAnswer || isTaken) {
       sendPage(response, { status: 404, title: 'nothingHere', text: 'goBack', language })
       return
@@ -64,6 +64,12 @@ function createListener(arrived: (callback: Callback) => void, language: Languag
       },
     })
   }
+}
+
+/** Whether a person would see the page. A page of somebody else's could load this address as an image, and end a sign-in unnoticed. */
+function isOpened({ headers }: IncomingMessage): boolean {
+  const destination = headers['sec-fetch-dest']
+  return destination === undefined || destination === 'document'
 }
 
 /** `null` where another program holds the port on either address. */

@@ -107,12 +107,14 @@ describe('a sign-in in the browser', () => {
     expect(await isListening(port)).toBe(false)
   })
 
-  test('is not disturbed by a request that is no answer, such as the one for an icon', async () => {
+  test('is not disturbed by a request that is no answer, such as the one for an icon, or an image in a page of somebody else', async () => {
     const { workspace, port, parts } = await onOwnPort()
     const parley = await testCore(parts)
     const { jobId, url } = await parley.client.endpoints.signIn({ provider, url: workspace.url })
     const statuses = await Promise.all(['favicon.ico', '', 'x?code=1&state=2'].map(async (path) => (await fetch(`http://127.0.0.1:${port}/${path}`)).status))
     expect(statuses).toEqual([404, 404, 404])
+    const asImage = await fetch(`http://127.0.0.1:${port}/?error=no&error_description=canary`, { headers: { 'sec-fetch-dest': 'image' } })
+    expect(asImage.status).toBe(404)
     await browse(url)
     expect((await jobEnd(parley, jobId)).state).toBe('done')
   })
