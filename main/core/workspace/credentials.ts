@@ -44,6 +44,8 @@ export class Credentials {
   readonly #sessions: Sessions
   /** Connections that are being forgotten: who signed in with one of them now would store a secret anew. */
   readonly #leaving = new Set<string>()
+  /** Connections whose new sign-in is being stored: who went on with the one before would write it over the new one. */
+  readonly #adopting = new Map<string, Promise<void>>()
 
   constructor(tools: CredentialTools) {
     this.#tools = tools
@@ -56,6 +58,8 @@ export class Credentials {
    */
   async of(connection: Connection, refusedToken?: string | null): Promise<Credential> {
     const { id, auth, secrets: place } = connection
+    const adopting = this.#adopting.get(id)
+    if (adopting !== undefined) await adopting.catch(() => undefined)
     if (place === 'signed-out' || this.#leaving.has(id)) throw auth.kind === 'token' || auth.kind === 'service-principal' ? secretMissing(connection) : signInNeeded(connection.url)
     if (auth.kind === 'token') return this.#storedToken(connection)
     if (auth.kind === 'browser') return this.#byBrowser(connection, auth, refusedToken)
@@ -92,6 +96,12 @@ export class Credentials {
 
   /** Takes over what a person has just signed in with. Rejects with `keychain-unavailable`, having kept what was there. */
   async adopt(connection: Pick<Connection, 'id' | 'url' | 'auth'>, tokens: Tokens): Promise<void> {
+    const adopting = this.#adopt(connection, tokens)
+    this.#adopting.set(connection.id, adopting)
+    await adopting.finally(() => this.#adopting.delete(connection.id))
+  }
+
+  async #adopt(connection: Pick<Connection, 'id' | 'url' | 'auth'>, tokens: Tokens): Promise<void> {
     const { id } = connection
     const before = this.#sessions.get(id)
     await this.#sessions.drop(id)

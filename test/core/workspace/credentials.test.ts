@@ -322,6 +322,34 @@ describe('a keychain with entries of limited length', () => {
     expect(lost).toEqual([])
   })
 
+  test('that is slow to store a new sign-in lets no request wear out the one before, and the new one is what stays', async () => {
+    const workspace = await testWorkspace()
+    const before = await tokensOf(workspace)
+    const after = { accessToken: 'new-access', refreshToken: 'new-refresh', lifetime: hour }
+    const secrets = new Map([['i/c.refreshToken', before.refreshToken]])
+    const [storing, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const slow: Keychain = {
+      ...memoryKeychain(secrets),
+      set: async (account, secret) => {
+        storing.resolve()
+        await letGo.promise
+        secrets.set(account, secret)
+      },
+    }
+    const { credentials } = credentialsOver(slow)
+    const connection = browserConnection(workspace.url)
+    const asked = workspace.oauth.requested.refresh_token
+    const adopted = credentials.adopt(connection, after)
+    await storing.promise
+    const asking = credentials.of(connection)
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    letGo.resolve()
+    await adopted
+    expect((await asking).token).toBe(after.accessToken)
+    expect(secrets.get('i/c.refreshToken')).toBe(after.refreshToken)
+    expect(workspace.oauth.requested.refresh_token).toBe(asked)
+  })
+
   test('that refuses a new sign-in keeps the one before', async () => {
     const workspace = await testWorkspace()
     const { keychain, failAt } = splitKeychain()
