@@ -136,17 +136,24 @@ export const plainEndpoint: Omit<FoundEndpoint, 'name' | 'model' | 'group'> = {
 export const usualEfforts: readonly string[] = ['low', 'medium', 'high']
 
 const wireNames = { temperature: 'temperature', topP: 'top_p', maxTokens: 'max_tokens', stop: 'stop' } as const
-const reasoningFields: readonly string[] = ['reasoning_effort', 'thinking', 'reasoning']
 
 /**
- * An endpoint as it is used: what was found, then what it refused, then what the person says of it, then what the API can
- * carry that it is asked by.
+ * An endpoint as it is used: what was found, then what the person says of it, then what it refused, for that is not sent
+ * whoever says otherwise, then what the API can carry that it is asked by.
  */
 export function describeEndpoint(found: FoundEndpoint, overrides: Overrides, learned: readonly Learned[]): FoundEndpoint {
-  const isUncontrolled = learned.some(({ field }) => reasoningFields.includes(field))
-  const endpoint = overridden(isUncontrolled ? { ...found, reasoningControl: { kind: 'none' } } : found, overrides)
+  const endpoint = overridden(found, overrides)
+  const reasoningField = reasoningFieldOf(endpoint)
+  const isUncontrolled = learned.some(({ field }) => field === reasoningField)
   const takes = endpoint.takes.filter((name) => isTaken(name, endpoint.api, learned))
-  return asApiAllows({ ...endpoint, takes })
+  return asApiAllows({ ...endpoint, takes, ...(isUncontrolled && { reasoningControl: { kind: 'none' } }) })
+}
+
+/** The field that sets the reasoning; `undefined` where none is sent. */
+function reasoningFieldOf({ reasoningControl: { kind }, api }: FoundEndpoint): string | undefined {
+  if (kind === 'budget') return 'thinking'
+  if (kind !== 'effort') return undefined
+  return api === 'responses' ? 'reasoning' : 'reasoning_effort'
 }
 
 function isTaken(name: ParameterName, api: Api, learned: readonly Learned[]): boolean {
