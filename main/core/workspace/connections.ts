@@ -41,6 +41,8 @@ export interface ConnectionTools {
   changed(): void
 }
 
+const needsPerson: ReadonlySet<string> = new Set(['sign-in-needed', 'secret-missing', 'credential-missing'])
+
 interface SaveHow {
   readonly force: boolean
   readonly before: Connection | undefined
@@ -169,8 +171,11 @@ export class Connections {
     const clean = await this.#clean(form, before)
     if (before !== undefined) checkSameServer(clean, before)
     const found = await this.#discoverForm(clean, before).catch((thrown: unknown) => {
-      if (!force) throw thrown
-      return toErrorInfo(thrown)
+      const error = toErrorInfo(thrown)
+      // Whoever is signed out may still give it another name.
+      const isSignedOut = (before?.secrets === 'signed-out' || before?.secrets === 'missing') && needsPerson.has(error.code)
+      if (!force && !isSignedOut) throw thrown
+      return error
     })
     const endpointIds = await this.#store(id, clean, { before, found })
     this.#tools.changed()

@@ -23,22 +23,28 @@ export class NetworkControl {
   readonly #tools: NetworkTools
   #started: Promise<void> = Promise.resolve()
   #last: Promise<void> = Promise.resolve()
+  /** Why what is stored could not be applied. */
+  #problem: AppError | undefined
 
   constructor(tools: NetworkTools) {
     this.#tools = tools
   }
 
-  /** Applies what is stored. Never rejects: what cannot be applied is logged, and the system's network is used. */
+  /** Applies what is stored. Never rejects: what cannot be applied is logged, and told at every request. */
   start(): Promise<void> {
     this.#started = this.#apply()
     this.#last = this.#started
     return this.#started
   }
 
-  /** `fetch` that waits until what is stored was applied: no request leaves by another way than the person chose. */
+  /**
+   * `fetch` that waits until what is stored was applied, and rejects with the `AppError` of what could not be: no request leaves by another
+   * way than the person chose.
+   */
   gate(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
     return async (input, init) => {
       await this.#started
+      if (this.#problem !== undefined) throw this.#problem
       return fetch(input, init)
     }
   }
@@ -60,7 +66,9 @@ export class NetworkControl {
       if (settings.hasProxyPassword && password === null) write({ ...settings, hasProxyPassword: false })
       await host.network.configure(settings, password ?? null)
     } catch (thrown) {
-      host.log({ level: 'error', area: 'network', text: `what was set could not be applied: ${toErrorInfo(thrown).code}` })
+      const { code, message, details } = toErrorInfo(thrown)
+      this.#problem = new AppError(code, message, details)
+      host.log({ level: 'error', area: 'network', text: `what was set could not be applied: ${code}` })
     }
   }
 
@@ -79,6 +87,7 @@ export class NetworkControl {
     const { settings, password } = merged(before, changes)
     const kept = before.hasProxyPassword ? ((await this.#password()) ?? null) : null
     await host.network.configure(settings, password === undefined ? kept : password)
+    this.#problem = undefined
     try {
       if (password !== undefined) await this.#keep(password)
       write(settings)

@@ -154,7 +154,10 @@ export class OAuth {
 
 /** Whether a server said that what it was given is no longer good, so that asking again is of no use. */
 export function isFinal(thrown: unknown): boolean {
-  return thrown instanceof AppError && thrown.code === 'sign-in-refused' && thrown.details?.['reason'] !== undefined
+  if (!(thrown instanceof AppError) || thrown.code !== 'sign-in-refused') return false
+  // Any other code blames the client or the request, and a workspace that was mended takes the same token (RFC 6749, 5.2).
+  const { reason, text } = thrown.details ?? {}
+  return reason === 'invalid_grant' || (reason !== undefined && /refresh token/i.test(String(text)))
 }
 
 const nullBody: ReadonlySet<number> = new Set([101, 204, 205, 304])

@@ -172,6 +172,13 @@ describe('a sign-in in the browser', () => {
     expect(await stored({ ...again, connectionId })).toMatchObject({ secrets: 'keychain', user: 'ana@example.com' })
   })
 
+  test('that was signed out of can be given another name without signing in', async () => {
+    const parley = await signedIn()
+    await parley.client.endpoints.signOut({ connectionId: parley.connectionId })
+    await parley.client.endpoints.update({ connectionId: parley.connectionId, provider: 'databricks', url: parley.workspace.url, name: 'Other' })
+    expect((await parley.client.endpoints.list({})).connections[1]).toMatchObject({ name: 'Other', secrets: 'signed-out' })
+  })
+
   test('is gone from the keychain after signing out, also while a renewal is on its way; the connection stays', async () => {
     const parley = await signedIn()
     const { client, workspace, secrets, connectionId } = parley

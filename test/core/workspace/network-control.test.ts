@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { readProxyAddress } from '#core/workspace/proxy-address.ts'
 import type { Host } from '#core/host.ts'
@@ -8,7 +9,7 @@ import type { TestCore } from '#kit/core.ts'
 import { startOpenAiServer } from '#kit/openai-server.ts'
 import { startProxy } from '#kit/proxy.ts'
 import type { ProxyOptions, TestProxy } from '#kit/proxy.ts'
-import { afterwards, CLAUDE, testCore, testWorkspace } from '#kit/story.ts'
+import { afterwards, CLAUDE, testCore, testFolder, testWorkspace } from '#kit/story.ts'
 import type { Message } from '#shared/message.ts'
 import { defaultNetwork } from '#shared/network.ts'
 import type { NetworkSettings } from '#shared/network.ts'
@@ -167,4 +168,22 @@ test.each(['', 'ftp://proxy:21', 'socks://proxy:1080', 'http://', 'a proxy', 'ht
   }
   expect(thrown).toMatchObject({ code: 'proxy-invalid' })
   expect(JSON.stringify(thrown) + String(thrown)).not.toContain('canary')
+})
+
+test('what is stored and cannot be applied stops every request, instead of letting it go another way', async () => {
+  const folder = testFolder()
+  const first = await testCore({}, folder)
+  const server = await startOpenAiServer()
+  afterwards(() => server.close())
+  const { endpointIds } = await first.client.endpoints.add({ provider: 'openai-compatible', url: server.url })
+  await first.close()
+  const db = new DatabaseSync(join(folder, 'parley.db'))
+  db.prepare("INSERT INTO settings (key, value) VALUES ('network', ?)").run(JSON.stringify({ ...defaultNetwork, proxy: 'manual', proxyUrl: 'socks5://proxy.example:1080' }))
+  db.close()
+  const again = await testCore({}, folder)
+  const before = server.requests.length
+  expect((await ask(again, endpointIds[0] ?? '')).error?.code).toBe('proxy-invalid')
+  expect(server.requests).toHaveLength(before)
+  await again.client.network.update({ proxy: 'none' })
+  expect((await ask(again, endpointIds[0] ?? '')).status).toBe('done')
 })

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { OAuth } from '#core/workspace/oauth.ts'
+import { isFinal, OAuth } from '#core/workspace/oauth.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 
 /** A sign-in server whose token endpoint answers with what `say` makes of the form that it was sent. */
@@ -51,4 +51,11 @@ test('what a server echoes of the secret of a service principal is in no part of
     const thrown = await oauth.asServicePrincipal(url, 'client', canary, never).catch((one: unknown) => one)
     expect(JSON.stringify(toErrorInfo(thrown))).not.toContain(echo)
   }
+})
+
+test('only a word against the token itself ends a sign-in: a workspace that refuses the client for a while takes the token afterwards', async () => {
+  const answers = [['invalid_grant', 'no'], ['invalid_request', 'Refresh token is invalid'], ['invalid_client', 'unknown client'], ['unauthorized_client', 'not now']] as const
+  const ends = []
+  for (const [error, said] of answers) ends.push(isFinal(await failure(await signInServer(() => ({ status: 400, body: { error, error_description: said } })))))
+  expect(ends).toEqual([true, true, false, false])
 })
