@@ -45,8 +45,11 @@ export function useFollowEnd(): FollowEnd {
       else if (!follows.current) setAtEnd(false)
     }
     const observer = new ResizeObserver(() => {
-      if (follows.current) box.scrollTop = box.scrollHeight
-      else setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight <= 2)
+      if (follows.current) {
+        box.scrollTop = box.scrollHeight
+        // Content that shrank has moved the place up by itself: its scroll event comes later, when more may have grown below.
+        last = box.scrollTop
+      } else setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight <= 2)
     })
     box.addEventListener('scroll', onScroll, { passive: true })
     observer.observe(inner)
