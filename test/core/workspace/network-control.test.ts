@@ -184,6 +184,6 @@ test('what is stored and cannot be applied stops every request, instead of letti
   const before = server.requests.length
   expect((await ask(again, endpointIds[0] ?? '')).error?.code).toBe('proxy-invalid')
   expect(server.requests).toHaveLength(before)
-  await again.client.network.update({ proxy: 'none' })
+  await again.client.network.update({ proxy: 'none', proxyUrl: '' })
   expect((await ask(again, endpointIds[0] ?? '')).status).toBe('done')
 })
