@@ -10,7 +10,7 @@ import { askOnce, openedConnection, promptOf } from '#kit/ask.ts'
 import { png } from '#kit/images.ts'
 import { startOpenAiServer } from '#kit/openai-server.ts'
 import { CLAUDE, GPT, LLAMA, afterwards, connected, testCore, testWorkspace } from '#kit/story.ts'
-import { fixtureTls } from '#kit/workspace/index.ts'
+import { defaultEndpoints, fixtureTls } from '#kit/workspace/index.ts'
 
 /** An address at which nothing listens any more. */
 async function closedAddress(): Promise<string> {
@@ -119,6 +119,18 @@ describe('whatever API an endpoint is asked by', () => {
     const sealed = String(thought?.type === 'reasoning' && thought.signature).replace('responses:', '')
     expect(await follow(CODEX)).toEqual(['done', expect.stringContaining(sealed)])
     expect(await follow(CLAUDE)).toEqual(['done', expect.not.stringContaining(sealed)])
+  })
+
+  test('a model that has taken the place of another gets the conversation without the reasoning that it refuses', async () => {
+    const { client, endpoint, reply, workspace } = await connected()
+    const target = { endpointId: endpoint(CLAUDE), settings: { parameters: { reasoningBudget: 2_048 } } }
+    const first = await client.chat.send({ text: 'Think. !reasoning', targets: [target] })
+    await reply(first.replyIds[0] ?? '')
+    workspace.setEndpoints(defaultEndpoints.map((one) => (one.name === CLAUDE ? { ...one, replyModel: 'its-successor' } : one)))
+    const sent = await client.chat.send({ conversationId: first.conversationId, text: 'Go on.', targets: [target] })
+    expect(await reply(sent.replyIds[0] ?? '')).toMatchObject({ status: 'done', answeredBy: 'its-successor' })
+    const { messages } = workspace.requests.at(-1)?.body as { messages: unknown[] }
+    expect([messages.length, JSON.stringify(messages).includes('signature')]).toEqual([3, false])
   })
 })
 

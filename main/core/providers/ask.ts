@@ -11,7 +11,7 @@ import { withImages } from './images.ts'
 import { withoutSecrets } from './redact.ts'
 import { readEvents } from './sse.ts'
 import type { ServerEvent } from './sse.ts'
-import type { OpenConnection, ReplyRequest } from './provider.ts'
+import type { OpenConnection, Prompt, ReplyRequest } from './provider.ts'
 
 /** What asking for a reply needs from outside. */
 export interface AskTools {
@@ -33,16 +33,21 @@ const maxTimer = 2 ** 31 - 1
 export async function* streamReply(tools: AskTools, dialect: Dialect, request: ReplyRequest): AsyncGenerator<StreamPart> {
   const { connection, endpoint, signal } = request
   const refused: Pick<Refused, 'field' | 'instead'>[] = [...endpoint.learned]
+  let asked = request
   for (let adaptations = 0; ; adaptations += 1) {
     if (signal.aborted) {
       yield { type: 'end', at: tools.now(), status: 'stopped' }
       return
     }
-    const body = requestBody(dialect, request, refused)
-    const attempt = new Attempt(tools, dialect, request, body)
+    const body = requestBody(dialect, asked, refused)
+    const attempt = new Attempt(tools, dialect, asked, body)
     // `yield*` would wait once more for every part: in an async generator it treats a list as an async iterator.
     for await (const parts of attempt.parts()) for (const part of parts) yield part
     const { failure } = attempt
+    if (failure !== undefined && refusesReasoning(failure) && givesReasoningBack(asked)) {
+      asked = { ...asked, prompt: withoutReasoning(asked.prompt) }
+      continue
+    }
     const next = failure === undefined || adaptations === maxAdaptations ? undefined : refusedField(failure, body)
     // A server that wants back what it refused would go on for ever.
     if (next === undefined || refused.some(({ field }) => field === next.field)) {
@@ -52,6 +57,20 @@ export async function* streamReply(tools: AskTools, dialect: Dialect, request: R
     refused.push(next)
     yield { type: 'adapted', ...next, said: withoutSecrets(connection, { message: next.said }).message }
   }
+}
+
+/** A seal that the model behind the endpoint does not know: another one has taken its place, or it was changed on the way. */
+function refusesReasoning({ code, details }: AppError): boolean {
+  return code === 'request-refused' && /\bsignature\b|redacted_thinking|encrypted_content/i.test(String(details?.['text'] ?? ''))
+}
+
+function givesReasoningBack({ prompt }: ReplyRequest): boolean {
+  return prompt.messages.some(({ parts }) => parts.some((part) => part.type === 'reasoning'))
+}
+
+/** What was thought before is of no use to a model that does not take it back; the answers are. */
+function withoutReasoning(prompt: Prompt): Prompt {
+  return { ...prompt, messages: prompt.messages.map((message) => ({ ...message, parts: message.parts.filter((part) => part.type !== 'reasoning') })) }
 }
 
 /** The body as it is sent, but for images: the dialect's, then what the person added to or took out of every request. */
