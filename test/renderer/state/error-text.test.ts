@@ -23,6 +23,11 @@ test('a wait is told in seconds, then in minutes; no wait is no advice', () => {
   expect(read('rate-limited', { seconds: 0 })).toEqual(read('rate-limited'))
 })
 
+test('what the person wrote is not called what a server said', () => {
+  expect(read('address-invalid', { text: 'hello world' }).said).toBe(null)
+  expect(read('port-taken', { text: '8020–8040' })).toMatchObject({ said: null, sentence: expect.stringContaining('8020–8040') })
+})
+
 test('a code of another version reads as an internal error, and what the server said is quoted as it came', () => {
   expect(read('of-the-future', { text: ' <b>& so ' })).toEqual({ ...read('internal'), said: '<b>& so' })
 })
