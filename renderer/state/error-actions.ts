@@ -22,7 +22,7 @@ const table: Readonly<Record<ErrorCode, readonly ErrorAction[]>> = {
   'credential-missing': signIn, 'token-refused': signIn, 'forbidden': other, 'endpoint-disabled': other, 'endpoint-stopped': other,
   'endpoint-unknown': other, 'not-a-workspace': connection, 'path-unknown': connection,
   'request-refused': ['parameters', 'endpoint', 'retry'], 'image-refused': other, 'context-too-long': ['new-conversation', 'choose-endpoint', 'retry'],
-  'request-too-large': again, 'quota-used-up': other, 'rate-limited': other, 'server-error': again, 'server-unavailable': again, 'gateway-timeout': again,
+  'request-too-large': ['new-conversation', 'retry'], 'quota-used-up': other, 'rate-limited': other, 'server-error': ['retry', 'choose-endpoint'], 'server-unavailable': again, 'gateway-timeout': again,
   'login-page': reach, 'not-json': connection, 'stream-cut': again, 'stream-error': again, 'empty-reply': again,
   'account-console': connection, 'feature-disabled': other, 'api-unsupported': ['endpoint', 'retry'], 'reasoning-refused': ['parameters', 'endpoint', 'retry'],
   'cancelled-by-server': again,
