@@ -12,7 +12,7 @@ export function ConnectionWays({ onChoose }: { readonly onChoose: (edit: Connect
   const servers = useLocalServers()
   return (
     <div className="ways">
-      <ProfileWays>
+      <ProfileWays onMore={() => onChoose({ kind: 'databricks' })}>
         <Way Icon={Cloud} title={t('welcome.databricks')} text={t('welcome.databricksText')} onClick={() => onChoose({ kind: 'databricks' })} />
         <Way Icon={Blocks} title={t('welcome.openai')} text={t('welcome.openaiText')} onClick={() => onChoose({ kind: 'openai-compatible' })} />
         {servers.map(({ name, url, models }) => (

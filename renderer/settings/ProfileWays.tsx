@@ -17,6 +17,8 @@ interface ProfileWaysProps {
   /** Small buttons for all of them, in place of large ones for the first. */
   readonly isCompact?: boolean
   readonly onDone?: () => void
+  /** Leads to all of them, where only the first are shown. */
+  readonly onMore?: () => void
   /** Stands between what can be used and what cannot. */
   readonly children?: ReactNode
 }
@@ -25,7 +27,7 @@ interface ProfileWaysProps {
 const shownLarge = 3
 
 /** Sign-ins to Databricks that this machine has already: one press adds the workspace. Nothing where there are none. */
-export function ProfileWays({ isCompact = false, onDone, children }: ProfileWaysProps): ReactNode {
+export function ProfileWays({ isCompact = false, onDone, onMore, children }: ProfileWaysProps): ReactNode {
   const { t } = useTranslation()
   const { client } = useApp()
   const found = useProfiles()
@@ -50,6 +52,7 @@ export function ProfileWays({ isCompact = false, onDone, children }: ProfileWays
           {found.offers.slice(0, isCompact ? undefined : shownLarge).map((profile) => <Offer key={profile.name ?? ''} profile={profile} isCompact={isCompact} onAdd={() => add(profile)} />)}
         </div>
       )}
+      {!isCompact && onMore !== undefined && found.offers.length > shownLarge && <button type="button" className="button text more-profiles" onClick={onMore}>{t('profile.more', { count: found.offers.length - shownLarge })}</button>}
       {work.kind === 'adding' && <p className="quiet with-icon" role="status"><LoaderCircle aria-hidden size={15} className="turning" />{t('profile.adding')}</p>}
       {work.kind === 'failed' && <Failure error={work.error} />}
       {children}
