@@ -33,13 +33,19 @@ export function SettingsDialog(): ReactNode {
             <Tabs.Trigger key={id} value={id}><Icon aria-hidden size={16} />{t(`settings.${id}`)}</Tabs.Trigger>
           ))}
         </Tabs.List>
-        <Tabs.Content value="endpoints" className="settings-page"><EndpointSettings edit={settings.edit} /></Tabs.Content>
+        <Tabs.Content key={pageOf(settings.edit)} value="endpoints" className="settings-page"><EndpointSettings edit={settings.edit} /></Tabs.Content>
         <Tabs.Content value="network" className="settings-page"><NetworkSettings /></Tabs.Content>
         <Tabs.Content value="general" className="settings-page"><GeneralSettings /></Tabs.Content>
         <Tabs.Content value="about" className="settings-page"><About /></Tabs.Content>
       </Tabs.Root>
     </Modal>
   )
+}
+
+/** What makes another page, which begins at its top. */
+function pageOf(edit: ConnectionEdit | null): string {
+  if (edit === null) return 'connections'
+  return edit.kind === 'endpoint' ? edit.endpointId : edit.kind
 }
 
 function isForm(edit: ConnectionEdit | null): boolean {
