@@ -152,7 +152,7 @@ function Actions({ connection, onEdit, isExamined, diagnoseButton, onDiagnose }:
       <button type="button" className="button small" aria-label={t('settings.removeNamed', { name })} onClick={() => setAsked('remove')}>{t('settings.remove')}</button>
       <span className="space" />
       {/* Why it failed is shown in the card. */}
-      <IconButton label={t('settings.refresh', { name })} disabled={isBusy} onClick={() => run(client.endpoints.refresh({ connectionId }).catch(() => undefined))}>
+      <IconButton label={t('settings.refresh', { name })} aria-disabled={isBusy} onClick={() => isBusy || run(client.endpoints.refresh({ connectionId }).catch(() => undefined))}>
         <RefreshCw aria-hidden size={15} className={isBusy ? 'turning' : undefined} />
       </IconButton>
     </div>

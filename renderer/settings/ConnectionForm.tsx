@@ -109,10 +109,15 @@ function AddressField({ isDatabricks, isNew, url, problem, onChange }: AddressFi
 function BrowserSignIn({ isFirst, signIn, onStart }: { readonly isFirst: boolean; readonly signIn: SignIn; readonly onStart: () => void }): ReactNode {
   const { t } = useTranslation()
   const { kind } = signIn.state
+  const [hasBegun, setHasBegun] = useState(false)
+  const start = (): void => {
+    setHasBegun(true)
+    onStart()
+  }
   const isUnderWay = kind === 'starting' || kind === 'waiting'
   return (
     <div className="field">
-      {!isUnderWay && <button type="button" autoFocus={isFirst} className="button primary start-sign-in" onClick={onStart}><Globe aria-hidden size={15} />{t('connection.browserButton')}</button>}
+      {!isUnderWay && <button type="button" autoFocus={isFirst || hasBegun} className="button primary start-sign-in" onClick={start}><Globe aria-hidden size={15} />{t('connection.browserButton')}</button>}
       {!isUnderWay && <p className="quiet">{t('connection.browserText')}</p>}
       <SignInProgress signIn={signIn} />
     </div>

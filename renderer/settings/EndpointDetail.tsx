@@ -1,4 +1,5 @@
 import { ArrowLeft, MessagesSquare } from 'lucide-react'
+import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toErrorInfo } from '#shared/error.ts'
@@ -21,6 +22,13 @@ export function EndpointDetail({ endpoint, query, onEdit }: EndpointDetailProps)
   const { t } = useTranslation()
   const app = useApp()
   const { id, connectionId, name, usable, reason, learned } = endpoint
+  const [hasForgotten, setHasForgotten] = useState(false)
+  const back = useRef<HTMLButtonElement>(null)
+  const onForgotten = (): void => {
+    setHasForgotten(true)
+    // The button that was pressed goes away.
+    back.current?.focus()
+  }
   const chatWith = (): void => {
     app.view.setState({ settings: null })
     void chooseEndpoint(app, app.view.getState().conversationId, id)
@@ -30,13 +38,14 @@ export function EndpointDetail({ endpoint, query, onEdit }: EndpointDetailProps)
   return (
     <div className="endpoint-page">
       <header className="sub-head">
-        <button type="button" autoFocus className="icon-button" aria-label={t('ui.back')} onClick={() => onEdit({ kind: 'list', connectionId, query })}><ArrowLeft aria-hidden size={17} /></button>
+        <button ref={back} type="button" autoFocus className="icon-button" aria-label={t('ui.back')} onClick={() => onEdit({ kind: 'list', connectionId, query })}><ArrowLeft aria-hidden size={17} /></button>
         <h3>{name}</h3>
         {usable && <button type="button" className="button small" onClick={chatWith}><MessagesSquare aria-hidden size={14} />{t('endpoints.use')}</button>}
       </header>
       {!usable && reason !== undefined && <p className="hint-box">{t(`endpoint.reason.${reason}`)}</p>}
       <Facts endpoint={endpoint} />
-      {learned.length > 0 && <Refused endpointId={id} learned={learned} />}
+      {learned.length > 0 && <Refused endpointId={id} learned={learned} onForgotten={onForgotten} />}
+      {learned.length === 0 && hasForgotten && <p className="hint-box" role="status">{t('endpoints.forgotten')}</p>}
       <OverrideFields endpoint={endpoint} />
     </div>
   )
@@ -44,7 +53,8 @@ export function EndpointDetail({ endpoint, query, onEdit }: EndpointDetailProps)
 
 function Facts({ endpoint }: { readonly endpoint: Endpoint }): ReactNode {
   const { t, i18n } = useTranslation()
-  const { name, model, title, state, task, contextTokens, maxOutputTokens, takes } = endpoint
+  const { name, model, title, state, task, contextTokens, maxOutputTokens, takes, reasoningControl: { kind } } = endpoint
+  const names = [...takes.map((one) => t(`parameters.${one}`)), ...(kind === 'effort' ? [t('parameters.reasoningEffort')] : kind === 'budget' ? [t('parameters.reasoningBudget')] : [])]
   const number = new Intl.NumberFormat(i18n.language)
   const tokens = (count: number | undefined): string | undefined => (count === undefined ? undefined : t('endpoints.contextTokens', { tokens: number.format(count) }))
   const facts: readonly (readonly [string, ReactNode])[] = [
@@ -54,7 +64,7 @@ function Facts({ endpoint }: { readonly endpoint: Endpoint }): ReactNode {
     [t('endpoints.task'), t(`endpoint.task_${task}`)],
     [t('endpoints.context'), tokens(contextTokens)],
     [t('endpoints.maxOutput'), tokens(maxOutputTokens)],
-    [t('endpoints.takes'), takes.length === 0 ? t('endpoints.takesNone') : takes.map((one) => t(`parameters.${one}`)).join(', ')],
+    [t('endpoints.takes'), names.length === 0 ? t('endpoints.takesNone') : names.join(', ')],
   ]
   const hasAbilities = [endpoint.vision, endpoint.reasoning, endpoint.tools].includes('yes') || task === 'embeddings'
   return (
@@ -68,12 +78,18 @@ function Facts({ endpoint }: { readonly endpoint: Endpoint }): ReactNode {
   )
 }
 
-function Refused({ endpointId, learned }: { readonly endpointId: string; readonly learned: readonly Learned[] }): ReactNode {
+interface RefusedProps {
+  readonly endpointId: string
+  readonly learned: readonly Learned[]
+  readonly onForgotten: () => void
+}
+
+function Refused({ endpointId, learned, onForgotten }: RefusedProps): ReactNode {
   const { t, i18n } = useTranslation()
   const { client, toasts } = useApp()
   const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium' })
   const forget = (): void => {
-    client.endpoints.forgetLearned({ endpointId }).catch((thrown: unknown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) }))
+    client.endpoints.forgetLearned({ endpointId }).then(onForgotten, (thrown: unknown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) }))
   }
   return (
     <section>

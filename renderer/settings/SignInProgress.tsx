@@ -33,6 +33,11 @@ function showWhole(box: HTMLDivElement | null): void {
   box?.scrollIntoView({ block: 'nearest' })
 }
 
+/** The button that began it is gone. Pressing this one once more does no harm. */
+function takeFocus(link: HTMLAnchorElement | null): void {
+  if (link !== null && (document.activeElement?.closest('input, textarea, button, a') ?? null) === null) link.focus({ preventScroll: true })
+}
+
 /** For the case that the browser opened no page, or the wrong one. */
 function Address({ url }: { readonly url: string }): ReactNode {
   const { t } = useTranslation()
@@ -42,7 +47,7 @@ function Address({ url }: { readonly url: string }): ReactNode {
       <p className="quiet">{t('connection.browserLink')}</p>
       <code className="sign-in-address">{url}</code>
       <div className="button-row">
-        {isWebAddress(url) && <a className="button small" href={url} target="_blank" rel="noopener noreferrer"><ExternalLink aria-hidden size={14} />{t('connection.browserOpen')}</a>}
+        {isWebAddress(url) && <a ref={takeFocus} className="button small" href={url} target="_blank" rel="noopener noreferrer"><ExternalLink aria-hidden size={14} />{t('connection.browserOpen')}</a>}
         <button type="button" className="button small" onClick={() => copy(url)}>
           {copied ? <Check aria-hidden size={14} /> : <Copy aria-hidden size={14} />}
           {copied ? t('ui.copied') : t('connection.browserCopy')}

@@ -33,6 +33,11 @@ export function ParametersPanel(): ReactNode {
     view.setState({ parameters: false })
     document.getElementById(parametersButtonId)?.focus()
   }
+  const reset = (): void => {
+    replySettings.set(conversationId, {})
+    // The button goes away with what was set.
+    focusFirst(panel.current)
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return
     event.stopPropagation()
@@ -42,7 +47,7 @@ export function ParametersPanel(): ReactNode {
     <aside ref={panel} className="parameters" aria-label={t('parameters.title')} onKeyDown={onKeyDown} onBlur={flush}>
       <header>
         <h2>{t('parameters.title')}</h2>
-        {setNames(settings).length > 0 && <button type="button" className="button text" onClick={() => replySettings.set(conversationId, {})}>{t('parameters.resetAll')}</button>}
+        {setNames(settings).length > 0 && <button type="button" className="button text" onClick={reset}>{t('parameters.resetAll')}</button>}
         <button type="button" className="icon-button" aria-label={t('ui.close')} onClick={close}><X aria-hidden size={17} /></button>
       </header>
       {/* Fields keep what is being typed: another conversation has others. */}
@@ -71,10 +76,14 @@ function Body({ conversationId, settings }: { readonly conversationId: string | 
 /** The cursor goes into the panel when it is opened, and stays where it is when another conversation is shown. */
 function useFirstFocus(panel: { readonly current: HTMLElement | null }): void {
   useEffect(() => {
-    const field = panel.current?.querySelector<HTMLElement>('textarea, input:not([type="range"])')
-    const target = field ?? panel.current?.querySelector<HTMLElement>('.icon-button')
-    target?.focus()
+    focusFirst(panel.current)
   }, [panel])
+}
+
+function focusFirst(panel: HTMLElement | null): void {
+  const field = panel?.querySelector<HTMLElement>('textarea, input:not([type="range"])')
+  const target = field ?? panel?.querySelector<HTMLElement>('.icon-button')
+  target?.focus()
 }
 
 interface FieldsProps {
