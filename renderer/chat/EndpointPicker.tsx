@@ -17,7 +17,10 @@ export function EndpointPicker({ conversationId }: { readonly conversationId: st
   const app = useApp()
   const chosen = useEndpoint(conversationId)
   const open = useView((view) => view.picker)
+  const all = useLive(app.replica.endpoints)?.endpoints
   const name = chosen?.name ?? t('endpoint.choose')
+  // Two workspaces have endpoints of the same name.
+  const hasTwin = chosen !== null && all?.some(({ id, name: other }) => other === chosen.name && id !== chosen.id) === true
   const nameId = useId()
   const setOpen = (picker: boolean): void => app.view.setState({ picker })
   // The rows of the list wake when it changes.
@@ -27,8 +30,8 @@ export function EndpointPicker({ conversationId }: { readonly conversationId: st
   }, [app, conversationId])
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger className={`picker ${chosen?.usable === false ? 'unusable' : ''}`} aria-label={t('endpoint.label')} aria-describedby={nameId} title={name}>
-        <span id={nameId}>{name}</span>
+      <Popover.Trigger className={`picker ${chosen?.usable === false ? 'unusable' : ''}`} aria-label={t('endpoint.label')} aria-describedby={nameId} title={hasTwin ? `${name} · ${chosen.connectionName}` : name}>
+        <span id={nameId}>{name}{hasTwin && <span className="picker-connection"> · {chosen.connectionName}</span>}</span>
         <ChevronsUpDown aria-hidden size={14} />
       </Popover.Trigger>
       <Popover.Portal>
