@@ -53,7 +53,7 @@ export function EndpointDetail({ endpoint, query, onEdit }: EndpointDetailProps)
 
 function Facts({ endpoint }: { readonly endpoint: Endpoint }): ReactNode {
   const { t, i18n } = useTranslation()
-  const { name, model, title, state, task, contextTokens, maxOutputTokens, takes, reasoningControl: { kind } } = endpoint
+  const { name, model, title, state, task, contextTokens, maxOutputTokens, takes, usable, reasoningControl: { kind } } = endpoint
   const names = [...takes.map((one) => t(`parameters.${one}`)), ...(kind === 'effort' ? [t('parameters.reasoningEffort')] : kind === 'budget' ? [t('parameters.reasoningBudget')] : [])]
   const number = new Intl.NumberFormat(i18n.language)
   const tokens = (count: number | undefined): string | undefined => (count === undefined ? undefined : t('endpoints.contextTokens', { tokens: number.format(count) }))
@@ -64,7 +64,7 @@ function Facts({ endpoint }: { readonly endpoint: Endpoint }): ReactNode {
     [t('endpoints.task'), t(`endpoint.task_${task}`)],
     [t('endpoints.context'), tokens(contextTokens)],
     [t('endpoints.maxOutput'), tokens(maxOutputTokens)],
-    [t('endpoints.takes'), names.length === 0 ? t('endpoints.takesNone') : names.join(', ')],
+    [t('endpoints.takes'), !usable ? undefined : names.length === 0 ? t('endpoints.takesNone') : names.join(', ')],
   ]
   const hasAbilities = [endpoint.vision, endpoint.reasoning, endpoint.tools].includes('yes') || task === 'embeddings'
   return (
