@@ -8,11 +8,12 @@ import { ProfileWays } from './ProfileWays.tsx'
 
 /** The kinds of connection that can be added, and sign-ins and servers that were found on this machine. */
 export function ConnectionWays({ onChoose }: { readonly onChoose: (edit: ConnectionEdit) => void }): ReactNode {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const servers = useLocalServers()
   return (
     <div className="ways">
-      <ProfileWays onMore={() => onChoose({ kind: 'databricks' })}>
+      {/* What is wrong with a profile comes as words of one language. */}
+      <ProfileWays key={i18n.language} onMore={() => onChoose({ kind: 'databricks' })}>
         <Way Icon={Cloud} title={t('welcome.databricks')} text={t('welcome.databricksText')} onClick={() => onChoose({ kind: 'databricks' })} />
         <Way Icon={Blocks} title={t('welcome.openai')} text={t('welcome.openaiText')} onClick={() => onChoose({ kind: 'openai-compatible' })} />
         {servers.map(({ name, url, models }) => (

@@ -75,7 +75,7 @@ interface OfferProps {
 function Offer({ profile: { name, url, auth }, isCompact, onAdd }: OfferProps): ReactNode {
   const { t } = useTranslation()
   const title = name === null ? t('welcome.environment') : t('welcome.profile', { name })
-  if (!isCompact) return <Way Icon={KeyRound} title={title} text={t('profile.text', { host: hostOf(url), how: t(`profile.how_${auth}`) })} onClick={onAdd} />
+  if (!isCompact) return <Way Icon={KeyRound} title={title} text={t('profile.text', { host: hostOf(url), how: name === null && auth === 'token' ? t('profile.how_token_variables') : t(`profile.how_${auth}`) })} onClick={onAdd} />
   const whole = `${title} · ${hostOf(url)}`
   return <button type="button" className="button small offer" title={whole} onClick={onAdd}><KeyRound aria-hidden size={14} /><span>{whole}</span></button>
 }
@@ -97,7 +97,7 @@ function Unusable({ found: { unsupported, problems, file } }: { readonly found: 
   const count = unsupported.length + problems.length
   if (count === 0) return null
   return (
-    <details className="advanced unusable-profiles">
+    <details className="advanced unusable-profiles" onToggle={({ currentTarget }) => currentTarget.open && currentTarget.scrollIntoView({ block: 'nearest' })}>
       <summary><ChevronRight aria-hidden size={14} />{t('profile.unsupported', { count })}</summary>
       <ul>
         {unsupported.map(({ name, url, detail }) => (
