@@ -56,7 +56,10 @@ export async function send(app: App, conversationId: string | null): Promise<voi
     await Promise.all([app.replica.endpoints.load(), app.replica.settings.load()])
     const endpoint = endpointOf(app, conversationId)
     const running = conversationId !== null && app.replica.conversation(conversationId)?.conversation.running === true
-    if (endpoint === null) throw new AppError('endpoint-unknown', 'no endpoint is chosen')
+    if (endpoint === null) {
+      app.view.setState({ picker: true })
+      throw new AppError('endpoint-unknown', 'no endpoint is chosen', { reason: 'none' })
+    }
     if (!endpoint.usable) throw new AppError('endpoint-unusable', 'this endpoint cannot be used in a conversation', { name: endpoint.name })
     const message = { text, attachmentIds: attachments.map((attachment) => attachment.id) }
     // A reply must not be made with what was set before.

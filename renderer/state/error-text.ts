@@ -34,10 +34,15 @@ export function errorText(t: TFunction, { code, message, details = {} }: Failure
     ...(typeof reason === 'string' && { context: reason }),
   }
   return {
-    sentence: t(`error.${known}`, values),
+    sentence: beginning(t(`error.${known}`, values), t('error.word.host')),
     next: typeof seconds === 'number' && seconds >= 1 ? waitText(t, Math.ceil(seconds)) : t(`error.${known}.next`, values),
     said: typeof text === 'string' && text.trim() !== '' && !ownTexts.has(known) ? text.trim() : null,
   }
+}
+
+/** A server without a name may stand first. */
+function beginning(sentence: string, word: string): string {
+  return sentence.startsWith(word) ? `${word.charAt(0).toUpperCase()}${sentence.slice(1)}` : sentence
 }
 
 function waitText(t: TFunction, seconds: number): string {

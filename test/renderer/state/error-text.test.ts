@@ -23,6 +23,10 @@ test('a wait is told in seconds, then in minutes; no wait is no advice', () => {
   expect(read('rate-limited', { seconds: 0 })).toEqual(read('rate-limited'))
 })
 
+test('a sentence begins with a capital, but a host is written as it is', () => {
+  expect([read('endpoint-unknown').sentence, read('endpoint-unknown', { host: 'a.example.com' }).sentence].map((text) => text.charAt(0))).toEqual(['T', 'a'])
+})
+
 test('what the person wrote is not called what a server said', () => {
   expect(read('address-invalid', { text: 'hello world' }).said).toBe(null)
   expect(read('port-taken', { text: '8020–8040' })).toMatchObject({ said: null, sentence: expect.stringContaining('8020–8040') })
