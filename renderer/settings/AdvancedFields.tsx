@@ -20,10 +20,15 @@ export function AdvancedFields({ form, problem, startsOpen, isDatabricks, onChan
   const [isOpen, setIsOpen] = useState(startsOpen)
   const hasProblem = problem === 'headers' || problem === 'query' || problem === 'extraBody'
   const say = (field: FormProblem): string | undefined => (problem === field ? t(`connection.problem_${field}`) : undefined)
+  const toggle = (details: HTMLDetailsElement): void => {
+    setIsOpen(details.open)
+    // One that starts open is not what the person came for.
+    if (details.open && details.contains(document.activeElement)) details.scrollIntoView({ block: 'nearest' })
+  }
   return (
     <>
       {!isDatabricks && <Models form={form} help={t('connection.modelsHelp')} onChange={onChange} />}
-      <details className="advanced" open={isOpen || hasProblem} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <details className="advanced" open={isOpen || hasProblem} onToggle={(event) => toggle(event.currentTarget)}>
         <summary><ChevronRight aria-hidden size={14} />{t(isDatabricks ? 'connection.advancedWorkspace' : 'connection.advanced')}</summary>
         {isDatabricks && <WorkspaceFields form={form} onChange={onChange} />}
         <Headers headers={form.headers} problem={say('headers')} onChange={(headers) => onChange({ headers })} />
