@@ -149,3 +149,18 @@ test('a sign-in in the browser opens a page that knows nothing of this window, c
   await opened(settings.getByRole('button', { name: 'Sign in again' }))
   await settings.getByText('signed out').waitFor({ state: 'hidden' })
 }, 25_000)
+
+// What shrinks while a reply is drawn moved the place up, which was taken for the reader's own scrolling.
+test('replies that come all at once are followed to their end', async () => {
+  const workspace = await testWorkspace()
+  const window = await open()
+  await window.connectWorkspace(workspace.url, workspace.token)
+  await window.choose(CLAUDE)
+  const log = window.page.getByRole('log', { name: 'Messages' })
+  for (const text of ['One !reasoning', 'Two !reasoning', 'Three !reasoning', 'Four !reasoning']) {
+    await window.send(text)
+    await window.ended(CLAUDE)
+    await expect.poll(() => log.evaluate((box) => Math.round(box.scrollHeight - box.clientHeight - box.scrollTop))).toBeLessThanOrEqual(2)
+    expect(await window.button('Jump to latest').count()).toBe(0)
+  }
+}, 25_000)
