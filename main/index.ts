@@ -8,7 +8,6 @@ import { mark } from '#shared/perf.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { Core } from './core/core.ts'
 import { defaultDataFolder } from './data-folder.ts'
-import { createElectronNetwork } from './electron-network.ts'
 import { connectIpc } from './ipc.ts'
 import { createLog } from './log.ts'
 import { openMainWindow } from './main-window.ts'
@@ -67,7 +66,7 @@ function leaveToFirst(): void {
 
 /** Opens the core while Electron gets ready and the window loads. */
 async function openCore(): Promise<Core> {
-  const [{ createCore }, { createHost }] = await Promise.all([import('./core/index.ts'), import('./host.ts')])
+  const [{ createCore }, { createHost }, { createElectronNetwork }] = await Promise.all([import('./core/index.ts'), import('./host.ts'), import('./electron-network.ts')])
   const languages = app.getPreferredSystemLanguages()
   const core = await createCore(createHost({ kind: 'electron', dataFolder, entry: import.meta.url, languages, network: createElectronNetwork() }))
   mark('core/didOpen')
