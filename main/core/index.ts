@@ -20,6 +20,7 @@ import { createRouter } from './router.ts'
 import { BlobStore } from './store/blobs.ts'
 import {
   deleteConnection, forgetMemorySecrets, listConnections, listEndpoints, readConnection, writeConnection, writeEndpoints, writeRefresh, writeSecretPlace,
+  writeUser,
 } from './store/connections.ts'
 import { purgeRemoved } from './store/conversations.ts'
 import { databaseFile, makeFolder, openDatabase } from './store/db.ts'
@@ -178,6 +179,7 @@ function createConnections(host: Host, db: Database, tools: { providers: Provide
     writeEndpoints: (id, found) => writeEndpoints(db, id, found, newId),
     writeRefresh: (id, error) => writeRefresh(db, id, host.now(), error),
     writeSecretPlace: (id, place) => writeSecretPlace(db, id, place),
+    writeUser: (id, user) => writeUser(db, id, user),
     delete: (id) => deleteConnection(db, id),
   }
   const changed = (): void => tools.events.tell({ type: 'endpoints-changed' })

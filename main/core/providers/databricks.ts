@@ -11,6 +11,7 @@ import { addressOf, fetchJson, headersOf } from './http.ts'
 import { isRecord } from './json.ts'
 import type { OpenConnection, Provider } from './provider.ts'
 import { namedEndpoint, toEndpoint } from './serving-endpoints.ts'
+import { mePath, signedInNameOf } from './signed-in-name.ts'
 
 type Fetch = typeof globalThis.fetch
 
@@ -53,10 +54,8 @@ function isSignInProblem(code: string): boolean {
 /** Who the token belongs to. A scoped token may be refused here and still list endpoints: then there is no name. */
 async function signedInName(fetch: Fetch, connection: OpenConnection, signal: AbortSignal): Promise<string | undefined> {
   try {
-    const url = addressOf(connection, '/api/2.0/preview/scim/v2/Me')
-    const { value } = await fetchJson(fetch, { url, headers: headersOf(connection) }, signal)
-    const userName = (value as { userName?: unknown } | null)?.userName
-    return typeof userName === 'string' ? userName : undefined
+    const { value } = await fetchJson(fetch, { url: addressOf(connection, mePath), headers: headersOf(connection) }, signal)
+    return signedInNameOf(value)
   } catch (thrown) {
     if (['forbidden', 'path-unknown', 'endpoint-unknown'].includes(toErrorInfo(thrown).code)) return undefined
     throw thrown

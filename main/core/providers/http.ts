@@ -88,14 +88,14 @@ export async function fetchJson(fetch: typeof globalThis.fetch, request: { url: 
 }
 
 /** The address of a path under a connection, with the connection's query parameters. */
-export function addressOf(connection: OpenConnection, path: string): string {
+export function addressOf(connection: Pick<OpenConnection, 'url' | 'query'>, path: string): string {
   const url = new URL(connection.url + path)
   for (const [name, value] of Object.entries(connection.query)) url.searchParams.set(name, value)
   return url.href
 }
 
 /** The headers that every request of a connection carries, in small letters; one of its own stands before the token. */
-export function headersOf(connection: OpenConnection): Record<string, string> {
+export function headersOf(connection: Pick<OpenConnection, 'token' | 'workspaceId' | 'headers'>): Record<string, string> {
   const own = Object.entries(connection.headers).map(([name, value]) => [name.toLowerCase(), value] as const)
   return {
     ...(connection.token !== null && { authorization: `Bearer ${connection.token}` }),

@@ -57,6 +57,11 @@ export function writeSecretPlace(db: Database, id: string, place: Connection['se
   db.run('UPDATE connections SET secrets = ? WHERE id = ?', place, id)
 }
 
+/** Records whom a connection signs in as. */
+export function writeUser(db: Database, id: string, user: string): void {
+  db.run("UPDATE connections SET options = json_set(options, '$.user', ?) WHERE id = ?", user, id)
+}
+
 /** Stores what the person says of an endpoint, in place of what was said before. Answers whether there is such an endpoint. */
 export function writeOverrides(db: Database, endpointId: string, overrides: Overrides): boolean {
   return db.run('UPDATE endpoints SET overrides = ? WHERE id = ?', JSON.stringify(overrides), endpointId) > 0

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Auth, Connection, ConnectionForm } from '#shared/connection.ts'
 import { AppError } from '#shared/error.ts'
 import type { OpenConnection, Provider } from '../providers/provider.ts'
@@ -44,7 +45,7 @@ export function toConnection(id: string, form: CleanForm, how: { before: Connect
     auth,
     surface: form.surface ?? before?.surface ?? 'serving-endpoints',
     workspaceId: form.workspaceId ?? (isSameServer(form.url, before) ? before?.workspaceId : undefined),
-    user: form.user ?? (before?.auth.kind === auth.kind ? before.user : undefined),
+    user: form.user ?? (isSameSignIn(form, before) ? before?.user : undefined),
     hasToken,
     secrets: 'none',
     models: form.models ?? before?.models ?? [],
@@ -98,6 +99,11 @@ export function toOpen(connection: Connection, { token, isRenewable, secrets }: 
   const secretHeaders = connection.headers.filter((header) => header.secret).map(({ name }) => headers[name] ?? '')
   const all = [...secrets, ...secretHeaders].filter((value) => value !== '')
   return { url, surface, workspaceId, token, isRenewable, headers, query, extraBody, removedBody, models, secrets: all }
+}
+
+/** Whether whom it signs in as is still known: nothing of it was entered anew. */
+function isSameSignIn(form: CleanForm, before: Connection | undefined): boolean {
+  return isSameServer(form.url, before) && form.token === undefined && form.clientSecret === undefined && isDeepStrictEqual(authOf(form, before), before?.auth)
 }
 
 function isSameServer(url: string, before: Connection | undefined): boolean {

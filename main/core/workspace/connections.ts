@@ -23,6 +23,7 @@ export interface ConnectionStore {
   writeEndpoints(connectionId: string, found: readonly FoundEndpoint[]): string[]
   writeRefresh(connectionId: string, error: ErrorInfo | null): void
   writeSecretPlace(connectionId: string, place: Connection['secrets']): void
+  writeUser(connectionId: string, user: string): void
   delete(connectionId: string): void
 }
 
@@ -42,6 +43,16 @@ export interface ConnectionTools {
 }
 
 const needsPerson: ReadonlySet<string> = new Set(['sign-in-needed', 'secret-missing', 'credential-missing'])
+
+/** How much longer than for the endpoints a workspace is waited for to say who asks, in milliseconds. */
+const namePatience = 1_000
+
+/** What a look at a server brings. */
+interface Seen {
+  readonly endpoints: readonly FoundEndpoint[]
+  /** Whom the connection signs in as, as far as the server told it in time. */
+  readonly user: string | undefined
+}
 
 interface SaveHow {
   readonly force: boolean
@@ -170,20 +181,20 @@ export class Connections {
     checkProvider(form, before)
     const clean = await this.#clean(form, before)
     if (before !== undefined) checkSameServer(clean, before)
-    const found = await this.#discoverForm(clean, before).catch((thrown: unknown) => {
+    const seen = await this.#lookWith(clean, before).catch((thrown: unknown) => {
       const error = toErrorInfo(thrown)
       // Whoever is signed out may still give it another name.
       const isSignedOut = (before?.secrets === 'signed-out' || before?.secrets === 'missing') && needsPerson.has(error.code)
       if (!force && !isSignedOut) throw thrown
       return error
     })
-    const endpointIds = await this.#store(id, clean, { before, found })
+    const endpointIds = await ('code' in seen ? this.#store(id, clean, { before, found: seen }) : this.#store(id, { ...clean, user: seen.user }, { before, found: seen.endpoints }))
     this.#tools.changed()
     return { connectionId: id, endpointIds }
   }
 
   /** Secrets first: a connection without its secret would be a lie. A secret whose connection cannot be stored is removed again. */
-  async #store(id: string, form: CleanForm, known: { before: Connection | undefined; found: FoundEndpoint[] | ErrorInfo | null }): Promise<string[]> {
+  async #store(id: string, form: CleanForm, known: { before: Connection | undefined; found: readonly FoundEndpoint[] | ErrorInfo | null }): Promise<string[]> {
     const { secrets, store } = this.#tools
     const { before, found } = known
     this.#checkWanted(before)
@@ -191,8 +202,9 @@ export class Connections {
       await secrets.save(id, form)
       const connection = toConnection(id, form, { before, place: await secrets.place() })
       this.#checkWanted(before)
-      const endpointIds = store.write(connection, Array.isArray(found) ? found : null)
-      if (found !== null && !Array.isArray(found)) store.writeRefresh(id, found)
+      const failure = found !== null && 'code' in found ? found : null
+      const endpointIds = store.write(connection, found !== null && 'code' in found ? null : found)
+      if (failure !== null) store.writeRefresh(id, failure)
       if (before !== undefined) await this.#forgetOthers(before, connection)
       return endpointIds
     } catch (thrown) {
@@ -204,7 +216,7 @@ export class Connections {
   async #storeSignIn(id: string, form: CleanForm, how: { before: Connection | undefined; tokens: Tokens; signal: AbortSignal }): Promise<{ connectionId: string }> {
     const { before, tokens, signal } = how
     const { host } = this.#tools
-    const user = await readUser(host.fetch, { url: form.url, token: tokens.accessToken, workspaceId: form.workspaceId }, signal)
+    const user = await readUser(host.fetch, { url: form.url, token: tokens.accessToken, workspaceId: form.workspaceId, headers: {}, query: {} }, signal)
     this.#checkWanted(before)
     try {
       await this.#credentials.adopt({ id, url: form.url, auth: authOf(form, before) }, tokens)
@@ -247,23 +259,38 @@ export class Connections {
     return cleanForm(form, before, { provider: providers[form.provider], fetch: host.fetch, signal })
   }
 
-  async #discoverForm(form: CleanForm, before: Connection | undefined): Promise<FoundEndpoint[]> {
-    const { providers, signal } = this.#tools
-    const discover = (opened: OpenConnection): Promise<FoundEndpoint[]> => providers[form.provider].discover(opened, signal)
-    const opened = await this.#openForm(form, before)
-    return discover(opened).catch(async (thrown: unknown) => discover(await this.#renewed(opened, before?.id, thrown)))
+  async #lookWith(form: CleanForm, before: Connection | undefined): Promise<Seen> {
+    return this.#look(await this.#openForm(form, before), { provider: form.provider, connectionId: before?.id, wantsUser: form.provider === 'databricks' })
+  }
+
+  /** Asks for the endpoints, with a new token where the first is refused, and beside that who asks, which may fail or come too late. */
+  async #look(opened: OpenConnection, about: { provider: Connection['provider']; connectionId: string | undefined; wantsUser: boolean }): Promise<Seen> {
+    const { host, providers, signal } = this.#tools
+    const { provider, connectionId, wantsUser } = about
+    const discover = (asked: OpenConnection): Promise<FoundEndpoint[]> => providers[provider].discover(asked, signal)
+    const asking = new AbortController()
+    const user = wantsUser ? readUser(host.fetch, opened, AbortSignal.any([signal, asking.signal])).catch(() => undefined) : undefined
+    let timer: NodeJS.Timeout | undefined
+    try {
+      const endpoints = await discover(opened).catch(async (thrown: unknown) => discover(await this.#renewed(opened, connectionId, thrown)))
+      timer = setTimeout(() => asking.abort(), namePatience)
+      return { endpoints, user: await user }
+    } finally {
+      clearTimeout(timer)
+      asking.abort()
+    }
   }
 
   async #lookAgain(connectionId: string): Promise<Output<'endpoints.refresh'>> {
-    const { store, providers, signal } = this.#tools
-    const connection = this.#existing(connectionId)
-    const discover = (opened: OpenConnection): Promise<FoundEndpoint[]> => providers[connection.provider].discover(opened, signal)
+    const { store, signal } = this.#tools
+    const { provider, user: known } = this.#existing(connectionId)
     try {
       const opened = await this.open(connectionId)
-      const found = await discover(opened).catch(async (thrown: unknown) => discover(await this.#renewed(opened, connectionId, thrown)))
-      // It may have been removed meanwhile.
-      this.#existing(connectionId)
-      const endpointIds = store.writeEndpoints(connectionId, found)
+      const { endpoints, user } = await this.#look(opened, { provider, connectionId, wantsUser: provider === 'databricks' && known === undefined })
+      // It may have been removed, or have got another sign-in, meanwhile.
+      const now = this.#existing(connectionId)
+      const endpointIds = store.writeEndpoints(connectionId, endpoints)
+      if (user !== undefined && now.user === undefined) store.writeUser(connectionId, user)
       store.writeRefresh(connectionId, null)
       return { endpointIds }
     } catch (thrown) {

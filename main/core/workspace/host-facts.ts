@@ -1,4 +1,7 @@
 import { AppError } from '#shared/error.ts'
+import { addressOf, headersOf } from '../providers/http.ts'
+import type { OpenConnection } from '../providers/provider.ts'
+import { mePath, signedInNameOf } from '../providers/signed-in-name.ts'
 
 /** How long a host may take to say what it is, in milliseconds. */
 const patience = 5_000
@@ -18,12 +21,12 @@ export async function readHost(fetch: typeof globalThis.fetch, url: string, sign
   return type === 'UNIFIED_HOST' && /^\d{1,20}$/.test(String(workspaceId)) ? { workspaceId: String(workspaceId) } : {}
 }
 
-/** The name that a token belongs to; `undefined` where it cannot be told. Rejects only when `signal` fires. */
-export async function readUser(fetch: typeof globalThis.fetch, asked: { url: string; token: string; workspaceId?: string | undefined }, signal: AbortSignal): Promise<string | undefined> {
-  const { url, token, workspaceId } = asked
-  const headers = { authorization: `Bearer ${token}`, ...(workspaceId !== undefined && { 'x-databricks-workspace-id': workspaceId }) }
-  const { userName } = await askJson(fetch, { url: `${url}/api/2.0/preview/scim/v2/Me`, headers }, signal)
-  return typeof userName === 'string' && userName !== '' ? userName.slice(0, 300) : undefined
+/** What a workspace is asked with. */
+export type Asking = Pick<OpenConnection, 'url' | 'token' | 'workspaceId' | 'headers' | 'query'>
+
+/** The name that a sign-in belongs to; `undefined` where it cannot be told. Rejects only when `signal` fires. */
+export async function readUser(fetch: typeof globalThis.fetch, asking: Asking, signal: AbortSignal): Promise<string | undefined> {
+  return signedInNameOf(await askJson(fetch, { url: addressOf(asking, mePath), headers: headersOf(asking) }, signal))
 }
 
 async function askJson(fetch: typeof globalThis.fetch, asked: { url: string; headers: Record<string, string> }, signal: AbortSignal): Promise<Record<string, unknown>> {

@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { memoryKeychain } from '#kit/core.ts'
-import { afterwards, testCore } from '#kit/story.ts'
+import { afterwards, testCore, testWorkspace } from '#kit/story.ts'
 
 async function serverThat(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1')
@@ -127,4 +127,51 @@ test('a stored secret is not sent to another server than it was entered for', as
   expect(other.tokens).toEqual([])
   await client.endpoints.update({ connectionId, provider, url: other.url, token: 'secret-of-theirs', headers: [] })
   expect(other.tokens).toEqual(['Bearer secret-of-theirs'])
+})
+
+/** A workspace of one endpoint that knows who asks by the token, or never says so. */
+async function workspaceThatKnows(me: Record<string, object | 'refused' | 'late'>): Promise<string> {
+  const url = await serverThat((request, response) => {
+    const answer = me[request.headers.authorization?.slice('Bearer '.length) ?? '']
+    if (!request.url?.endsWith('/Me')) response.end('{"endpoints":[{"name":"m"}]}')
+    else if (answer === 'refused') response.writeHead(403).end('{"detail":"no"}')
+    else if (answer !== 'late') response.end(JSON.stringify(answer))
+  })
+  return new URL(url).origin
+}
+
+test('a token and a service principal name whom they sign in as, in the list and in the test alike', async () => {
+  const applicationId = '12345678-9abc-4def-8123-456789abcdef'
+  const url = await workspaceThatKnows({
+    ana: { userName: 'ana@example.com', displayName: 'Ana' },
+    robot: { userName: applicationId, displayName: 'Night shift' },
+    nameless: { userName: applicationId },
+    scoped: 'refused',
+    strange: [],
+  })
+  const { client } = await testCore()
+  const userOf = async (connectionId: string): Promise<string | undefined> => (await client.endpoints.list({})).connections.find(({ id }) => id === connectionId)?.user
+  const form = { provider: 'databricks', url } as const
+  const named: Record<string, string | undefined> = {}
+  for (const token of ['ana', 'robot', 'nameless', 'scoped', 'strange']) {
+    const { connectionId } = await client.endpoints.add({ ...form, token })
+    named[token] = await userOf(connectionId)
+    expect((await client.endpoints.test({ ...form, connectionId })).steps.find(({ step }) => step === 'sign-in')?.detail).toBe(named[token])
+  }
+  expect(named).toEqual({ ana: 'ana@example.com', robot: 'Night shift', nameless: applicationId, scoped: undefined, strange: undefined })
+  const { connectionId } = await client.endpoints.add({ ...form, token: 'ana' })
+  await client.endpoints.update({ ...form, connectionId, token: 'scoped' })
+  expect(await userOf(connectionId)).toBe(undefined)
+})
+
+test('a workspace that is slow to say who asks holds nobody up, and is asked again at the next refresh', async () => {
+  const me: Parameters<typeof workspaceThatKnows>[0] = { ana: 'late' }
+  const url = await workspaceThatKnows(me)
+  const { client } = await testCore()
+  const started = performance.now()
+  const { connectionId } = await client.endpoints.add({ provider: 'databricks', url, token: 'ana' })
+  expect(performance.now() - started).toBeLessThan(4_000)
+  me['ana'] = { userName: 'ana@example.com' }
+  await client.endpoints.refresh({ connectionId })
+  expect((await client.endpoints.list({})).connections[1]?.user).toBe('ana@example.com')
 })

@@ -415,7 +415,7 @@ test('changing the way to sign in removes what the old way kept', async () => {
   await client.endpoints.update({ connectionId, provider, url: workspace.url, auth: { kind: 'token' }, token: workspace.token })
   expect([...secrets.values()]).toEqual([workspace.token])
   expect(await stored(parley)).toMatchObject({ hasToken: true, secrets: 'keychain', auth: { kind: 'token' } })
-  expect(await stored(parley)).not.toHaveProperty('user')
+  expect(await stored(parley)).toHaveProperty('user', 'ana@example.com')
 })
 
 test('a workspace on a host of many is asked by its number, from the address or from what the host says', async () => {
