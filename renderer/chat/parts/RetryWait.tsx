@@ -29,7 +29,7 @@ export function RetryWait({ messageId, wait: { until, attempt, error } }: RetryW
     <div className="outcome waits">
       <Hourglass aria-hidden size={16} />
       <div>
-        <p><span className="sentence" role="status">{sentence}</span> <span className="ticking">{t('chat.nextTry', { seconds, attempt: attempt + 1 })}</span></p>
+        <p><span className="sentence" role="status">{sentence}</span> <span className="ticking">{t('chat.nextTry', { seconds, count: attempt })}</span></p>
         {said !== null && <p className="said">{t('error.said', { text: said })}</p>}
       </div>
       <div className="outcome-ways">
