@@ -36,13 +36,14 @@ export async function produce(run: Run, ask: Ask, tools: RunTools): Promise<void
   const draft = draftTimer(run, tools)
   take(run, { type: 'step-start', at: tools.now() }, tools)
   let end = await receive(run, () => ask(undefined), { tools, draft })
-  for (let attempt = 1; end?.error !== undefined && isEmpty(run.message); attempt += 1) {
+  for (let attempt = 1; end?.status !== 'stopped' && end?.error !== undefined && isEmpty(run.message); attempt += 1) {
     const { error } = end
     const delay = tools.retryDelay(error as ErrorInfo, attempt)
     if (delay === undefined) break
     if (delay > 0) await waitForRetry(run, { delay, attempt, error }, tools)
     end = run.controller.signal.aborted
-      ? { type: 'end', at: tools.now(), status: 'stopped' }
+      // Whoever reads it later learns why there was a wait at all.
+      ? { type: 'end', at: tools.now(), status: 'stopped', error }
       : await receive(run, () => ask(error), { tools, draft })
   }
   draft.stop()

@@ -34,13 +34,23 @@ export function readWorkspaceAddress(pasted: string): Address {
   }
 }
 
-/** An address with a scheme. Throws `address-invalid`. */
+/** What stands around an address that was taken out of a text: quotation marks, brackets, and the sentence's own marks behind it. */
+const wrapping = /^[\s"'`“”„‘’«»<\u200B-\u200D\u2060]+|[\s"'`“”‘’«»>.,;\u200B-\u200D\u2060]+$/g
+
+/** An address with a scheme, out of what stands around it. Throws `address-invalid`. */
 export function parseAddress(pasted: string, schemeFor: (host: string) => 'http' | 'https'): URL {
-  const text = pasted.trim()
+  const text = pasted.replaceAll(wrapping, '')
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${schemeFor(text)}://${text}`
   const url = URL.canParse(whole) ? new URL(whole) : null
-  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '' || /\s/.test(text)) {
+  // `http:/host` and `https//host` would be hosts of these names.
+  const isBroken = url === null || !/^https?:$/.test(url.protocol) || /^(https?)?$/.test(url.hostname) || /\s/.test(text)
+  if (!isBroken && (url.username !== '' || url.password !== '')) {
+    // What stands before the host may be a password.
+    throw new AppError('address-invalid', `${url.host} is written with a user name.`, { host: url.host, reason: 'user' })
+  }
+  if (isBroken) {
     throw new AppError('address-invalid', `“${text.slice(0, 200)}” is not a web address.`, { text: text.slice(0, 200) })
   }
+  url.hostname = url.hostname.replace(/\.+$/, '')
   return url
 }

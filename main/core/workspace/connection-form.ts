@@ -23,10 +23,33 @@ export async function cleanForm(form: CleanForm, before: Connection | undefined,
   return {
     ...form,
     url,
+    ...(form.token !== undefined && { token: tidySecret(form.token) }),
+    ...(form.clientSecret !== undefined && { clientSecret: tidySecret(form.clientSecret) }),
     // What was pasted is what the person looked at.
     surface: surface ?? form.surface,
     workspaceId: workspaceId ?? (isSameServer(url, before) ? before?.workspaceId : undefined) ?? facts.workspaceId,
   }
+}
+
+/** What stands before and around a token that was copied out of a file, a terminal or a request. */
+const surroundings = [/^["'`“”„‘’]+|["'`“”‘’]+$/g, /^(export\s+)?\w*(token|key|secret)\s*=\s*(?=[^\s=])/i, /^authorization:\s*(?=\S)/i, /^bearer\s+(?=\S)/i]
+
+/** A pasted token, key or secret alone, in one piece: none of them ever holds white space, and a broken line is no end. */
+export function tidySecret(pasted: string): string {
+  let secret = pasted.trim()
+  for (let before = ''; before !== secret; ) {
+    before = secret
+    secret = surroundings.reduce((rest, pattern) => rest.replace(pattern, ''), secret).trim()
+  }
+  return secret.replaceAll(/[\s\u200B-\u200D\u2060]+/g, '')
+}
+
+/** Whether a workspace would be asked with a personal access token, and there is none. */
+export function isTokenMissing(form: ConnectionForm, before: Connection | undefined): boolean {
+  if (form.provider !== 'databricks' || authOf(form, before).kind !== 'token') return false
+  const signsInOtherwise = (form.headers ?? before?.headers ?? []).some(({ name }) => name.toLowerCase() === 'authorization')
+  const isKept = form.token === undefined && before?.auth.kind === 'token' && before.hasToken
+  return !signsInOtherwise && !isKept && tidySecret(form.token ?? '') === ''
 }
 
 /** The connection that a form makes, new or in place of `before`. `place` is where its secrets are if it has any. */

@@ -7,7 +7,7 @@ import type { Language } from '#shared/language.ts'
 import type { Host } from '../host.ts'
 import type { Jobs } from '../jobs.ts'
 import type { OpenConnection, Provider } from '../providers/provider.ts'
-import { authOf, checkSameServer, cleanForm, secretOf, toConnection, toOpen } from './connection-form.ts'
+import { authOf, checkSameServer, cleanForm, isTokenMissing, secretOf, toConnection, toOpen } from './connection-form.ts'
 import type { CleanForm } from './connection-form.ts'
 import { Credentials } from './credentials.ts'
 import { readUser } from './host-facts.ts'
@@ -113,6 +113,8 @@ export class Connections {
     const provider = this.#tools.providers[form.provider]
     const steps: ConnectionStep[] = []
     try {
+      const missing = this.#missing(form, before)
+      if (missing !== undefined) return { ok: false, steps: [{ step: 'address', ok: true, detail: missing.url }, { step: 'sign-in', ok: false, error: missing.error.toInfo() }] }
       const clean = await this.#clean(form, before)
       steps.push({ step: 'address', ok: true, detail: clean.url })
       steps.push(...(await this.#testOnce(provider, await this.#openForm(clean, before), before)))
@@ -179,6 +181,8 @@ export class Connections {
   async #save(id: string, form: CleanForm, how: SaveHow): Promise<Output<'endpoints.add'>> {
     const { before, force } = how
     checkProvider(form, before)
+    const missing = this.#missing(form, before)
+    if (missing !== undefined && !force) throw missing.error
     const clean = await this.#clean(form, before)
     if (before !== undefined) checkSameServer(clean, before)
     const seen = await this.#lookWith(clean, before).catch((thrown: unknown) => {
@@ -254,12 +258,22 @@ export class Connections {
     if (before !== undefined) this.#existing(before.id)
   }
 
+  /** What a form lacks that no server need be asked about. Throws where the address is none. */
+  #missing(form: CleanForm, before: Connection | undefined): { readonly url: string; readonly error: AppError } | undefined {
+    if (!isTokenMissing(form, before)) return undefined
+    const { url } = this.#tools.providers[form.provider].readAddress(form.url)
+    const { host } = new URL(url)
+    return { url, error: new AppError('credential-missing', `There is no token for ${host}.`, { host, reason: 'empty' }) }
+  }
+
   #clean(form: CleanForm, before: Connection | undefined): Promise<CleanForm> {
     const { host, providers, signal } = this.#tools
     return cleanForm(form, before, { provider: providers[form.provider], fetch: host.fetch, signal })
   }
 
   async #lookWith(form: CleanForm, before: Connection | undefined): Promise<Seen> {
+    const missing = this.#missing(form, before)
+    if (missing !== undefined) throw missing.error
     return this.#look(await this.#openForm(form, before), { provider: form.provider, connectionId: before?.id, wantsUser: form.provider === 'databricks' })
   }
 

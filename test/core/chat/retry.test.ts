@@ -70,14 +70,15 @@ describe('an endpoint that cannot answer now is asked again', () => {
 })
 
 describe('it is not asked again', () => {
-  test('when the person stops the wait: the reply is stopped, without an error', async () => {
+  test('when the person stops the wait: the reply is stopped and keeps why it was waited', async () => {
     const parley = await asked(busyFor(200))
     await parley.until(holdsPart('retry-wait'))
     await parley.client.chat.stop({ conversationId: parley.conversationId })
     const reply = await parley.reply(parley.replyId)
     expect(reply.status).toBe('stopped')
     expect(reply).not.toHaveProperty('retryWait')
-    expect(reply).not.toHaveProperty('error')
+    expect(reply.error).toMatchObject({ code: 'rate-limited' })
+    expect((await parley.client.conversations.list({})).conversations.map(({ attention }) => attention)).not.toContain('error')
     expect(chatRequests(parley.workspace)).toBe(1)
   })
 

@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { memoryKeychain } from '#kit/core.ts'
-import { afterwards, testCore, testWorkspace } from '#kit/story.ts'
+import { afterwards, testCore } from '#kit/story.ts'
 
 async function serverThat(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1')
@@ -174,4 +174,23 @@ test('a workspace that is slow to say who asks holds nobody up, and is asked aga
   me['ana'] = { userName: 'ana@example.com' }
   await client.endpoints.refresh({ connectionId })
   expect((await client.endpoints.list({})).connections[1]?.user).toBe('ana@example.com')
+})
+
+test('a workspace without a token is not even asked, and a token out of a request or a file is used alone', async () => {
+  const asked: (string | undefined)[] = []
+  const url = new URL(await serverThat((request, response) => {
+    asked.push(request.headers.authorization)
+    response.end('{"endpoints":[]}')
+  })).origin
+  const { client } = await testCore()
+  const form = { provider: 'databricks', url } as const
+  await expect(client.endpoints.add(form)).rejects.toMatchObject({ code: 'credential-missing', details: { reason: 'empty' } })
+  await expect(client.endpoints.add({ ...form, token: ' "" ' })).rejects.toMatchObject({ code: 'credential-missing' })
+  expect((await client.endpoints.test(form)).steps.map(({ step, ok }) => [step, ok])).toEqual([['address', true], ['sign-in', false]])
+  await expect(client.endpoints.add({ ...form, url: 'http:/x' })).rejects.toMatchObject({ code: 'address-invalid' })
+  expect(asked).toEqual([])
+  await client.endpoints.add({ ...form, token: 'Bearer dapi\n123' })
+  expect(asked).toContain('Bearer dapi123')
+  await client.endpoints.add({ ...form, headers: [{ name: 'Authorization', value: 'Bearer other', secret: true }] })
+  expect(asked).toContain('Bearer other')
 })
