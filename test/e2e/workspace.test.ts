@@ -98,6 +98,9 @@ test('a busy endpoint is asked again with a countdown that can be ended, and an 
   await window.send('Hello !429docwait')
   await window.last(CLAUDE).getByRole('button', { name: 'Give up' }).click()
   await expect.poll(() => window.last(CLAUDE).getAttribute('data-status')).toBe('stopped')
+  // Why there was a wait is still said when it was given up.
+  await window.last(CLAUDE).getByText('You stopped this reply.').waitFor()
+  await window.last(CLAUDE).getByText(/limit of requests or tokens is reached/).waitFor()
 
   await window.choose('supervisor')
   await window.send('Find the documents !tool')

@@ -10,15 +10,7 @@ import { ErrorActions, RetryButton } from './ErrorActions.tsx'
 /** How a reply ended when it did not end well, and a way to ask again. */
 export function Outcome({ message }: { readonly message: Message }): ReactNode {
   const { t } = useTranslation()
-  if (message.status === 'stopped') {
-    return (
-      <div className="outcome stopped">
-        <CircleStop aria-hidden size={16} />
-        <p>{message.error === undefined ? t('chat.stopped') : errorText(t, message.error).sentence}</p>
-        <RetryButton messageId={message.id} />
-      </div>
-    )
-  }
+  if (message.status === 'stopped') return <Stopped message={message} />
   if (message.status === 'done') return <EarlyEnd finishReason={message.finishReason} />
   if (message.status !== 'error') return null
   const { sentence, next, said } = errorText(t, message.error ?? { code: 'internal', message: '' })
@@ -34,6 +26,25 @@ export function Outcome({ message }: { readonly message: Message }): ReactNode {
       <div className="outcome-ways">
         <ErrorActions message={message} />
       </div>
+    </div>
+  )
+}
+
+function Stopped({ message: { id, error } }: { readonly message: Message }): ReactNode {
+  const { t } = useTranslation()
+  const why = error === undefined ? undefined : errorText(t, error)
+  // Parley's own end stops replies too; any other error is what the person would not wait for.
+  const isInterrupted = error?.code === 'interrupted'
+  const said = why?.said ?? null
+  return (
+    <div className="outcome stopped">
+      <CircleStop aria-hidden size={16} />
+      <div>
+        <p>{isInterrupted ? why?.sentence : t('chat.stopped')}</p>
+        {!isInterrupted && why !== undefined && <p className="said">{why.sentence}</p>}
+        {!isInterrupted && said !== null && <p className="said">{t('error.said', { text: said })}</p>}
+      </div>
+      <RetryButton messageId={id} />
     </div>
   )
 }

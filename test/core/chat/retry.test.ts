@@ -78,7 +78,7 @@ describe('it is not asked again', () => {
     expect(reply.status).toBe('stopped')
     expect(reply).not.toHaveProperty('retryWait')
     expect(reply.error).toMatchObject({ code: 'rate-limited' })
-    expect((await parley.client.conversations.list({})).conversations.map(({ attention }) => attention)).not.toContain('error')
+    expect((await parley.client.conversations.list({})).conversations.map(({ attention }) => attention)).toEqual(['none'])
     expect(chatRequests(parley.workspace)).toBe(1)
   })
 
