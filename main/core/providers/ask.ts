@@ -11,6 +11,7 @@ import { withImages } from './images.ts'
 import { withoutSecrets } from './redact.ts'
 import { readEvents } from './sse.ts'
 import type { ServerEvent } from './sse.ts'
+import { withSource } from './token-source.ts'
 import type { OpenConnection, Prompt, ReplyRequest } from './provider.ts'
 
 /** What asking for a reply needs from outside. */
@@ -137,7 +138,7 @@ class Attempt {
   /** How the reply ends, if this was the last attempt. */
   end(at: number): StreamPart {
     const { connection, signal } = this.#request
-    if (this.failure !== undefined) return { type: 'end', at, status: 'error', error: withoutSecrets(connection, this.failure.toInfo()) }
+    if (this.failure !== undefined) return { type: 'end', at, status: 'error', error: withSource(connection.source, withoutSecrets(connection, this.failure.toInfo())) }
     if (signal.aborted) return { type: 'end', at, status: 'stopped' }
     return { type: 'end', at, status: 'done', finishReason: this.#reader.finishReason ?? 'stop' }
   }

@@ -4,6 +4,7 @@ import type { MadeWith } from '#shared/message.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 import type { StreamPart } from '#shared/stream.ts'
 import type { Address } from './address.ts'
+import type { TokenSource } from './token-source.ts'
 
 /** A connection with its secrets, as a provider needs it. Lives in memory only. */
 export interface OpenConnection {
@@ -19,6 +20,8 @@ export interface OpenConnection {
   readonly extraBody: Readonly<Record<string, unknown>>
   readonly removedBody: readonly string[]
   readonly models: readonly string[]
+  /** Where the token was read, if that is outside Parley. */
+  readonly source?: TokenSource | undefined
   /** What of the above must never be repeated: the token and the values of secret headers. */
   readonly secrets: readonly string[]
 }

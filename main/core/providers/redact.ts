@@ -1,6 +1,7 @@
 import { AppError } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 import type { OpenConnection, Provider } from './provider.ts'
+import { withSource } from './token-source.ts'
 
 const hidden = '•••'
 /** Shorter ones are no secrets, and hiding them would spoil what is said. */
@@ -17,19 +18,19 @@ export function withoutSecrets<Said extends Pick<ErrorInfo, 'message' | 'details
   return { ...said, message, details: Object.fromEntries(details) }
 }
 
-/** A provider whose discovery and test fail without the secrets of the connection. Its streams see to it themselves. */
+/** A provider whose discovery and test fail without the secrets of the connection, and name where the sign-in came from. Its streams see to it themselves. */
 export function discreet(provider: Provider): Provider {
   return {
     ...provider,
     discover: (connection, signal) =>
       provider.discover(connection, signal).catch((thrown: unknown) => {
         if (!(thrown instanceof AppError)) throw thrown
-        const { code, message, details } = withoutSecrets(connection, thrown.toInfo())
+        const { code, message, details } = withSource(connection.source, withoutSecrets(connection, thrown.toInfo()))
         throw new AppError(code, message, details)
       }),
     test: async (connection, signal) => {
       const steps = await provider.test(connection, signal)
-      return steps.map((step) => (step.error === undefined ? step : { ...step, error: withoutSecrets(connection, step.error as ErrorInfo) }))
+      return steps.map((step) => (step.error === undefined ? step : { ...step, error: withSource(connection.source, withoutSecrets(connection, step.error as ErrorInfo)) }))
     },
   }
 }

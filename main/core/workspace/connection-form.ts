@@ -117,11 +117,11 @@ export function checkSameServer(form: ConnectionForm, before: Connection): void 
 }
 
 /** A connection with what it signs in with and the values of its headers. */
-export function toOpen(connection: Connection, { token, isRenewable, secrets }: Credential, headers: Readonly<Record<string, string>>): OpenConnection {
+export function toOpen(connection: Connection, { token, isRenewable, secrets, source }: Credential, headers: Readonly<Record<string, string>>): OpenConnection {
   const { url, surface, workspaceId, query, extraBody, removedBody, models } = connection
   const secretHeaders = connection.headers.filter((header) => header.secret).map(({ name }) => headers[name] ?? '')
   const all = [...secrets, ...secretHeaders].filter((value) => value !== '')
-  return { url, surface, workspaceId, token, isRenewable, headers, query, extraBody, removedBody, models, secrets: all }
+  return { url, surface, workspaceId, token, isRenewable, headers, query, extraBody, removedBody, models, source, secrets: all }
 }
 
 /** Whether whom it signs in as is still known: nothing of it was entered anew. */

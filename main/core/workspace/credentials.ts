@@ -1,6 +1,8 @@
 import type { Auth, Connection, ConnectionForm } from '#shared/connection.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { Host } from '../host.ts'
+import { withSource } from '../providers/token-source.ts'
+import type { TokenSource } from '../providers/token-source.ts'
 import { readCliToken } from './cli.ts'
 import { defaultClientId, isFinal } from './oauth.ts'
 import type { OAuth, Tokens } from './oauth.ts'
@@ -15,6 +17,8 @@ export interface Credential {
   readonly token: string | null
   /** Whether another token can be had when this one is refused. */
   readonly isRenewable: boolean
+  /** Where it is read, if that is outside Parley. */
+  readonly source?: TokenSource
   /** What must never be repeated. */
   readonly secrets: readonly string[]
 }
@@ -68,10 +72,9 @@ export class Credentials {
       if (clientSecret === null) throw secretMissing(connection)
       return this.#byServicePrincipal(connection, { ...auth, clientSecret }, refusedToken)
     }
-    const way = await this.#way(auth, connection.url)
-    if (way.kind === 'token') return { token: way.token, isRenewable: false, secrets: [way.token] }
-    if (way.kind === 'service-principal') return this.#byServicePrincipal(connection, way, refusedToken)
-    return this.#byProgram(connection, way.args, refusedToken)
+    const { way, source } = await this.#outside(auth, connection.url)
+    if (way.kind === 'token') return { token: way.token, isRenewable: false, secrets: [way.token], source }
+    return from(source, way.kind === 'service-principal' ? this.#byServicePrincipal(connection, way, refusedToken) : this.#byProgram(connection, way.args, refusedToken))
   }
 
   /** The credential that a form describes, which is not stored yet; what it leaves out is taken from `before`. */
@@ -91,7 +94,8 @@ export class Credentials {
       if (!clientSecret) throw new AppError('credential-missing', 'A service principal needs its secret.', { host: hostOf(form.url) })
       return this.#once(form.url, { ...auth, clientSecret })
     }
-    return this.#once(form.url, await this.#way(auth, form.url))
+    const { way, source } = await this.#outside(auth, form.url)
+    return from(source, this.#once(form.url, way))
   }
 
   /** Takes over what a person has just signed in with. Rejects with `keychain-unavailable`, having kept what was there. */
@@ -232,7 +236,7 @@ export class Credentials {
   }
 
   /** How a profile or the environment signs in now. Rejects with `profile-changed` where it belongs to another host. */
-  async #way(auth: Extract<Auth, { kind: 'profile' | 'environment' }>, url: string): Promise<Exclude<Way, { kind: 'unsupported' }>> {
+  async #outside(auth: Extract<Auth, { kind: 'profile' | 'environment' }>, url: string): Promise<{ readonly way: Exclude<Way, { kind: 'unsupported' }>; readonly source: TokenSource }> {
     const { host, readAddress } = this.#tools
     const name = nameOf(auth)
     const found: FoundProfile = auth.kind === 'profile' ? await readProfile(host.programs, auth.profile, readAddress) : await readEnvironment(host.programs, readAddress)
@@ -240,11 +244,22 @@ export class Credentials {
       throw new AppError('profile-changed', `${name} now belongs to ${hostOf(found.url)}, not to ${hostOf(url)}.`, { name, host: hostOf(found.url) })
     }
     if (found.way.kind === 'unsupported') throw new AppError('profile-unusable', `${name} signs in with ${found.way.detail}, which Parley cannot use.`, { name, text: found.way.detail })
-    return found.way
+    return { way: found.way, source: found.source }
   }
 
   #until(session: Session): AbortSignal {
     return AbortSignal.any([this.#tools.signal, session.signal])
+  }
+}
+
+/** A credential that was read outside Parley; who refuses to give it is answered there. */
+async function from(source: TokenSource, asking: Promise<Credential>): Promise<Credential> {
+  try {
+    return { ...(await asking), source }
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown
+    const { code, message, details } = withSource(source, thrown.toInfo())
+    throw new AppError(code, message, details)
   }
 }
 

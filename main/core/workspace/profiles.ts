@@ -5,6 +5,7 @@ import type { Output } from '#shared/contract.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { Language } from '#shared/language.ts'
 import type { Programs } from '../host.ts'
+import type { TokenSource } from '../providers/token-source.ts'
 import { parseConfigFile } from './config-file.ts'
 import type { ConfigFile } from './config-file.ts'
 import { sayIn } from './texts.ts'
@@ -22,6 +23,8 @@ export interface FoundProfile {
   /** Cleaned. */
   readonly url: string
   readonly way: Way
+  /** Where it is mended. */
+  readonly source: TokenSource
 }
 
 /** How an address is cleaned. Throws `AppError`. */
@@ -38,7 +41,8 @@ const largestFile = 1_000_000
 export async function readProfile(programs: Programs, name: string, readAddress: ReadAddress): Promise<FoundProfile> {
   const values = await profileValues(programs, name)
   if (!values['host']) throw unusable(name, `The profile ${name} names no host.`)
-  return { url: cleaned(values['host'], name, readAddress), way: wayOf(values, ['--profile', name]) }
+  const way = wayOf(values, ['--profile', name])
+  return { url: cleaned(values['host'], name, readAddress), way, source: sourceOf(way, { kind: 'profile', name, file: fileOf(programs) }) }
 }
 
 /** Reads the `DATABRICKS_*` variables over the profile that they name, if they do. Rejects as `readProfile` does. */
@@ -48,7 +52,15 @@ export async function readEnvironment(programs: Programs, readAddress: ReadAddre
   const values = { ...(profile && (await profileValues(programs, profile))), ...own }
   if (!values['host']) throw new AppError('profile-missing', 'DATABRICKS_HOST is not set.', { name: 'DATABRICKS_HOST' })
   const args = profile ? ['--profile', profile] : ['--host', values['host']]
-  return { url: cleaned(values['host'], 'DATABRICKS_HOST', readAddress), way: wayOf(values, args) }
+  const way = wayOf(values, args)
+  const variable = way.kind === 'service-principal' ? 'client_secret' : 'token'
+  const isOwn = !profile || own[variable] !== undefined
+  const source: TokenSource = isOwn ? { kind: 'environment', name: `DATABRICKS_${variable.toUpperCase()}` } : { kind: 'profile', name: profile, file: fileOf(programs) }
+  return { url: cleaned(values['host'], 'DATABRICKS_HOST', readAddress), way, source: sourceOf(way, source) }
+}
+
+function sourceOf(way: Way, written: TokenSource): TokenSource {
+  return way.kind === 'cli' ? { kind: 'cli', name: written.name, command: ['databricks auth login', ...way.args].join(' ') } : written
 }
 
 /** Ways to sign in that this machine has already. Never rejects: what cannot be read is named in `problems`. */

@@ -211,4 +211,25 @@ describe('a connection by profile', () => {
     delete env['DATABRICKS_HOST']
     await expect(parley.client.endpoints.refresh({ connectionId })).rejects.toMatchObject({ code: 'profile-missing' })
   })
+
+  test('that is refused names the place that mends it, at every turn: the file, the variable, or the command', async () => {
+    const workspace = await testWorkspace({ token })
+    const principal = 'client_id = nobody\nclient_secret = wrong-secret'
+    const { home, programs } = homeWith(`[work]\nhost = ${workspace.url}\ntoken = ${token}\n[robot]\nhost = ${workspace.url}\n${principal}\n[cli]\nhost = ${workspace.url}\nauth_type = databricks-cli`)
+    const file = join(home, '.databrickscfg')
+    const env: Record<string, string> = { DATABRICKS_CLI_PATH: commandIn(home, `echo '{"access_token":"dapi-of-yesterday"}'`) }
+    const parley = await testCore({ programs: { ...programs, env } })
+    const { endpointIds } = await parley.client.endpoints.add({ provider, url: workspace.url, auth: { kind: 'profile', profile: 'work' } })
+    workspace.revokeToken()
+    const refused = { code: 'token-refused', details: { reason: 'profile', name: 'work', file } }
+    const sent = await parley.client.chat.send({ text: 'Hello', targets: [{ endpointId: endpointIds[0] ?? '' }] })
+    expect((await parley.reply(sent.replyIds[0] ?? '')).error).toMatchObject(refused)
+    expect(await errorOf(connect(parley, workspace.url))).toMatchObject(refused)
+    expect((await parley.client.endpoints.test({ provider, url: workspace.url, auth: { kind: 'profile', profile: 'work' } })).steps.at(-1)?.error).toMatchObject(refused)
+    expect(await errorOf(connect(parley, workspace.url, 'robot'))).toMatchObject({ code: 'sign-in-refused', details: { reason: 'profile', name: 'robot', file } })
+    expect(await errorOf(connect(parley, workspace.url, 'cli'))).toMatchObject({ code: 'token-refused', details: { reason: 'cli', command: 'databricks auth login --profile cli' } })
+    Object.assign(env, { DATABRICKS_HOST: workspace.url, DATABRICKS_TOKEN: 'dapi-of-yesterday' })
+    expect(await errorOf(parley.client.endpoints.add({ provider, url: workspace.url, auth: { kind: 'environment' } }))).toMatchObject({ code: 'token-refused', details: { reason: 'environment', name: 'DATABRICKS_TOKEN' } })
+    expect(await errorOf(parley.client.endpoints.add({ provider, url: workspace.url, token: 'wrong' }))).not.toHaveProperty('details.reason')
+  })
 })

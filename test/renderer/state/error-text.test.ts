@@ -35,3 +35,9 @@ test('what the person wrote is not called what a server said', () => {
 test('a code of another version reads as an internal error, and what the server said is quoted as it came', () => {
   expect(read('of-the-future', { text: ' <b>& so ' })).toEqual({ ...read('internal'), said: '<b>& so' })
 })
+
+test('a token of a profile is mended in its file, not in the settings', () => {
+  const { sentence, next } = read('token-refused', { host: 'h', reason: 'profile', name: 'work', file: '/home/ana/.databrickscfg' })
+  expect([sentence, next]).toEqual([expect.stringContaining('work'), expect.stringContaining('/home/ana/.databrickscfg')])
+  expect(read('token-refused').next).not.toContain('Settings')
+})
