@@ -4,6 +4,7 @@ import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { send, stop } from '../state/actions.ts'
 import { useApp, useConversation, useDraft, useEndpoint } from '../state/AppContext.tsx'
+import { directionOf } from '../ui/direction.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { AttachmentList } from './AttachmentList.tsx'
 import { ComposerNotices } from './ComposerNotices.tsx'
@@ -81,7 +82,7 @@ function MessageBox({ conversationId, onEnter }: { readonly conversationId: stri
       ref={box}
       id={messageBoxId}
       data-focus-home
-      dir="auto"
+      dir={directionOf(text)}
       aria-label={t('chat.message')}
       placeholder={endpoint === null ? t('chat.writeMessage') : t('chat.writeTo', { name: endpoint.name })}
       value={text}
