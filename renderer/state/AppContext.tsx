@@ -8,6 +8,8 @@ import type { ComposerState } from './drafts.ts'
 import { endpointOf } from './actions.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
 import type { Live } from './replica.ts'
+import type { SettingName } from './parameter-form.ts'
+import type { TypedText } from './typed-texts.ts'
 import type { View } from './view.ts'
 
 /** Gives the window's parts their shared state. */
@@ -62,6 +64,13 @@ export function useEndpoint(conversationId: string | null): Endpoint | null {
   useView((view) => view.choosing)
   useConversation(conversationId)
   return endpointOf(app, conversationId)
+}
+
+/** What was typed into a field of a conversation's parameters, and how to tell of more. */
+export function useTyped(conversationId: string | null, name: SettingName): readonly [TypedText | undefined, (typed: TypedText) => void] {
+  const { typed } = useApp()
+  const own = useSyncExternalStore(typed.subscribe, () => typed.get(conversationId)[name])
+  return [own, (next) => typed.set(conversationId, name, next)]
 }
 
 /** What the replies of a conversation are made with, as it is being edited. */

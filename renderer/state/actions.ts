@@ -70,7 +70,10 @@ export async function send(app: App, conversationId: string | null): Promise<voi
       return
     }
     const sent = await app.client.chat.send({ conversationId, ...message, targets })
-    if (conversationId === null) app.replySettings.set(null, {})
+    if (conversationId === null) {
+      app.replySettings.set(null, {})
+      app.typed.move(sent.conversationId)
+    }
     if (conversationId === null && app.view.getState().conversationId === null) await openConversation(app, sent.conversationId)
   })
 }

@@ -10,6 +10,8 @@ import { createSettingsEditor } from './settings-editor.ts'
 import type { SettingsEditor } from './settings-editor.ts'
 import { createToasts } from './toasts.ts'
 import type { Toasts } from './toasts.ts'
+import { createTypedTexts } from './typed-texts.ts'
+import type { TypedTexts } from './typed-texts.ts'
 import { createView } from './view.ts'
 import type { ViewStore } from './view.ts'
 
@@ -26,6 +28,8 @@ export interface App {
   readonly drafts: Drafts
   /** What the replies of conversations are made with. */
   readonly replySettings: SettingsEditor
+  /** What stands in the fields of the parameters, also where it cannot be read. */
+  readonly typed: TypedTexts
   readonly view: ViewStore
   readonly toasts: Toasts
   /** Where conversations were left in their middle, by their id. */
@@ -44,6 +48,7 @@ export function createApp(transport: Transport, http: HttpTransport | null): App
     replica,
     drafts: createDrafts(client),
     replySettings: createSettingsEditor(client, replica, (thrown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) })),
+    typed: createTypedTexts(),
     view: createView(),
     toasts,
     reading: new Map(),

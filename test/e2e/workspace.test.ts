@@ -62,6 +62,7 @@ test('a workspace is added by a profile at first run; what is said of an endpoin
   await panel.getByRole('textbox', { name: 'Temperature' }).fill('0.4')
   await panel.getByRole('textbox', { name: 'Max tokens' }).fill('many')
   await panel.getByText('A whole number, at least 1.').waitFor()
+  await panel.getByRole('textbox', { name: 'Top P' }).fill('all')
   await panel.getByRole('textbox', { name: 'Max tokens' }).fill('')
   // Sent at once: what was typed last must not wait for its timer.
   await panel.getByRole('textbox', { name: 'System prompt' }).fill('Answer briefly.')
@@ -75,7 +76,11 @@ test('a workspace is added by a profile at first run; what is said of an endpoin
     temperature: 0.4,
     stream: true,
   })
+  // What could not be read was not sent, and is not lost with the first message either.
+  await expect.poll(() => panel.getByRole('textbox', { name: 'Top P' }).inputValue()).toBe('all')
+  await panel.getByText('A number from 0 to 1.').waitFor()
   await panel.getByRole('button', { name: 'Reset all' }).click()
+  expect(await panel.getByRole('textbox', { name: 'Top P' }).inputValue()).toBe('')
   await window.send('Hello again')
   await window.ended(CLAUDE)
   expect(Object.keys(lastBody(workspace) as object).toSorted()).toEqual(['messages', 'model', 'stream'])

@@ -1,16 +1,17 @@
 import { RotateCcw } from 'lucide-react'
-import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TFunction } from 'i18next'
 import type { Endpoint } from '#shared/endpoint.ts'
 import type { Parameters } from '#shared/message.ts'
+import { useTyped } from '../../state/AppContext.tsx'
 import { rangeOf, readNumber } from '../../state/parameter-form.ts'
 import type { NumberName, NumberRange } from '../../state/parameter-form.ts'
 import { Field } from '../../ui/Field.tsx'
 import type { SetSetting } from './ParametersPanel.tsx'
 
 interface NumberFieldProps {
+  readonly conversationId: string | null
   readonly name: NumberName
   readonly endpoint: Endpoint
   readonly parameters: Parameters
@@ -25,14 +26,14 @@ interface NumberFieldProps {
 }
 
 /** A number that may be set. What is no number of its range is marked and not stored; nothing is the default. */
-export function NumberField({ name, endpoint, parameters, help, initial, step, middle, onSet }: NumberFieldProps): ReactNode {
+export function NumberField({ conversationId, name, endpoint, parameters, help, initial, step, middle, onSet }: NumberFieldProps): ReactNode {
   const { t, i18n } = useTranslation()
   const value = parameters[name]
   const range = rangeOf(name, endpoint)
   const shown = value === undefined ? '' : new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 6, useGrouping: false }).format(value)
-  const [own, setOwn] = useState({ text: shown, value })
+  const [own, setOwn] = useTyped(conversationId, name)
   // The slider, a reset or another window may have changed it since it was typed.
-  const text = own.value === value ? own.text : shown
+  const text = own !== undefined && own.value === value ? own.text : shown
   const read = readNumber(text, range)
   const type = (typed: string): void => {
     const number = readNumber(typed, range)

@@ -20,7 +20,7 @@ export type SetSetting = <Name extends SettingName>(name: Name, value: Parameter
 /** The panel of what replies are made with, for the conversation that is shown. */
 export function ParametersPanel(): ReactNode {
   const { t } = useTranslation()
-  const { replySettings, view, toasts } = useApp()
+  const { replySettings, typed, view, toasts } = useApp()
   const conversationId = useView((state) => state.conversationId)
   const settings = useReplySettings(conversationId)
   const panel = useRef<HTMLElement>(null)
@@ -35,6 +35,7 @@ export function ParametersPanel(): ReactNode {
   }
   const reset = (): void => {
     replySettings.set(conversationId, {})
+    typed.clear(conversationId)
     // The button goes away with what was set.
     focusFirst(panel.current)
   }
@@ -50,7 +51,6 @@ export function ParametersPanel(): ReactNode {
         {setNames(settings).length > 0 && <button type="button" className="button text" onClick={reset}>{t('parameters.resetAll')}</button>}
         <button type="button" className="icon-button" aria-label={t('ui.close')} onClick={close}><X aria-hidden size={17} /></button>
       </header>
-      {/* Fields keep what is being typed: another conversation has others. */}
       <Body key={conversationId ?? ''} conversationId={conversationId} settings={settings} />
     </aside>
   )
@@ -68,7 +68,7 @@ function Body({ conversationId, settings }: { readonly conversationId: string | 
   return (
     <div className="parameters-body">
       <p className="quiet">{t(conversationId === null ? 'parameters.introNew' : 'parameters.intro')}</p>
-      {endpoint === null ? <p className="hint-box">{t('parameters.noEndpoint')}</p> : <Fields endpoint={endpoint} settings={settings} onSet={set} />}
+      {endpoint === null ? <p className="hint-box">{t('parameters.noEndpoint')}</p> : <Fields conversationId={conversationId} endpoint={endpoint} settings={settings} onSet={set} />}
     </div>
   )
 }
@@ -87,30 +87,31 @@ function focusFirst(panel: HTMLElement | null): void {
 }
 
 interface FieldsProps {
+  readonly conversationId: string | null
   readonly endpoint: Endpoint
   readonly settings: ConversationSettings
   readonly onSet: SetSetting
 }
 
-function Fields({ endpoint, settings, onSet }: FieldsProps): ReactNode {
+function Fields({ conversationId, endpoint, settings, onSet }: FieldsProps): ReactNode {
   const { t, i18n } = useTranslation()
   const { takes, reasoningControl: control, maxOutputTokens, name } = endpoint
   const { systemPrompt, parameters = {} } = settings
   const most = maxOutputTokens === undefined ? undefined : new Intl.NumberFormat(i18n.language).format(maxOutputTokens)
   const takesNothing = takes.length === 0 && control.kind === 'none'
-  const number = { endpoint, parameters, onSet }
+  const number = { conversationId, endpoint, parameters, onSet }
   return (
     <>
       <NotSent names={notTaken(settings, endpoint)} endpointName={name} onSet={onSet} />
       {takesNothing && <p className="hint-box">{t('parameters.none', { name })}</p>}
-      {takes.includes('systemPrompt') && <SystemPromptField value={systemPrompt} onSet={onSet} />}
+      {takes.includes('systemPrompt') && <SystemPromptField conversationId={conversationId} value={systemPrompt} onSet={onSet} />}
       {control.kind === 'effort' && <EffortField control={control} value={parameters.reasoningEffort} onSet={onSet} />}
       {control.kind === 'budget' && <BudgetField control={control} {...number} />}
       {control.kind === 'always' && <p className="quiet">{t('parameters.reasoningAlways')}</p>}
       {takes.includes('temperature') && <NumberField name="temperature" help={t('parameters.temperatureHelp')} step={0.1} middle={1} {...number} />}
       {takes.includes('topP') && <NumberField name="topP" help={t('parameters.topPHelp')} step={0.05} middle={1} {...number} />}
       {takes.includes('maxTokens') && <NumberField name="maxTokens" help={most === undefined ? t('parameters.maxTokensHelp') : t('parameters.maxTokensHelpMost', { most })} {...number} />}
-      {takes.includes('stop') && <StopField value={parameters.stop} onSet={onSet} />}
+      {takes.includes('stop') && <StopField conversationId={conversationId} value={parameters.stop} onSet={onSet} />}
     </>
   )
 }

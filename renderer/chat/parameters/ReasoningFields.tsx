@@ -38,6 +38,7 @@ function effortName(t: TFunction, value: string): string {
 }
 
 interface BudgetFieldProps {
+  readonly conversationId: string | null
   readonly control: Extract<ReasoningControl, { kind: 'budget' }>
   readonly endpoint: Endpoint
   readonly parameters: Parameters
@@ -45,12 +46,13 @@ interface BudgetFieldProps {
 }
 
 /** How many tokens the model may think; 0 turns it off where that can be said. */
-export function BudgetField({ control: { min, max, initial }, endpoint, parameters, onSet }: BudgetFieldProps): ReactNode {
+export function BudgetField({ control: { min, max, initial }, conversationId, endpoint, parameters, onSet }: BudgetFieldProps): ReactNode {
   const { t, i18n } = useTranslation()
   const format = new Intl.NumberFormat(i18n.language)
   return (
     <>
       <NumberField
+        conversationId={conversationId}
         name="reasoningBudget"
         help={t('parameters.reasoningBudgetHelp', { min: format.format(min), max: format.format(max) })}
         initial={t(`parameters.offOn_${initial}`)}
