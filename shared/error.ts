@@ -3,7 +3,7 @@ export const errorCodes = [
   'bad-input', 'unknown-method', 'not-found', 'busy', 'closing', 'internal',
   'folder-held', 'folder-unwritable', 'database-locked', 'database-read-only', 'database-damaged', 'database-newer', 'disk-full',
   'file-empty', 'file-too-large', 'file-not-image', 'file-unreadable',
-  'address-invalid', 'host-unknown', 'connection-refused', 'connection-lost', 'certificate-untrusted', 'no-answer', 'went-silent',
+  'address-invalid', 'host-unknown', 'connection-refused', 'not-https', 'connection-lost', 'certificate-untrusted', 'no-answer', 'went-silent',
   'credential-missing', 'token-refused', 'forbidden', 'endpoint-disabled', 'endpoint-stopped', 'endpoint-unknown', 'list-empty', 'not-a-workspace', 'path-unknown',
   'request-refused', 'image-refused', 'context-too-long', 'request-too-large', 'quota-used-up', 'rate-limited', 'server-error', 'server-unavailable', 'gateway-timeout',
   'login-page', 'not-json', 'stream-cut', 'stream-error', 'empty-reply',
@@ -24,7 +24,10 @@ export interface ErrorInfo {
   readonly message: string
   /** Whether the same request may succeed when it is sent again unchanged. */
   readonly retryable: boolean
-  /** Values that the sentence names: host, status, what the server said (`text`), seconds to wait, file name. */
+  /**
+   * Values that the sentence names: host, status, seconds to wait, file name. `text` is what a server or a program said, and nothing
+   * else; `reason` is which of several sentences holds.
+   */
   readonly details?: Readonly<Record<string, string | number>>
 }
 

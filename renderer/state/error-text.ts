@@ -15,9 +15,6 @@ interface Failure {
   readonly details?: Readonly<Record<string, string | number>> | undefined
 }
 
-/** Their `text` is what the person wrote or what Parley wanted, not what a server said. */
-const ownTexts: ReadonlySet<string> = new Set<ErrorCode>(['address-invalid', 'port-taken', 'proxy-invalid'])
-
 /**
  * The texts of a failure in the person's language. A code that is not known reads as an internal error. Where the details
  * name a `reason`, its own texts are taken, if there are any.
@@ -36,7 +33,7 @@ export function errorText(t: TFunction, { code, message, details = {} }: Failure
   return {
     sentence: beginning(t(`error.${known}`, values), t('error.word.host')),
     next: typeof seconds === 'number' && seconds >= 1 ? waitText(t, Math.ceil(seconds)) : t(`error.${known}.next`, values),
-    said: typeof text === 'string' && text.trim() !== '' && !ownTexts.has(known) ? text.trim() : null,
+    said: typeof text === 'string' && text.trim() !== '' ? text.trim() : null,
   }
 }
 

@@ -62,7 +62,7 @@ test.each([
   ['net::ERR_INTERNET_DISCONNECTED', 'host-unknown'],
   ['net::ERR_CERT_AUTHORITY_INVALID', 'certificate-untrusted'],
   ['net::ERR_CERT_COMMON_NAME_INVALID', 'certificate-untrusted'],
-  ['net::ERR_SSL_PROTOCOL_ERROR', 'connection-refused'],
+  ['net::ERR_SSL_PROTOCOL_ERROR', 'not-https'],
   ['net::ERR_TIMED_OUT', 'no-answer'],
   ['net::ERR_CONNECTION_RESET', 'connection-lost'],
 ])('%s is told as %s', async (message, code) => {

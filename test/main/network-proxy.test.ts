@@ -231,7 +231,7 @@ describe('walking to an address', () => {
     const out = await network({})
     expect(told(await walk(out, 'https://parley.invalid/'))).toEqual(['name host-unknown'])
     expect(told(await walk(out, `http://localhost:${await closedPort()}/`))).toEqual(['name ok', 'proxy ok no-proxy', 'reach connection-refused'])
-    expect(told(await walk(out, `https://localhost:${await plain()}/`)).at(-1)).toBe('tls connection-refused')
+    expect(told(await walk(out, `https://localhost:${await plain()}/`)).at(-1)).toBe('tls not-https')
   })
 
   test('http has no certificates, and every step says how long it took', async () => {

@@ -172,11 +172,11 @@ export class Chat {
 
   #usableEndpoint(target: Target): Endpoint {
     const endpoint = this.#tools.store.endpoint(target.endpointId)
-    if (endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.', { name: target.endpointId, text: 'gone' })
+    if (endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.', { reason: 'gone' })
     if (!endpoint.usable) {
       throw new AppError('endpoint-unusable', `${endpoint.name} cannot be used for a conversation (${endpoint.reason ?? 'unknown'}).`, {
         name: endpoint.name,
-        text: endpoint.reason ?? '',
+        reason: endpoint.reason ?? '',
       })
     }
     return target.model === undefined ? endpoint : { ...endpoint, model: target.model }
@@ -202,7 +202,7 @@ export class Chat {
     try {
       // Read again for every attempt: what the last one learned counts.
       const endpoint = madeWith === undefined ? undefined : store.endpoint(madeWith.endpointId)
-      if (madeWith === undefined || endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.')
+      if (madeWith === undefined || endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.', { reason: 'gone' })
       const connection = await this.#open(asking, endpoint.connectionId, failure)
       const prompt = this.#prompt(reply, madeWith)
       signal.throwIfAborted()

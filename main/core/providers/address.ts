@@ -49,7 +49,7 @@ export function parseAddress(pasted: string, schemeFor: (host: string) => 'http'
     throw new AppError('address-invalid', `${url.host} is written with a user name.`, { host: url.host, reason: 'user' })
   }
   if (isBroken) {
-    throw new AppError('address-invalid', `“${text.slice(0, 200)}” is not a web address.`, { text: text.slice(0, 200) })
+    throw new AppError('address-invalid', `“${text.slice(0, 200)}” is not a web address.`, { written: text.slice(0, 200) })
   }
   url.hostname = url.hostname.replace(/\.+$/, '')
   return url

@@ -50,7 +50,7 @@ export function errorFromNetwork(thrown: unknown, url: string, begun: boolean): 
   }
   // A server that speaks plain HTTP where TLS was asked for.
   if (matches(codes, /WRONG_VERSION_NUMBER|SSL_PROTOCOL_ERROR|PACKET_LENGTH_TOO_LONG/)) {
-    return new AppError('connection-refused', `${host} does not answer to https.`, details)
+    return new AppError('not-https', `${host} does not answer to https.`, details)
   }
   if (matches(codes, /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|SSL/)) {
     return new AppError('certificate-untrusted', `The certificate of ${host} is not trusted.`, details)
@@ -63,18 +63,18 @@ export function errorFromNetwork(thrown: unknown, url: string, begun: boolean): 
     return new AppError('connection-refused', `Nothing answers at ${host}.`, details)
   }
   if (matches(codes, /TIMEDOUT|TIMED_OUT|TIMEOUT/)) return new AppError('no-answer', `${host} does not answer.`, details)
-  if (matches(codes, /bad port|UNSAFE_PORT/)) return new AppError('address-invalid', `${host} is not an address that can be asked.`, { text: host })
+  if (matches(codes, /bad port|UNSAFE_PORT/)) return new AppError('address-invalid', `${host} is not an address that can be asked.`, { written: host })
   if (matches(codes, /redirect/i)) return loginPage(url, '')
   return new AppError('connection-lost', `The connection to ${host} was lost.`, details)
 }
 
 /** A page for people where an API was expected. */
 export function loginPage(url: string, location: string): AppError {
-  return new AppError('login-page', `${hostOf(url)} answered with a web page, probably a sign-in page.`, {
-    host: hostOf(url),
-    // The host alone: the address of a sign-in page often repeats what was asked.
-    ...(location !== '' && URL.canParse(location, url) && { text: new URL(location, url).host }),
-  })
+  const host = hostOf(url)
+  // The host alone: the address of a sign-in page often repeats what was asked.
+  const elsewhere = location !== '' && URL.canParse(location, url) ? new URL(location, url).host : host
+  if (elsewhere !== host) return new AppError('login-page', `${host} leads to ${elsewhere}, probably to a sign-in page.`, { host, location: elsewhere, reason: 'redirect' })
+  return new AppError('login-page', `${host} answered with a web page, probably a sign-in page.`, { host })
 }
 
 /** The host and port of an address, or the text itself. */

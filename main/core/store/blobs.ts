@@ -133,7 +133,7 @@ async function openSource(path: string, name: string): Promise<AsyncIterable<Uin
   const info = await stat(path).catch((thrown: unknown) => {
     throw unreadable(name, thrown)
   })
-  if (!info.isFile()) throw new AppError('file-unreadable', `${name} is not a file.`, { name, text: 'not a file' })
+  if (!info.isFile()) throw new AppError('file-unreadable', `${name} is not a file.`, { name, why: 'not a file' })
   if (info.size > maxFileBytes) throw tooLarge(name)
   return readSource(path, name)
 }
@@ -147,7 +147,7 @@ async function* readSource(path: string, name: string): AsyncGenerator<Uint8Arra
 }
 
 function unreadable(name: string, thrown: unknown): AppError {
-  return new AppError('file-unreadable', `${name} cannot be read.`, { name, text: thrown instanceof Error ? thrown.message : '' })
+  return new AppError('file-unreadable', `${name} cannot be read.`, { name, why: thrown instanceof Error ? thrown.message : '' })
 }
 
 function isFull(thrown: unknown): boolean {

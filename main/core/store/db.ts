@@ -163,7 +163,7 @@ export function toDatabaseError(thrown: unknown, path: string): unknown {
 }
 
 function damaged(path: string, text: string): AppError {
-  return new AppError('database-damaged', `The database ${path} is damaged (${text}).`, { path, text })
+  return new AppError('database-damaged', `The database ${path} is damaged (${text}).`, { path, why: text })
 }
 
 function messageOf(thrown: unknown): string {

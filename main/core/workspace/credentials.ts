@@ -35,6 +35,8 @@ export interface CredentialTools {
   lost(connectionId: string): void
 }
 
+type UsableWay = Exclude<Way, { kind: 'unsupported' }>
+
 /** How long Parley waits at its end for a sign-in server or a keychain, in milliseconds. */
 const lastPatience = 3_000
 const nothing: Credential = { token: null, isRenewable: false, secrets: [] }
@@ -223,27 +225,26 @@ export class Credentials {
   }
 
   /** A credential for one use, kept nowhere. */
-  async #once(url: string, way: Way): Promise<Credential> {
+  async #once(url: string, way: UsableWay): Promise<Credential> {
     const { oauth, signal } = this.#tools
     if (way.kind === 'token') return { token: way.token, isRenewable: false, secrets: [way.token] }
     if (way.kind === 'service-principal') {
       const { accessToken } = await oauth.asServicePrincipal(url, way.clientId, way.clientSecret, signal)
       return { token: accessToken, isRenewable: false, secrets: [accessToken, way.clientSecret] }
     }
-    if (way.kind === 'unsupported') throw new AppError('profile-unusable', `Parley cannot sign in with ${way.detail}.`, { name: way.detail })
     const { accessToken } = await this.#askProgram({ kind: 'profile', profile: way.args.at(-1) ?? '' }, way.args, signal)
     return { token: accessToken, isRenewable: false, secrets: [accessToken] }
   }
 
   /** How a profile or the environment signs in now. Rejects with `profile-changed` where it belongs to another host. */
-  async #outside(auth: Extract<Auth, { kind: 'profile' | 'environment' }>, url: string): Promise<{ readonly way: Exclude<Way, { kind: 'unsupported' }>; readonly source: TokenSource }> {
+  async #outside(auth: Extract<Auth, { kind: 'profile' | 'environment' }>, url: string): Promise<{ readonly way: UsableWay; readonly source: TokenSource }> {
     const { host, readAddress } = this.#tools
     const name = nameOf(auth)
     const found: FoundProfile = auth.kind === 'profile' ? await readProfile(host.programs, auth.profile, readAddress) : await readEnvironment(host.programs, readAddress)
     if (new URL(found.url).origin !== new URL(url).origin) {
       throw new AppError('profile-changed', `${name} now belongs to ${hostOf(found.url)}, not to ${hostOf(url)}.`, { name, host: hostOf(found.url) })
     }
-    if (found.way.kind === 'unsupported') throw new AppError('profile-unusable', `${name} signs in with ${found.way.detail}, which Parley cannot use.`, { name, text: found.way.detail })
+    if (found.way.kind === 'unsupported') throw new AppError('profile-unusable', `${name} signs in with ${found.way.detail}, which Parley cannot use.`, { name, way: found.way.detail, reason: 'way' })
     return { way: found.way, source: found.source }
   }
 

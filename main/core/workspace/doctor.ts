@@ -64,7 +64,7 @@ async function* everyStep(host: Pick<Host, 'network' | 'now'>, patient: Patient,
 
 function address(url: string): ConnectionStep {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return { step: 'address', ok: true, detail: url }
-  return { step: 'address', ok: false, error: new AppError('address-invalid', 'This is not an address that can be asked.', { text: url }).toInfo() }
+  return { step: 'address', ok: false, error: new AppError('address-invalid', 'This is not an address that can be asked.', { written: url }).toInfo() }
 }
 
 /** A list of nothing is an answer, but nobody can work with it. */

@@ -38,7 +38,7 @@ export async function listenForCallback(ports: readonly number[], language: Lang
     if (servers !== null) return { redirectUri: `http://localhost:${port}`, callback: arrived.promise, close: () => closeAll(servers) }
   }
   const text = ports.length === 1 ? String(ports[0]) : `${ports[0]}–${ports.at(-1)}`
-  throw new AppError('port-taken', `Other programs hold the ports ${text}.`, { text })
+  throw new AppError('port-taken', `Other programs hold the ports ${text}.`, { ports: text })
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void

@@ -109,7 +109,7 @@ function merged(before: NetworkSettings, { proxyPassword, ...changes }: Changes)
   const named = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Partial<NetworkSettings>
   const wanted = { ...before, ...named }
   const written = wanted.proxyUrl.trim() === '' ? null : readProxyAddress(wanted.proxyUrl)
-  if (wanted.proxy === 'manual' && written === null) throw new AppError('proxy-invalid', 'A proxy needs an address.', { text: '', reason: 'missing' })
+  if (wanted.proxy === 'manual' && written === null) throw new AppError('proxy-invalid', 'A proxy needs an address.', { reason: 'missing' })
   const proxyUrl = written?.url ?? ''
   const certificates = readCertificates(wanted.certificates)
   // A stored password goes to the proxy that it was entered for.

@@ -26,7 +26,7 @@ export function readProxyAddress(written: string): ProxyAddress {
 }
 
 function invalid(text: string, reason?: 'socks'): AppError {
-  return new AppError('proxy-invalid', `“${text}” is not the address of a proxy that Parley can use.`, { text, ...(reason && { reason }) })
+  return new AppError('proxy-invalid', `“${text}” is not the address of a proxy that Parley can use.`, { written: text, ...(reason && { reason }) })
 }
 
 function withoutUser(text: string): string {

@@ -152,7 +152,7 @@ describe('what the person says of an endpoint', () => {
   test('makes a model of one’s own usable that says nothing of itself, at its own address', async () => {
     const { workspace, endpoint, ...parley } = await connected({}, { endpoints: [ownLlama] })
     const endpointId = endpoint('our llama')
-    await expect(parley.client.chat.send({ text: 'Hello', targets: [{ endpointId }] })).rejects.toMatchObject({ code: 'endpoint-unusable', details: { text: 'custom-model' } })
+    await expect(parley.client.chat.send({ text: 'Hello', targets: [{ endpointId }] })).rejects.toMatchObject({ code: 'endpoint-unusable', details: { reason: 'custom-model' } })
     await parley.client.endpoints.override({ endpointId, overrides: { task: 'chat' } })
     expect(await askEach(parley, workspace, [endpointId])).toEqual([['done', '/serving-endpoints/our%20llama/invocations', undefined]])
   })

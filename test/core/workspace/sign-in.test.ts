@@ -207,7 +207,7 @@ describe('a sign-in in the browser', () => {
     const workspace = await testWorkspace()
     const { port } = await takePort()
     const parley = await testCore(withVariables({ DATABRICKS_OAUTH_CALLBACK_PORT: String(port) }))
-    await expect(parley.client.endpoints.signIn({ provider, url: workspace.url })).rejects.toMatchObject({ code: 'port-taken', details: { text: String(port) } })
+    await expect(parley.client.endpoints.signIn({ provider, url: workspace.url })).rejects.toMatchObject({ code: 'port-taken', details: { ports: String(port) } })
     expect((await parley.client.jobs.list({})).jobs).toEqual([])
     const others = await Promise.all(['a', 'b'].map(() => testWorkspace()))
     const both = await testCore()

@@ -27,9 +27,12 @@ test('a sentence begins with a capital, but a host is written as it is', () => {
   expect([read('endpoint-unknown').sentence, read('endpoint-unknown', { host: 'a.example.com' }).sentence].map((text) => text.charAt(0))).toEqual(['T', 'a'])
 })
 
-test('what the person wrote is not called what a server said', () => {
-  expect(read('address-invalid', { text: 'hello world' }).said).toBe(null)
-  expect(read('port-taken', { text: '8020–8040' })).toMatchObject({ said: null, sentence: expect.stringContaining('8020–8040') })
+test('what no server said is not quoted: it stands in the sentence', () => {
+  expect(read('port-taken', { ports: '8020–8040' })).toMatchObject({ said: null, sentence: expect.stringContaining('8020–8040') })
+  expect(read('login-page', { host: 'h', location: 'sso.example', reason: 'redirect' })).toMatchObject({ said: null, sentence: expect.stringContaining('sso.example') })
+  expect(read('profile-unusable', { name: 'work', way: 'azure-cli', reason: 'way' })).toMatchObject({ said: null, sentence: expect.stringContaining('azure-cli') })
+  expect(read('endpoint-unusable', { reason: 'gone' }).sentence).toContain('no longer there')
+  expect(read('not-https', { host: 'h' }).sentence).toContain('answers')
 })
 
 test('a code of another version reads as an internal error, and what the server said is quoted as it came', () => {
