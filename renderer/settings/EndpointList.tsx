@@ -65,7 +65,7 @@ function Row({ endpoint, onOpen }: { readonly endpoint: Endpoint; readonly onOpe
   const words = [title, t(`endpoint.task_${task}`), state === 'unknown' ? undefined : t(`endpoint.state_${state}`)]
   const isReasonSaid = reason !== undefined && !(state !== 'unknown' && state !== 'ready' && (reason === 'not-ready' || reason === 'stopped'))
   return (
-    <button type="button" className={`endpoint-row ${usable ? '' : 'unusable'}`} onClick={onOpen}>
+    <button type="button" data-way={`endpoint ${endpoint.id}`} className={`endpoint-row ${usable ? '' : 'unusable'}`} onClick={onOpen}>
       <span className="way-text">
         <span className="endpoint-name">{name}</span>
         <span className="quiet">{words.filter((word) => word !== undefined && word !== name).join(' · ')}</span>

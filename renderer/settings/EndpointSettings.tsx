@@ -47,7 +47,7 @@ function ConnectionList({ connections, endpoints, onEdit }: Known & { readonly o
     <>
       <div className="page-head">
         <p className="quiet">{t('settings.endpointsText')}</p>
-        <button type="button" className="button primary" onClick={() => onEdit({ kind: 'databricks' })}><Plus aria-hidden size={16} />{t('settings.addEndpoint')}</button>
+        <button type="button" data-way="new" className="button primary" onClick={() => onEdit({ kind: 'databricks' })}><Plus aria-hidden size={16} />{t('settings.addEndpoint')}</button>
       </div>
       <ReadyEndpoints />
       {info?.keychain.place === 'memory' && <p className="hint-box">{t('about.memory')}</p>}
