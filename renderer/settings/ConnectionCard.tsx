@@ -53,6 +53,7 @@ export function ConnectionCard({ connection, endpoints, onEdit }: ConnectionCard
         <span className="quiet">{signInText(t, connection)}</span>
         <Found connection={connection} endpoints={endpoints} />
       </div>
+      <Refresh connection={connection} />
       <Trouble connection={connection} onEdit={onEdit} />
       <Actions connection={connection} onEdit={onEdit} isExamined={isExamined} diagnoseButton={diagnoseButton} onDiagnose={() => setIsExamined(!isExamined)} />
       {isExamined && <Doctor connection={connection} endpoints={endpoints} onClose={closeDoctor} />}
@@ -112,6 +113,24 @@ function formOf({ id, provider, url, name, auth, surface, models, headers, query
   return { connectionId: id, provider: provider === 'openai-compatible' ? provider : ('databricks' as const), url, name, auth, surface, models, headers, query, extraBody, removedBody }
 }
 
+/** Stands beside how old the list is, so that the row of buttons has room in a narrow window. */
+function Refresh({ connection: { id: connectionId, name } }: Pick<ConnectionCardProps, 'connection'>): ReactNode {
+  const { t } = useTranslation()
+  const { client } = useApp()
+  const [isBusy, setIsBusy] = useState(false)
+  const refresh = (): void => {
+    if (isBusy) return
+    setIsBusy(true)
+    // Why it failed is shown in the card.
+    client.endpoints.refresh({ connectionId }).catch(() => undefined).finally(() => setIsBusy(false))
+  }
+  return (
+    <IconButton label={t('settings.refresh', { name })} aria-disabled={isBusy} onClick={refresh}>
+      <RefreshCw aria-hidden size={15} className={isBusy ? 'turning' : undefined} />
+    </IconButton>
+  )
+}
+
 type Asked = 'sign-out' | 'remove' | null
 
 interface ActionsProps extends Pick<ConnectionCardProps, 'connection' | 'onEdit'> {
@@ -124,12 +143,10 @@ function Actions({ connection, onEdit, isExamined, diagnoseButton, onDiagnose }:
   const { t } = useTranslation()
   const { client, toasts } = useApp()
   const { id: connectionId, name, secrets } = connection
-  const [isBusy, setIsBusy] = useState(false)
   const [asked, setAsked] = useState<Asked>(null)
   const run = (pending: Promise<unknown>): void => {
-    setIsBusy(true)
     setAsked(null)
-    pending.catch((thrown: unknown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) })).finally(() => setIsBusy(false))
+    pending.catch((thrown: unknown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) }))
   }
   if (asked !== null) {
     const isRemoval = asked === 'remove'
@@ -145,16 +162,11 @@ function Actions({ connection, onEdit, isExamined, diagnoseButton, onDiagnose }:
   const hasSecrets = secrets === 'keychain' || secrets === 'memory'
   return (
     <div className="connection-actions">
-      <button type="button" className="button small" aria-label={t('settings.endpointsNamed', { name })} onClick={() => onEdit({ kind: 'list', connectionId })}>{t('settings.endpointsButton')}<ChevronRight aria-hidden size={14} /></button>
-      <button type="button" className="button small" aria-label={t('settings.editNamed', { name })} onClick={() => onEdit({ kind: 'edit', connectionId })}>{t('settings.edit')}</button>
+      <button type="button" data-way={`list ${connectionId}`} className="button small" aria-label={t('settings.endpointsNamed', { name })} onClick={() => onEdit({ kind: 'list', connectionId })}>{t('settings.endpointsButton')}<ChevronRight aria-hidden size={14} /></button>
+      <button type="button" data-way={`edit ${connectionId}`} className="button small" aria-label={t('settings.editNamed', { name })} onClick={() => onEdit({ kind: 'edit', connectionId })}>{t('settings.edit')}</button>
       <button ref={diagnoseButton} type="button" className="button small" aria-expanded={isExamined} aria-label={t('doctor.named', { name })} onClick={onDiagnose}>{t('doctor.diagnose')}</button>
       {hasSecrets && <button type="button" className="button small" aria-label={t('settings.signOutNamed', { name })} onClick={() => setAsked('sign-out')}>{t('settings.signOut')}</button>}
       <button type="button" className="button small" aria-label={t('settings.removeNamed', { name })} onClick={() => setAsked('remove')}>{t('settings.remove')}</button>
-      <span className="space" />
-      {/* Why it failed is shown in the card. */}
-      <IconButton label={t('settings.refresh', { name })} aria-disabled={isBusy} onClick={() => isBusy || run(client.endpoints.refresh({ connectionId }).catch(() => undefined))}>
-        <RefreshCw aria-hidden size={15} className={isBusy ? 'turning' : undefined} />
-      </IconButton>
     </div>
   )
 }
