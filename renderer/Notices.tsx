@@ -32,6 +32,7 @@ function itemOf(t: TFunction, toast: Toast): ToastItem {
     const action = { label: t('notice.turnOn'), run: toast.accept }
     return { id: toast.id, tone: 'plain', text: t('notice.offer'), action }
   }
+  if (toast.kind === 'sign-in-given-up') return { id: toast.id, tone: 'plain', text: t('connection.browserGivenUp') }
   const { sentence, next } = errorText(t, toast.error)
   return { id: toast.id, tone: 'error', text: sentence, detail: next }
 }

@@ -11,6 +11,7 @@ export function SignInProgress({ signIn }: { readonly signIn: SignIn }): ReactNo
   const { t } = useTranslation()
   const { state, cancel } = signIn
   if (state.kind === 'idle') return null
+  if (state.kind === 'given-up') return <p ref={showWhole} className="hint-box result" role="status">{t('connection.browserGivenUp')}</p>
   if (state.kind === 'failed') {
     const { sentence, next, said } = errorText(t, state.error)
     return (
@@ -29,7 +30,7 @@ export function SignInProgress({ signIn }: { readonly signIn: SignIn }): ReactNo
   )
 }
 
-function showWhole(box: HTMLDivElement | null): void {
+function showWhole(box: HTMLElement | null): void {
   box?.scrollIntoView({ block: 'nearest' })
 }
 

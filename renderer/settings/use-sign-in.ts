@@ -5,6 +5,7 @@ import { toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 import { useApp } from '../state/AppContext.tsx'
 import { useJob } from '../state/use-job.ts'
+import { useEscape } from '../ui/Modal.tsx'
 import { openSignInPage } from './sign-in-page.ts'
 
 /** How far a sign-in in the browser is. */
@@ -13,6 +14,8 @@ export type SignInState =
   | { readonly kind: 'starting' }
   /** `isOpened`: a page was opened for it. */
   | { readonly kind: 'waiting'; readonly jobId: string; readonly url: string; readonly isOpened: boolean }
+  /** The person ended it; its page in the browser leads nowhere. */
+  | { readonly kind: 'given-up' }
   | { readonly kind: 'failed'; readonly error: ErrorInfo }
 
 /** A sign-in in the browser. */
@@ -24,15 +27,19 @@ export interface SignIn {
   clear(): void
 }
 
-/** Signs in to a workspace in the browser. Whoever goes away from it gives it up: nobody would be there to see its end. */
+/**
+ * Signs in to a workspace in the browser. Escape gives it up and says so before it closes anything; whoever goes away in
+ * another manner gives it up too, since nobody would be there to see its end, and a notice says so.
+ */
 export function useSignIn(onDone: (connectionId: string) => void): SignIn {
   const { t } = useTranslation()
-  const { client, http } = useApp()
+  const { client, http, toasts } = useApp()
   const [asked, setAsked] = useState<SignInState>({ kind: 'idle' })
   const jobId = asked.kind === 'waiting' ? asked.jobId : undefined
   const job = useJob(jobId)
   const state = stateOf(asked, job)
   const isLeft = useRef(false)
+  const waits = useRef(false)
   const madeId = job?.state === 'done' ? (job.result?.['connectionId'] ?? '') : undefined
   const tell = useEffectEvent(onDone)
 
@@ -43,12 +50,17 @@ export function useSignIn(onDone: (connectionId: string) => void): SignIn {
     if (jobId === undefined) return
     return () => void client.jobs.cancel({ jobId }).catch(() => undefined)
   }, [client, jobId])
+  const isWaiting = state.kind === 'waiting'
+  useEffect(() => {
+    waits.current = isWaiting
+  }, [isWaiting])
   useEffect(() => {
     isLeft.current = false
     return () => {
       isLeft.current = true
+      if (waits.current) toasts.show({ kind: 'sign-in-given-up' })
     }
-  }, [])
+  }, [toasts])
 
   const start = (form: Input<'endpoints.signIn'>): void => {
     if (state.kind === 'starting' || state.kind === 'waiting') return
@@ -66,8 +78,12 @@ export function useSignIn(onDone: (connectionId: string) => void): SignIn {
       },
     )
   }
-  const stop = (): void => setAsked({ kind: 'idle' })
-  return { state, start, cancel: stop, clear: () => state.kind === 'failed' && stop() }
+  const cancel = (): void => setAsked({ kind: 'given-up' })
+  const clear = (): void => {
+    if (state.kind === 'failed' || state.kind === 'given-up') setAsked({ kind: 'idle' })
+  }
+  useEscape(isWaiting, cancel)
+  return { state, start, cancel, clear }
 }
 
 /** A sign-in that was asked for ends with its job. */

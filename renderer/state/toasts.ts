@@ -5,6 +5,8 @@ import type { ErrorInfo } from '#shared/error.ts'
 export type ToastContent =
   | { readonly kind: 'removed'; readonly title: string; readonly undo: () => void }
   | { readonly kind: 'error'; readonly error: ErrorInfo }
+  /** The person went away from a sign-in that waited for the browser. */
+  | { readonly kind: 'sign-in-given-up' }
   /** A reply ended unseen: may the next one be announced? */
   | { readonly kind: 'notify-offer'; readonly accept: () => void }
 

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
+import { createContext, useContext, useEffect, useEffectEvent, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFocusBack } from './focus-back.ts'
@@ -13,10 +14,31 @@ interface ModalProps {
   readonly children: ReactNode
 }
 
+const EscapeTakers = createContext<Set<() => void>>(new Set())
+
+/** While `isTaken`, Escape does this first and leaves the dialog around it open. */
+export function useEscape(isTaken: boolean, act: () => void): void {
+  const takers = useContext(EscapeTakers)
+  const take = useEffectEvent(act)
+  useEffect(() => {
+    if (!isTaken) return
+    const taker = (): void => take()
+    takers.add(taker)
+    return () => void takers.delete(taker)
+  }, [takers, isTaken])
+}
+
 /** A dialog over the window. Escape and a click beside it close it; then the focus is where it was before. */
 export function Modal({ title, className = '', holds = false, onClose, children }: ModalProps): ReactNode {
   const { t } = useTranslation()
   const focusBack = useFocusBack()
+  const [takers] = useState(() => new Set<() => void>())
+  const onEscapeKeyDown = (event: Event): void => {
+    const last = [...takers].at(-1)
+    if (last === undefined) return
+    event.preventDefault()
+    last()
+  }
   const onCloseAutoFocus = (event: Event): void => {
     event.preventDefault()
     focusBack()
@@ -25,12 +47,12 @@ export function Modal({ title, className = '', holds = false, onClose, children 
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="modal-overlay" />
-        <Dialog.Content className={`modal ${className}`} aria-describedby={undefined} onCloseAutoFocus={onCloseAutoFocus} onInteractOutside={(event) => holds && event.preventDefault()}>
+        <Dialog.Content className={`modal ${className}`} aria-describedby={undefined} onCloseAutoFocus={onCloseAutoFocus} onEscapeKeyDown={onEscapeKeyDown} onInteractOutside={(event) => holds && event.preventDefault()}>
           <header className="modal-head">
             <Dialog.Title>{title}</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label={t('ui.close')}><X aria-hidden size={18} /></Dialog.Close>
           </header>
-          {children}
+          <EscapeTakers value={takers}>{children}</EscapeTakers>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -53,7 +53,12 @@ test('a workspace is added by a profile at first run; what is said of an endpoin
   await settings.getByRole('button', { name: CLAUDE }).click()
   await settings.getByLabel('Vision').selectOption('No')
   await settings.getByRole('button', { name: 'Back' }).click()
-  await expect.poll(() => settings.getByRole('button', { name: CLAUDE }).innerText()).not.toContain('Vision')
+  // Whoever comes back stands where the way there began.
+  const row = settings.getByRole('button', { name: CLAUDE })
+  await expect.poll(() => row.evaluate((button) => button === document.activeElement)).toBe(true)
+  await expect.poll(() => row.innerText()).not.toContain('Vision')
+  await settings.getByRole('button', { name: 'Back' }).click()
+  await expect.poll(() => settings.getByRole('button', { name: 'Endpoints of work' }).evaluate((button) => button === document.activeElement)).toBe(true)
   await page.keyboard.press('Escape')
 
   await window.choose(CLAUDE)
@@ -143,6 +148,22 @@ test('a sign-in in the browser opens a page that knows nothing of this window, c
   await settings.getByText('Waiting for the sign-in in your browser').waitFor()
   await settings.getByText(`${workspace.url}/oidc`).waitFor()
   await settings.getByRole('button', { name: 'Cancel the sign-in' }).click()
+  await settings.getByText('The sign-in was given up.').waitFor()
+
+  // Escape once ended it without a word, and the person finished a sign-in that led nowhere.
+  workspace.oauth.hold()
+  await opened(signIn)
+  await settings.getByText('Waiting for the sign-in in your browser').waitFor()
+  await page.keyboard.press('Escape')
+  await settings.getByText('The sign-in was given up.').waitFor()
+  workspace.oauth.hold()
+  await opened(signIn)
+  await settings.getByText('Waiting for the sign-in in your browser').waitFor()
+  await settings.getByRole('button', { name: 'Back' }).click()
+  await page.getByText('The sign-in was given up.').waitFor()
+  await settings.getByRole('button', { name: 'Add endpoint' }).click()
+  await settings.getByRole('radio', { name: 'Browser' }).click()
+  await settings.getByLabel('Workspace URL').fill(workspace.url)
 
   workspace.oauth.deny('access_denied', 'The person said no.')
   await opened(signIn)
