@@ -18,7 +18,7 @@ export type Authority = z.infer<typeof authoritySchema>
 export const networkSchema = z.object({
   /** `system`: the proxy that the system (or the environment, for the server host) names; `none`: always directly. */
   proxy: z.enum(['system', 'manual', 'none']),
-  /** `http://host:port` or `https://host:port`, for `manual`. */
+  /** `http://host:port` or `https://host:port`, for `manual`; the port is always named. */
   proxyUrl: z.string().max(2_000),
   proxyUser: z.string().max(500),
   hasProxyPassword: z.boolean(),

@@ -30,6 +30,17 @@ function invalid(message: string, reason?: 'key'): AppError {
   return new AppError('certificates-invalid', message, reason && { reason })
 }
 
+/**
+ * Throws `certificates-invalid` for the certificate of a server that an authority signed: nothing leads to it, so that trusting
+ * it would change nothing. One that signed itself is its own authority, as small servers have it.
+ */
+export function checkAuthority(certificate: X509Certificate): void {
+  const signedItself = certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey)
+  if (certificate.ca || signedItself) return
+  const [name, issuer] = [commonName(certificate.subject), commonName(certificate.issuer)]
+  throw new AppError('certificates-invalid', `${name} is no authority; its certificate was signed by ${issuer}.`, { reason: 'not-authority', name, issuer })
+}
+
 /** The text in PEM form of these certificates. */
 export function writeCertificates(certificates: readonly X509Certificate[]): string {
   return certificates.map((certificate) => certificate.toString().trim()).join('\n')

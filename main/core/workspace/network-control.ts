@@ -3,7 +3,7 @@ import type { ParsedInput } from '#shared/contract.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { NetworkSettings } from '#shared/network.ts'
 import type { Host, Keychain } from '../host.ts'
-import { describeAuthority, readCertificates, writeCertificates } from './certificates.ts'
+import { checkAuthority, describeAuthority, readCertificates, writeCertificates } from './certificates.ts'
 import { readProxyAddress } from './proxy-address.ts'
 
 /** What the network's settings are read from and written to. */
@@ -110,10 +110,13 @@ function merged(before: NetworkSettings, { proxyPassword, ...changes }: Changes)
   const wanted = { ...before, ...named }
   const written = wanted.proxyUrl.trim() === '' ? null : readProxyAddress(wanted.proxyUrl)
   if (wanted.proxy === 'manual' && written === null) throw new AppError('proxy-invalid', 'A proxy needs an address.', { reason: 'missing' })
+  // A proxy would be asked without it, and a person who wrote one means another kind of address, such as that of a script.
+  if (written?.path !== undefined) throw new AppError('proxy-invalid', 'The address of a proxy ends with its port.', { url: written.url, path: written.path.slice(0, 200), reason: 'path' })
   const proxyUrl = written?.url ?? ''
   const certificates = readCertificates(wanted.certificates)
+  checkAuthorities(certificates, before)
   // A stored password goes to the proxy that it was entered for.
-  const forgets = proxyUrl !== before.proxyUrl && before.hasProxyPassword
+  const forgets = proxyUrl !== urlOf(before) && before.hasProxyPassword
   const typed = proxyPassword ?? written?.password
   const password = typed === undefined ? (forgets ? null : undefined) : typed === '' ? null : typed
   const settings: NetworkSettings = {
@@ -125,6 +128,17 @@ function merged(before: NetworkSettings, { proxyPassword, ...changes }: Changes)
     ...described(certificates),
   }
   return { settings, password }
+}
+
+/** The stored address, which an older version kept without the port of its scheme. */
+function urlOf({ proxyUrl }: NetworkSettings): string {
+  return URL.canParse(proxyUrl) && /^https?:/.test(proxyUrl) ? readProxyAddress(proxyUrl).url : proxyUrl
+}
+
+/** What was stored before stays, whatever it is. */
+function checkAuthorities(certificates: readonly X509Certificate[], before: NetworkSettings): void {
+  const known = new Set(readCertificates(before.certificates).map(({ fingerprint256 }) => fingerprint256))
+  for (const certificate of certificates) if (!known.has(certificate.fingerprint256)) checkAuthority(certificate)
 }
 
 function described(certificates: readonly X509Certificate[]): Pick<NetworkSettings, 'certificates' | 'authorities'> {

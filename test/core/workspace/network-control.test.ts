@@ -123,6 +123,8 @@ test('what cannot be used is refused and changes nothing', async () => {
   await expect(update({ certificates: fixture('server-key.pem') })).rejects.toMatchObject({ code: 'certificates-invalid', details: { reason: 'key' } })
   await expect(update({ proxy: 'manual' })).rejects.toMatchObject({ code: 'proxy-invalid' })
   await expect(update({ proxy: 'manual', proxyUrl: 'socks5://proxy:1080' })).rejects.toMatchObject({ code: 'proxy-invalid', details: { reason: 'socks' } })
+  await expect(update({ proxy: 'manual', proxyUrl: 'http://proxy:8080/proxy.pac' })).rejects.toMatchObject({ code: 'proxy-invalid', details: { reason: 'path', url: 'http://proxy:8080', path: '/proxy.pac' } })
+  await expect(update({ certificates: fixture('server.pem') })).rejects.toMatchObject({ code: 'certificates-invalid', details: { reason: 'not-authority', name: 'chat.example.internal', issuer: 'Example Corporation Issuing CA' } })
   expect(await network(core)).toEqual(before)
   expect(everything(core)).not.toContain('PRIVATE KEY')
 })
@@ -152,8 +154,9 @@ test('a password stays with its proxy, and one inside an address goes to the key
 
 test.each([
   ['proxy.example:3128', { url: 'http://proxy.example:3128' }],
-  ['https://proxy.example', { url: 'https://proxy.example' }],
-  ['http://a%40b:p%3Aw@proxy:8080/x?y', { url: 'http://proxy:8080', user: 'a@b', password: 'p:w' }],
+  ['https://proxy.example', { url: 'https://proxy.example:443' }],
+  ['proxy.example', { url: 'http://proxy.example:80' }],
+  ['http://a%40b:p%3Aw@proxy:8080/x?y', { url: 'http://proxy:8080', user: 'a@b', password: 'p:w', path: '/x?y' }],
   ['[::1]:3128', { url: 'http://[::1]:3128' }],
 ])('%s is a proxy', (written, address) => {
   expect(readProxyAddress(written)).toEqual(address)
@@ -186,4 +189,29 @@ test('what is stored and cannot be applied stops every request, instead of letti
   expect(server.requests).toHaveLength(before)
   await again.client.network.update({ proxy: 'none', proxyUrl: '' })
   expect((await ask(again, endpointIds[0] ?? '')).status).toBe('done')
+})
+
+test('a certificate that a small server signed itself is trusted as it is', async () => {
+  const workspace = await testWorkspace({ tls: { cert: fixture('cert.pem'), key: fixture('key.pem') } })
+  const { client } = await testCore()
+  const form = { provider: 'databricks', url: `https://localhost:${new URL(workspace.url).port}`, token: workspace.token } as const
+  await expect(client.endpoints.add(form)).rejects.toMatchObject({ code: 'certificate-untrusted', details: { reason: 'self-signed' } })
+  await client.network.update({ certificates: fixture('cert.pem') })
+  expect((await client.endpoints.add(form)).endpointIds.length).toBeGreaterThan(0)
+})
+
+// An older version kept the address without the port; a new writing of it is no new proxy.
+test('the password of a proxy outlives the port of its address being named', async () => {
+  const folder = testFolder()
+  const keychain = memoryKeychain(new Map())
+  const first = await testCore({ keychain }, folder)
+  await first.client.network.update({ proxy: 'manual', proxyUrl: 'http://proxy.example', proxyUser: 'ana', proxyPassword: password })
+  await first.close()
+  const db = new DatabaseSync(join(folder, 'parley.db'))
+  db.exec("UPDATE settings SET value = replace(value, 'http://proxy.example:80', 'http://proxy.example') WHERE key = 'network'")
+  db.close()
+  const again = await testCore({ keychain }, folder)
+  expect((await network(again)).proxyUrl).toBe('http://proxy.example')
+  await again.client.network.update({ noProxy: 'x.example' })
+  expect(await network(again)).toMatchObject({ proxyUrl: 'http://proxy.example:80', hasProxyPassword: true })
 })
