@@ -4,7 +4,6 @@ import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { send, stop } from '../state/actions.ts'
 import { useApp, useConversation, useDraft, useEndpoint } from '../state/AppContext.tsx'
-import { directionOf } from '../ui/direction.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { AttachmentList } from './AttachmentList.tsx'
 import { ComposerNotices } from './ComposerNotices.tsx'
@@ -82,7 +81,7 @@ function MessageBox({ conversationId, onEnter }: { readonly conversationId: stri
       ref={box}
       id={messageBoxId}
       data-focus-home
-      dir={directionOf(text)}
+      dir="auto"
       aria-label={t('chat.message')}
       placeholder={endpoint === null ? t('chat.writeMessage') : t('chat.writeTo', { name: endpoint.name })}
       value={text}

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTyped } from '../../state/AppContext.tsx'
 import { readStops, writeStops } from '../../state/parameter-form.ts'
-import { directionOf } from '../../ui/direction.ts'
 import { Field } from '../../ui/Field.tsx'
 import type { SetSetting } from './ParametersPanel.tsx'
 
@@ -30,7 +29,7 @@ export function SystemPromptField({ conversationId, value, onSet }: TextFieldPro
   const problem = text.length > mostPrompt ? t('parameters.problem_systemPrompt', { most: new Intl.NumberFormat(i18n.language).format(mostPrompt) }) : undefined
   return (
     <Field label={t('parameters.systemPrompt')} help={t('parameters.systemPromptHelp')} problem={problem}>
-      {(props) => <textarea {...props} className="system-prompt" dir={directionOf(text)} rows={5} placeholder={t('parameters.default')} value={text} onChange={(event) => type(event.target.value)} />}
+      {(props) => <textarea {...props} className="system-prompt" dir="auto" rows={5} placeholder={t('parameters.default')} value={text} onChange={(event) => type(event.target.value)} />}
     </Field>
   )
 }
