@@ -47,10 +47,12 @@ export function ConnectionForm({ provider, connection, initial, onDone, children
     const input = work.read()
     if (input !== undefined) signIn.start({ ...input, ...(connection !== undefined && { connectionId: connection.id }) })
   }
+  // As with Escape: that a sign-in was given up is to be seen here, before the page is left.
+  const leave = (): void => (signIn.state.kind === 'waiting' ? signIn.cancel() : onDone())
   return (
     <form ref={fields} className="connection-form" onSubmit={(event) => { event.preventDefault(); if (isToBeSignedIn) startSignIn(); else void work.save(false) }}>
       <header>
-        <button type="button" className="icon-button" aria-label={t('ui.back')} onClick={onDone}><ArrowLeft aria-hidden size={17} /></button>
+        <button type="button" className="icon-button" aria-label={t('ui.back')} onClick={leave}><ArrowLeft aria-hidden size={17} /></button>
         <h3>{connection?.name ?? t('settings.addEndpoint')}</h3>
       </header>
       {children}
@@ -63,7 +65,7 @@ export function ConnectionForm({ provider, connection, initial, onDone, children
       </Field>
       <AdvancedFields form={form} problem={work.problem} startsOpen={hasAdvanced(connection)} isDatabricks={isDatabricks} onChange={change} />
       <FormResult work={work} />
-      <FormFoot work={work} isSaved={!isToBeSignedIn} onCancel={onDone} />
+      <FormFoot work={work} isSaved={!isToBeSignedIn} onCancel={leave} />
     </form>
   )
 }

@@ -28,8 +28,8 @@ export interface SignIn {
 }
 
 /**
- * Signs in to a workspace in the browser. Escape gives it up and says so before it closes anything; whoever goes away in
- * another manner gives it up too, since nobody would be there to see its end, and a notice says so.
+ * Signs in to a workspace in the browser. Escape gives it up and says so before it closes anything; whoever goes away
+ * gives it up too, since nobody would be there to see its end, and a notice says so.
  */
 export function useSignIn(onDone: (connectionId: string) => void): SignIn {
   const { t } = useTranslation()

@@ -160,10 +160,7 @@ test('a sign-in in the browser opens a page that knows nothing of this window, c
   await opened(signIn)
   await settings.getByText('Waiting for the sign-in in your browser').waitFor()
   await settings.getByRole('button', { name: 'Back' }).click()
-  await page.getByText('The sign-in was given up.').waitFor()
-  await settings.getByRole('button', { name: 'Add endpoint' }).click()
-  await settings.getByRole('radio', { name: 'Browser' }).click()
-  await settings.getByLabel('Workspace URL').fill(workspace.url)
+  await settings.getByText('The sign-in was given up.').waitFor()
 
   workspace.oauth.deny('access_denied', 'The person said no.')
   await opened(signIn)
