@@ -11,7 +11,7 @@ import { withImages } from './images.ts'
 import { withoutSecrets } from './redact.ts'
 import { readEvents } from './sse.ts'
 import type { ServerEvent } from './sse.ts'
-import { withSource } from './token-source.ts'
+import { withSource } from '../token-source.ts'
 import type { OpenConnection, Prompt, ReplyRequest } from './provider.ts'
 
 /** What asking for a reply needs from outside. */

@@ -21,6 +21,7 @@ export function createDatabricksProvider(tools: AskTools): Provider {
     id: 'databricks',
     readAddress: readWorkspaceAddress,
     discover: (connection, signal) => listEndpoints(tools.fetch, connection, signal),
+    signedInName: (connection, signal) => signedInName(tools.fetch, connection, signal),
     test: (connection, signal) => testWorkspace(tools.fetch, connection, signal),
     stream: (request) => streamReply(tools, dialectFor(request), request),
   }

@@ -4,7 +4,7 @@ import type { MadeWith } from '#shared/message.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 import type { StreamPart } from '#shared/stream.ts'
 import type { Address } from './address.ts'
-import type { TokenSource } from './token-source.ts'
+import type { TokenSource } from '../token-source.ts'
 
 /** A connection with its secrets, as a provider needs it. Lives in memory only. */
 export interface OpenConnection {
@@ -102,6 +102,8 @@ export interface Provider {
   readAddress(pasted: string): Address
   /** The endpoints of a connection. Rejects with `AppError`. */
   discover(connection: OpenConnection, signal: AbortSignal): Promise<FoundEndpoint[]>
+  /** Whom a connection signs in as; `undefined` where the server does not say. Rejects with `AppError`. Left out where no server can be asked. */
+  signedInName?(connection: OpenConnection, signal: AbortSignal): Promise<string | undefined>
   /** Tries a connection step by step; ends after the first step that fails. Never rejects. */
   test(connection: OpenConnection, signal: AbortSignal): Promise<ConnectionStep[]>
   /**

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 import type { OpenConnection, Provider } from './provider.ts'
-import { withSource } from './token-source.ts'
+import { withSource } from '../token-source.ts'
 
 const hidden = '•••'
 /** Shorter ones are no secrets, and hiding them would spoil what is said. */

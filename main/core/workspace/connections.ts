@@ -10,7 +10,6 @@ import type { OpenConnection, Provider } from '../providers/provider.ts'
 import { authOf, checkSameServer, cleanForm, isTokenMissing, secretOf, toConnection, toOpen } from './connection-form.ts'
 import type { CleanForm } from './connection-form.ts'
 import { Credentials } from './credentials.ts'
-import { readUser } from './host-facts.ts'
 import { OAuth } from './oauth.ts'
 import type { Tokens } from './oauth.ts'
 import type { Secrets } from './secrets.ts'
@@ -46,6 +45,9 @@ const needsPerson: ReadonlySet<string> = new Set(['sign-in-needed', 'secret-miss
 
 /** How much longer than for the endpoints a workspace is waited for to say who asks, in milliseconds. */
 const namePatience = 1_000
+
+/** How long a workspace is waited for to say who has signed in, in milliseconds. */
+const signInNamePatience = 5_000
 
 /** What a look at a server brings. */
 interface Seen {
@@ -219,8 +221,10 @@ export class Connections {
 
   async #storeSignIn(id: string, form: CleanForm, how: { before: Connection | undefined; tokens: Tokens; signal: AbortSignal }): Promise<{ connectionId: string }> {
     const { before, tokens, signal } = how
-    const { host } = this.#tools
-    const user = await readUser(host.fetch, { url: form.url, token: tokens.accessToken, workspaceId: form.workspaceId, headers: {}, query: {} }, signal)
+    const credential = { token: tokens.accessToken, isRenewable: false, secrets: [tokens.accessToken] }
+    const opened = toOpen(toConnection(id, { ...form, headers: [] }, { before, place: 'memory' }), credential, {})
+    const user = await this.#userOf(form.provider, opened, AbortSignal.any([signal, AbortSignal.timeout(signInNamePatience)]))
+    signal.throwIfAborted()
     this.#checkWanted(before)
     try {
       await this.#credentials.adopt({ id, url: form.url, auth: authOf(form, before) }, tokens)
@@ -274,16 +278,16 @@ export class Connections {
   async #lookWith(form: CleanForm, before: Connection | undefined): Promise<Seen> {
     const missing = this.#missing(form, before)
     if (missing !== undefined) throw missing.error
-    return this.#look(await this.#openForm(form, before), { provider: form.provider, connectionId: before?.id, wantsUser: form.provider === 'databricks' })
+    return this.#look(await this.#openForm(form, before), { provider: form.provider, connectionId: before?.id, wantsUser: true })
   }
 
   /** Asks for the endpoints, with a new token where the first is refused, and beside that who asks, which may fail or come too late. */
   async #look(opened: OpenConnection, about: { provider: Connection['provider']; connectionId: string | undefined; wantsUser: boolean }): Promise<Seen> {
-    const { host, providers, signal } = this.#tools
+    const { providers, signal } = this.#tools
     const { provider, connectionId, wantsUser } = about
     const discover = (asked: OpenConnection): Promise<FoundEndpoint[]> => providers[provider].discover(asked, signal)
     const asking = new AbortController()
-    const user = wantsUser ? readUser(host.fetch, opened, AbortSignal.any([signal, asking.signal])).catch(() => undefined) : undefined
+    const user = wantsUser ? this.#userOf(provider, opened, AbortSignal.any([signal, asking.signal])) : undefined
     let timer: NodeJS.Timeout | undefined
     try {
       const endpoints = await discover(opened).catch(async (thrown: unknown) => discover(await this.#renewed(opened, connectionId, thrown)))
@@ -295,12 +299,17 @@ export class Connections {
     }
   }
 
+  /** Whom it signs in as, where the server says so until the signal fires. Never rejects. */
+  #userOf(provider: Connection['provider'], opened: OpenConnection, signal: AbortSignal): Promise<string | undefined> {
+    return this.#tools.providers[provider].signedInName?.(opened, signal).catch(() => undefined) ?? Promise.resolve(undefined)
+  }
+
   async #lookAgain(connectionId: string): Promise<Output<'endpoints.refresh'>> {
     const { store, signal } = this.#tools
     const { provider, user: known } = this.#existing(connectionId)
     try {
       const opened = await this.open(connectionId)
-      const { endpoints, user } = await this.#look(opened, { provider, connectionId, wantsUser: provider === 'databricks' && known === undefined })
+      const { endpoints, user } = await this.#look(opened, { provider, connectionId, wantsUser: known === undefined })
       // It may have been removed, or have got another sign-in, meanwhile.
       const now = this.#existing(connectionId)
       const endpointIds = store.writeEndpoints(connectionId, endpoints)
