@@ -163,6 +163,8 @@ export const contract = {
       text,
       attachmentIds: attachmentIds.default([]),
       targets: z.array(targetSchema).min(1).max(8),
+      /** Leaves the draft of the conversation alone: what is sent was not written there. */
+      keepDraft: z.boolean().optional(),
     }),
     z.object({ conversationId: id, turnId: id, userMessageIds: z.array(id), replyIds: z.array(id) }),
   ),

@@ -21,7 +21,7 @@ export function ChatPane(): ReactNode {
       <ChatHeader conversation={view?.conversation} />
       {conversationId === null && <Welcome />}
       {conversationId !== null && view === undefined && <div className="log-frame" aria-busy />}
-      {view !== undefined && <MessageLog key={view.conversation.id} conversationId={view.conversation.id} path={view.path} />}
+      {view !== undefined && <MessageLog key={view.conversation.id} view={view} />}
       <Composer conversationId={conversationId} />
       <DropZone conversationId={conversationId} />
       <Lightbox />

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useView } from '../state/AppContext.tsx'
+import type { ConversationView } from '../state/conversation-view.ts'
 import { MessageArticle } from './MessageArticle.tsx'
 import { useFollowEnd } from './use-follow-end.ts'
 import { useReadingPlace } from './use-reading-place.ts'
@@ -11,19 +12,18 @@ import { useReadingPlace } from './use-reading-place.ts'
 const pageSize = 60
 
 interface MessageLogProps {
-  readonly conversationId: string
-  readonly path: readonly string[]
+  readonly view: ConversationView
 }
 
 /** The messages of the branch that is shown. */
-export function MessageLog({ conversationId, path }: MessageLogProps): ReactNode {
+export function MessageLog({ view: { conversation: { id: conversationId }, path, nodes, versions } }: MessageLogProps): ReactNode {
   const { t } = useTranslation()
   const { scroller, content, atEnd, toEnd, release } = useFollowEnd()
   const target = useView((view) => view.messageId)
   const place = useReadingPlace(conversationId, path, target !== null, { scroller, content, release })
   const { first, top } = useWindow(path, target ?? place, scroller)
   useTarget(target !== null && path.includes(target) ? target : null, content, release)
-  useOwnMessages(path, toEnd)
+  useNewMessages(path, nodes, toEnd)
 
   return (
     <div className="log-frame">
@@ -31,7 +31,7 @@ export function MessageLog({ conversationId, path }: MessageLogProps): ReactNode
         <div className="log-content" ref={content}>
           {first > 0 && <div ref={top} className="log-earlier" />}
           {path.slice(first).map((id, index) => (
-            <MessageArticle key={id} messageId={id} position={first + index + 1} count={path.length} />
+            <MessageArticle key={id} messageId={id} position={first + index + 1} count={path.length} versions={versions.get(id)} />
           ))}
         </div>
       </div>
@@ -88,11 +88,12 @@ function useTarget(target: string | null, content: RefObject<HTMLDivElement | nu
   }, [target, content, release])
 }
 
-/** Goes to the end when the person has sent something. */
-function useOwnMessages(path: readonly string[], toEnd: () => void): void {
-  const length = useRef(path.length)
+/** Goes to the end when something was added there; another branch that is shown stays where it is read. */
+function useNewMessages(path: readonly string[], nodes: ConversationView['nodes'], toEnd: () => void): void {
+  const before = useRef(nodes)
   useLayoutEffect(() => {
-    if (path.length > length.current) toEnd()
-    length.current = path.length
-  }, [path, toEnd])
+    const leaf = path.at(-1)
+    if (leaf !== undefined && !before.current.has(leaf)) toEnd()
+    before.current = nodes
+  }, [path, nodes, toEnd])
 }

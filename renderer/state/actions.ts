@@ -1,6 +1,8 @@
 import type { Event } from '#shared/contract.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
+import { textOf } from '#shared/fold.ts'
+import type { Message } from '#shared/message.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { App } from './app.ts'
 import { leafBelow } from './conversation-view.ts'
@@ -88,6 +90,44 @@ export function retry(app: App, messageId: string, endpointId?: string): Promise
   const conversationId = app.replica.message(messageId)?.conversationId
   const settings = conversationId === undefined ? {} : { settings: app.replySettings.get(conversationId) }
   return tell(app, app.client.chat.retry({ messageId, ...settings, ...(endpointId !== undefined && { endpointId }) }))
+}
+
+/** Asks for another version of a reply, from the endpoint that is chosen now. */
+export function regenerate(app: App, messageId: string): Promise<void> {
+  const reply = app.replica.message(messageId)
+  const chosen = reply === undefined ? null : endpointOf(app, reply.conversationId)
+  return retry(app, messageId, chosen?.usable === true ? chosen.id : undefined)
+}
+
+/** Shows another version of a message, with what followed it last. */
+export function showVersion(app: App, conversationId: string, messageId: string): Promise<void> {
+  const view = app.replica.conversation(conversationId)
+  if (view === undefined) return Promise.resolve()
+  return tell(app, app.client.conversations.update({ conversationId, activeLeafId: leafBelow(view.nodes, messageId) }))
+}
+
+/** The box in which a sent message is edited; it is stored like that of a conversation. */
+export function editKey(messageId: string): string {
+  return `edit:${messageId}`
+}
+
+/** Fills the box of a sent message: with what was typed there before, else with the message. */
+export async function startEdit(app: App, message: Message): Promise<void> {
+  const key = editKey(message.id)
+  if (app.drafts.get(key).text !== '') return
+  const stored = await app.client.drafts.get({ conversationId: key }).catch(() => undefined)
+  app.drafts.setText(key, stored?.draft.text || textOf(message))
+}
+
+/** Sends a message that was edited, as another version of it, with the images that it had. Answers whether it was sent; what was typed stays where not. */
+export function sendEdit(app: App, { id, conversationId, parentId, parts }: Message): Promise<boolean> {
+  const attachmentIds = parts.flatMap((part) => (part.type === 'image' ? [part.blobId] : []))
+  return app.drafts.submit(editKey(id), async ({ text }) => {
+    const endpoint = endpointOf(app, conversationId)
+    if (endpoint === null) throw new AppError('endpoint-unknown', 'no endpoint is chosen', { reason: 'none' })
+    await app.replySettings.flush(conversationId)
+    await app.client.chat.send({ conversationId, parentId, text, attachmentIds, targets: [{ endpointId: endpoint.id }], keepDraft: true })
+  })
 }
 
 /** Ends the wait of a busy endpoint's reply for its next attempt. */

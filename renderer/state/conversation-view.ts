@@ -5,11 +5,16 @@ import { pathTo } from '#shared/tree.ts'
 import type { TreeNode } from '#shared/tree.ts'
 import type { MessageStore } from './message-store.ts'
 
+/** What of a message decides its place. */
+export interface MessageNode extends TreeNode, Pick<Message, 'role' | 'lane'> {}
+
 /** An open conversation without the texts of its messages: it does not change while a reply streams. */
 export interface ConversationView {
   readonly conversation: Conversation
-  /** All messages of the tree. */
-  readonly nodes: ReadonlyMap<string, TreeNode>
+  /** All messages of the tree, in the order of their arrival. */
+  readonly nodes: ReadonlyMap<string, MessageNode>
+  /** By message: the ids of all its versions, oldest first. Messages of which there is only one are not in it. */
+  readonly versions: ReadonlyMap<string, readonly string[]>
   /** Ids of the messages of the branch that is shown, in reading order. */
   readonly path: readonly string[]
   /** What was typed and not sent when the conversation was opened. */
@@ -21,7 +26,7 @@ export interface ConversationView {
 export function viewOf(answer: Output<'conversations.get'>): ConversationView {
   const { conversation, draft, queued, messages } = answer
   const nodes = new Map(messages.map((message) => [message.id, nodeOf(message)]))
-  return { conversation, nodes, path: pathIds(nodes, conversation.activeLeafId), draft, queued }
+  return { conversation, nodes, versions: versionsIn(nodes), path: pathIds(nodes, conversation.activeLeafId), draft, queued }
 }
 
 /** The view after an event; texts go into `messages`. Answers the same view where nothing of it has changed. */
@@ -48,8 +53,23 @@ export function applyToView(view: ConversationView, event: Event, messages: Mess
 
 /** The newest message at or below one: the end of a branch that shows it. */
 export function leafBelow(nodes: ConversationView['nodes'], id: string): string {
-  const child = [...nodes.values()].findLast((node) => node.parentId === id)
-  return child === undefined ? id : leafBelow(nodes, child.id)
+  const newest = new Map([...nodes.values()].map((node) => [node.parentId, node.id]))
+  const seen = new Set<string>()
+  let leaf = id
+  for (let child = newest.get(leaf); child !== undefined && !seen.has(child); child = newest.get(leaf)) {
+    seen.add(child)
+    leaf = child
+  }
+  return leaf
+}
+
+/** Versions are siblings of one role and lane. */
+function versionsIn(nodes: ConversationView['nodes']): ConversationView['versions'] {
+  const groups = Map.groupBy(nodes.values(), ({ parentId, role, lane }) => `${role} ${lane} ${parentId ?? ''}`)
+  return new Map([...groups.values()].filter((group) => group.length > 1).flatMap((group) => {
+    const ids = group.map(({ id }) => id)
+    return ids.map((id) => [id, ids] as const)
+  }))
 }
 
 function concerns(view: ConversationView, event: Event): boolean {
@@ -60,16 +80,17 @@ function concerns(view: ConversationView, event: Event): boolean {
 function withNodes(view: ConversationView, nodes: ConversationView['nodes']): ConversationView {
   const leaf = view.conversation.activeLeafId
   // The leaf may be told before its message: the branch shown until then stays.
-  if (leaf !== null && !nodes.has(leaf)) return { ...view, nodes }
+  const versions = nodes === view.nodes ? view.versions : versionsIn(nodes)
+  if (leaf !== null && !nodes.has(leaf)) return { ...view, nodes, versions }
   const path = pathIds(nodes, leaf)
   const same = path.length === view.path.length && path.every((id, index) => id === view.path[index])
-  return { ...view, nodes, path: same ? view.path : path }
+  return { ...view, nodes, versions, path: same ? view.path : path }
 }
 
 function pathIds(nodes: ConversationView['nodes'], leaf: string | null): string[] {
   return pathTo(nodes, leaf).map((node) => node.id)
 }
 
-function nodeOf({ id, parentId }: Message): TreeNode {
-  return { id, parentId }
+function nodeOf({ id, parentId, role, lane }: Message): MessageNode {
+  return { id, parentId, role, lane }
 }

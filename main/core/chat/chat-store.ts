@@ -50,8 +50,8 @@ export class ChatStore {
       const messages = this.#makeMessages(turn, conversation, { turnId, parts: partsOf(turn.text, attachments) })
       for (const message of messages) this.#insert(message)
       this.#show(conversation, messages, turn)
-      if (turn.queuedId === undefined) writeDraft(this.#db, { conversationId: turn.conversationId ?? null, text: '', attachmentIds: [], now: turn.now })
-      else takeQueued(this.#db, turn.queuedId)
+      if (turn.queuedId !== undefined) takeQueued(this.#db, turn.queuedId)
+      else if (turn.keepDraft !== true) writeDraft(this.#db, { conversationId: turn.conversationId ?? null, text: '', attachmentIds: [], now: turn.now })
       return { conversationId: conversation.id, turnId, messages }
     })
   }
