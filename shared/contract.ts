@@ -148,6 +148,11 @@ export const contract = {
     }),
     empty,
   ),
+  'conversations.fork': method(
+    'Makes a conversation of its own from the messages up to one, which stay where they are as well. Rejects with `busy` while one of them is being produced.',
+    z.object({ conversationId: id, messageId: id }),
+    z.object({ conversationId: id }),
+  ),
   'conversations.markSeen': method('The person has looked: takes the mark off.', z.object({ conversationId: id }), empty),
   'conversations.remove': method(
     'Takes a conversation off the list and stops its replies. It can be restored until it is purged 30 days later.',

@@ -169,6 +169,7 @@ function conversationHandlers(areas: Areas): Group<'conversations'> {
       chat.tellConversation(input.conversationId)
       return {}
     },
+    'conversations.fork': (input) => chat.fork(input),
     'conversations.markSeen': ({ conversationId }) => {
       if (existing(conversationId).attention === 'none') return {}
       updateConversation(db, conversationId, { attention: 'none' })

@@ -1,11 +1,11 @@
-import { Check, Copy, Pencil, RefreshCw } from 'lucide-react'
+import { Check, Copy, GitFork, Pencil, RefreshCw } from 'lucide-react'
 import { memo, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import { InspectButton } from '../inspector/InspectButton.tsx'
-import { regenerate } from '../state/actions.ts'
+import { fork, regenerate } from '../state/actions.ts'
 import { useApp, useEndpoint, useMessage, useView } from '../state/AppContext.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useCopy } from '../ui/use-copy.ts'
@@ -74,6 +74,7 @@ function MessageFoot({ message, versions, onEdit }: MessageFootProps): ReactNode
       {textOf(message) !== '' && !isRunning && <CopyButton message={message} />}
       {isOwn && <IconButton label={t('chat.edit')} className="small" onClick={onEdit}><Pencil aria-hidden size={15} /></IconButton>}
       {!isOwn && !isRunning && <RegenerateButton message={message} />}
+      {!isOwn && !isRunning && <ForkButton message={message} />}
       {!isOwn && <InspectButton messageId={message.id} />}
       {!isOwn && <ReplyFacts message={message} />}
     </footer>
@@ -96,6 +97,12 @@ function RegenerateButton({ message: { id, conversationId, madeWith } }: { reado
       <RefreshCw aria-hidden size={14} />
     </IconButton>
   )
+}
+
+function ForkButton({ message: { id, conversationId } }: { readonly message: Message }): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  return <IconButton label={t('chat.fork')} className="small" onClick={() => void fork(app, conversationId, id)}><GitFork aria-hidden size={14} /></IconButton>
 }
 
 function CopyButton({ message }: { readonly message: Message }): ReactNode {

@@ -106,6 +106,11 @@ export function showVersion(app: App, conversationId: string, messageId: string)
   return tell(app, app.client.conversations.update({ conversationId, activeLeafId: leafBelow(view.nodes, messageId) }))
 }
 
+/** Goes on from a message in a conversation of its own. */
+export function fork(app: App, conversationId: string, messageId: string): Promise<void> {
+  return tell(app, app.client.conversations.fork({ conversationId, messageId }).then((made) => openConversation(app, made.conversationId)))
+}
+
 /** The box in which a sent message is edited; it is stored like that of a conversation. */
 export function editKey(messageId: string): string {
   return `edit:${messageId}`

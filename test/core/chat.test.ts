@@ -95,6 +95,28 @@ describe('one conversation', () => {
     expect(conversation).toMatchObject({ activeLeafId: replyId, running: false, attention: 'unseen' })
   })
 
+  test('a fork has the messages up to one under ids of their own, and leaves the source alone', async () => {
+    const { client, endpoint, reply } = await connected()
+    const ask = async (text: string, more: object = {}) => {
+      const sent = await client.chat.send({ text, targets: [{ endpointId: endpoint(CLAUDE) }], ...more })
+      return { ...sent, message: await reply(sent.replyIds[0] ?? '') }
+    }
+    const first = await ask('Orchids')
+    const { conversationId } = first
+    await ask('Roses', { conversationId })
+    const before = await client.conversations.get({ conversationId })
+    const forked = await client.conversations.fork({ conversationId, messageId: first.message.id })
+    const { conversation, messages } = await client.conversations.get(forked)
+    expect(messages.map(({ parts, role }) => ({ parts, role }))).toEqual(before.messages.slice(0, 2).map(({ parts, role }) => ({ parts, role })))
+    expect(messages.map(({ parentId }) => parentId)).toEqual([null, messages[0]?.id])
+    expect(conversation).toMatchObject({ title: 'Orchids (2)', activeLeafId: messages[1]?.id, endpointId: endpoint(CLAUDE) })
+    expect((await client.search.query({ text: 'orchids' })).hits.some((hit) => hit.conversationId === forked.conversationId && hit.messageId !== null)).toBe(true)
+    const on = await ask('And?', forked)
+    expect(on.message.status).toBe('done')
+    expect((await client.conversations.get({ conversationId })).messages).toEqual(before.messages)
+    await expect(client.conversations.fork({ conversationId, messageId: messages[0]?.id ?? '' })).rejects.toMatchObject({ code: 'not-found' })
+  })
+
   test('several conversations stream at once, and two targets share one question', async () => {
     const { client, endpoint, reply } = await connected()
     const sends = await Promise.all([

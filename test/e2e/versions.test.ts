@@ -46,6 +46,11 @@ test('a question is edited and a reply made again, every version stays, and noth
   await window.last(DEMO).getByRole('button', { name: 'Previous version' }).click()
   await window.last(DEMO).getByText('1 / 2').waitFor()
 
+  await window.last(DEMO).getByRole('button', { name: 'Fork from here' }).click()
+  await page.getByRole('heading', { name: 'First question (2)' }).waitFor()
+  expect(await articles.count()).toBe(2)
+  expect(await window.last(DEMO).getByText('/ 2').count()).toBe(0)
+
   await own.getByRole('button', { name: 'Edit' }).click()
   await own.getByRole('textbox').press('Escape')
   await own.getByRole('textbox').waitFor({ state: 'hidden' })

@@ -56,6 +56,30 @@ export class ChatStore {
     })
   }
 
+  /** Copies the messages up to `leafId` into a conversation of their own; answers its id. */
+  fork(leafId: string, made: Pick<Turn, 'now' | 'newId' | 'isRunning'>): string {
+    const path = readPath(this.#db, leafId)
+    const source = readConversation(this.#db, path[0]?.conversationId ?? '')
+    if (source === undefined) throw noConversation()
+    if (path.some(({ id }) => made.isRunning(id))) throw new AppError('busy', 'A reply up to here is still being produced.')
+    const ids = new Map(path.map(({ id }) => [id, made.newId()]))
+    const turns = new Map(path.map(({ turnId }) => [turnId, made.newId()]))
+    const conversation: StoredConversation = {
+      ...source, id: made.newId(), title: `${source.title} (2)`, createdAt: made.now, updatedAt: made.now, activeLeafId: ids.get(leafId) ?? null, attention: 'none',
+    }
+    this.#db.transaction(() => {
+      insertConversation(this.#db, conversation)
+      indexText(this.#db, { conversationId: conversation.id, messageId: null, text: conversation.title, at: made.now })
+      for (const message of path) {
+        const { id, parentId, turnId } = message
+        const copy = { ...message, id: ids.get(id) ?? '', conversationId: conversation.id, parentId: ids.get(parentId ?? '') ?? null, turnId: turns.get(turnId) ?? '' }
+        insertMessage(this.#db, copy)
+        this.#index(copy)
+      }
+    })
+    return conversation.id
+  }
+
   /** Adds an empty reply beside another and shows it. */
   addVersion(old: Message, madeWith: MadeWith, id: string, now: number): Message {
     const { conversationId, parentId, turnId, lane } = old
