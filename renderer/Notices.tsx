@@ -28,6 +28,10 @@ function itemOf(t: TFunction, toast: Toast): ToastItem {
     const action = { label: t('ui.undo'), run: toast.undo }
     return { id: toast.id, tone: 'plain', text: t('sidebar.deleted', { title: shortened(toast.title) }), action }
   }
+  if (toast.kind === 'message-removed') {
+    const action = { label: t('ui.undo'), run: toast.undo }
+    return { id: toast.id, tone: 'plain', text: t('chat.deleted', { count: toast.count }), detail: toast.words, action }
+  }
   if (toast.kind === 'notify-offer') {
     const action = { label: t('notice.turnOn'), run: toast.accept }
     return { id: toast.id, tone: 'plain', text: t('notice.offer'), action }

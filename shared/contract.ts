@@ -184,6 +184,16 @@ export const contract = {
     z.object({ messageId: id, endpointId: id.optional(), settings: conversationSettingsSchema.optional() }),
     z.object({ replyId: id }),
   ),
+  'chat.remove': method(
+    'Takes a message out of its conversation, alone or with all that follows it in any branch. Replies among them are stopped. The answer is what `chat.restore` takes.',
+    z.object({ messageId: id, scope: z.enum(['message', 'branch']) }),
+    z.object({ conversationId: id, messageIds: z.array(id), activeLeafId: id.nullable() }),
+  ),
+  'chat.restore': method(
+    'Puts messages back that were removed, and shows the branch that was shown then.',
+    z.object({ conversationId: id, messageIds: z.array(id).min(1), activeLeafId: id.nullable() }),
+    empty,
+  ),
   'chat.queue': method(
     'Keeps a message until the running reply has ended, then sends it. Sends at once when nothing runs.',
     z.object({ conversationId: id, text, attachmentIds: attachmentIds.default([]), targets: z.array(targetSchema).min(1).max(8) }),
@@ -236,6 +246,8 @@ export const factSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message-delta'), conversationId: id, messageId: id, parts: z.array(streamPartSchema) }),
   /** The reply has ended and is stored; its `end` came with the deltas before. */
   z.object({ type: z.literal('message-finished'), conversationId: id, messageId: id, status: messageSchema.shape.status }),
+  /** Messages were removed or put back: ask `conversations.get` again. */
+  z.object({ type: z.literal('tree-changed'), conversationId: id }),
   z.object({ type: z.literal('queue-changed'), conversationId: id, queued: z.array(queuedSchema) }),
   z.object({ type: z.literal('job-changed'), job: jobSchema }),
 ])

@@ -160,7 +160,10 @@ function conversationHandlers(areas: Areas): Group<'conversations'> {
       const lastEvent = events.flush()
       const conversation = existing(conversationId)
       // A running reply, and one that could not be stored yet, is newer in memory than on disk.
-      const messages = readMessages(db, conversationId).map((message): Message => runs.present(message.id) ?? message)
+      const messages = readMessages(db, conversationId).map((message): Message => {
+        const present = runs.present(message.id)
+        return present === undefined ? message : { ...present, parentId: message.parentId }
+      })
       return { lastEvent, conversation, messages, draft: readDraft(db, conversationId), queued: listQueued(db, conversationId) }
     },
     'conversations.update': (input) => {
@@ -215,6 +218,8 @@ function chatHandlers({ chat }: Areas): Group<'chat'> {
   return {
     'chat.send': (input) => chat.send(input),
     'chat.stop': (input) => chat.stop(input),
+    'chat.remove': (input) => chat.remove(input),
+    'chat.restore': (input) => chat.restore(input),
     'chat.retryNow': (input) => chat.retryNow(input),
     'chat.retry': (input) => chat.retry(input),
     'chat.queue': (input) => chat.queue(input),

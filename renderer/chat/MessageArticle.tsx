@@ -10,6 +10,7 @@ import { useApp, useEndpoint, useMessage, useView } from '../state/AppContext.ts
 import { IconButton } from '../ui/IconButton.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import { Adapted } from './parts/Adapted.tsx'
+import { DeleteButton } from './parts/DeleteButton.tsx'
 import { EditBox } from './parts/EditBox.tsx'
 import { Outcome } from './parts/Outcome.tsx'
 import { Parts } from './parts/Parts.tsx'
@@ -53,18 +54,19 @@ export const MessageArticle = memo(({ messageId, position, count, versions }: Me
       </div>
       {message.adapted !== undefined && message.adapted.length > 0 && <Adapted adapted={message.adapted} />}
       {!isOwn && <Outcome message={message} />}
-      {!isEdited && <MessageFoot message={message} versions={versions} onEdit={() => setIsEdited(true)} />}
+      {!isEdited && <MessageFoot message={message} versions={versions} isLast={position === count} onEdit={() => setIsEdited(true)} />}
     </article>
   )
 })
 
 interface MessageFootProps extends Pick<MessageArticleProps, 'versions'> {
   readonly message: Message
+  readonly isLast: boolean
   readonly onEdit: () => void
 }
 
 /** What can be done with a message. */
-function MessageFoot({ message, versions, onEdit }: MessageFootProps): ReactNode {
+function MessageFoot({ message, versions, isLast, onEdit }: MessageFootProps): ReactNode {
   const { t } = useTranslation()
   const isOwn = message.role === 'user'
   const isRunning = message.status === 'running'
@@ -75,6 +77,7 @@ function MessageFoot({ message, versions, onEdit }: MessageFootProps): ReactNode
       {isOwn && <IconButton label={t('chat.edit')} className="small" onClick={onEdit}><Pencil aria-hidden size={15} /></IconButton>}
       {!isOwn && !isRunning && <RegenerateButton message={message} />}
       {!isOwn && !isRunning && <ForkButton message={message} />}
+      {!isRunning && <DeleteButton message={message} isLast={isLast} />}
       {!isOwn && <InspectButton messageId={message.id} />}
       {!isOwn && <ReplyFacts message={message} />}
     </footer>

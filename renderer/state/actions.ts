@@ -106,6 +106,15 @@ export function showVersion(app: App, conversationId: string, messageId: string)
   return tell(app, app.client.conversations.update({ conversationId, activeLeafId: leafBelow(view.nodes, messageId) }))
 }
 
+/** Takes a message, or it and all that follows, out of the conversation; the notice brings it back. */
+export function removeMessage(app: App, message: Message, scope: 'message' | 'branch'): Promise<void> {
+  return tell(app, app.client.chat.remove({ messageId: message.id, scope }).then((removed) => {
+    const undo = (): void => void tell(app, app.client.chat.restore(removed))
+    const words = textOf(message).replace(/\s+/g, ' ').trim()
+    app.toasts.show({ kind: 'message-removed', words: words.length > 60 ? `${words.slice(0, 60)}…` : words, count: removed.messageIds.length, undo })
+  }))
+}
+
 /** Goes on from a message in a conversation of its own. */
 export function fork(app: App, conversationId: string, messageId: string): Promise<void> {
   return tell(app, app.client.conversations.fork({ conversationId, messageId }).then((made) => openConversation(app, made.conversationId)))

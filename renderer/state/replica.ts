@@ -129,7 +129,7 @@ function createOpenConversations(client: Client, messages: MessageStore, snapsho
   const listeners = new Map<string, Set<() => void>>()
 
   const make = (conversationId: string): Snapshot<ConversationView> => {
-    return new Snapshot<ConversationView>(
+    const snapshot: Snapshot<ConversationView> = new Snapshot<ConversationView>(
       {
         ask: async () => {
           const answer = await client.conversations.get({ conversationId })
@@ -138,12 +138,16 @@ function createOpenConversations(client: Client, messages: MessageStore, snapsho
           }
           return { value: viewOf(answer), lastEvent: answer.lastEvent, accept }
         },
-        apply: (view, event) => applyToView(view, event, messages),
+        apply: (view, event) => {
+          if (event.type === 'tree-changed' && event.conversationId === conversationId) queueMicrotask(() => void snapshot.reload().catch(() => undefined))
+          return applyToView(view, event, messages)
+        },
       },
       () => {
         for (const listener of listeners.get(conversationId) ?? []) listener()
       },
     )
+    return snapshot
   }
   const close = (conversationId: string): void => {
     const snapshot = open.get(conversationId)

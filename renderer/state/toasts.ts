@@ -4,6 +4,7 @@ import type { ErrorInfo } from '#shared/error.ts'
 /** What a toast says: something that was done and can be taken back, something that failed, or an offer. */
 export type ToastContent =
   | { readonly kind: 'removed'; readonly title: string; readonly undo: () => void }
+  | { readonly kind: 'message-removed'; readonly words: string; readonly count: number; readonly undo: () => void }
   | { readonly kind: 'error'; readonly error: ErrorInfo }
   /** The person went away from a sign-in that waited for the browser. */
   | { readonly kind: 'sign-in-given-up' }

@@ -117,6 +117,42 @@ describe('one conversation', () => {
     await expect(client.conversations.fork({ conversationId, messageId: messages[0]?.id ?? '' })).rejects.toMatchObject({ code: 'not-found' })
   })
 
+  test('a message that is deleted takes what follows along or leaves it; both come back as they were, also for the search', async () => {
+    const { client, endpoint, reply } = await connected()
+    const ask = async (text: string, more: object = {}) => {
+      const sent = await client.chat.send({ text, targets: [{ endpointId: endpoint(CLAUDE) }], ...more })
+      await reply(sent.replyIds[0] ?? '')
+      return sent
+    }
+    const first = await ask('Orchids')
+    const { conversationId } = first
+    const second = await ask('Roses', { conversationId })
+    const before = await client.conversations.get({ conversationId })
+    const shown = async () => {
+      const { messages, conversation } = await client.conversations.get({ conversationId })
+      return { ids: messages.map(({ id }) => id), parents: messages.map(({ parentId }) => parentId), leaf: conversation.activeLeafId }
+    }
+    const asWas = await shown()
+    const [question, answer] = [first.userMessageIds[0] ?? '', first.replyIds[0] ?? '']
+    const later = [second.userMessageIds[0] ?? '', second.replyIds[0] ?? '']
+
+    const one = await client.chat.remove({ messageId: answer, scope: 'message' })
+    expect(await shown()).toEqual({ ids: [question, ...later], parents: [null, question, later[0]], leaf: later[1] })
+    await ask('And?', { conversationId })
+    const added = (await shown()).ids.slice(-2)
+    await client.chat.remove({ messageId: added[0] ?? '', scope: 'branch' })
+    await client.chat.restore(one)
+    expect(await shown()).toEqual(asWas)
+
+    const all = await client.chat.remove({ messageId: question, scope: 'branch' })
+    expect(await shown()).toEqual({ ids: [], parents: [], leaf: null })
+    expect((await client.search.query({ text: 'roses' })).hits.filter((hit) => hit.messageId !== null)).toEqual([])
+    await client.chat.restore(all)
+    expect((await client.conversations.get({ conversationId })).messages).toEqual(before.messages)
+    expect((await client.search.query({ text: 'roses' })).hits.some((hit) => hit.messageId !== null)).toBe(true)
+    await expect(client.chat.restore(all)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
   test('several conversations stream at once, and two targets share one question', async () => {
     const { client, endpoint, reply } = await connected()
     const sends = await Promise.all([

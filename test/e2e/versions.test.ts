@@ -51,6 +51,12 @@ test('a question is edited and a reply made again, every version stays, and noth
   expect(await articles.count()).toBe(2)
   expect(await window.last(DEMO).getByText('/ 2').count()).toBe(0)
 
+  await window.last(DEMO).getByRole('button', { name: 'Delete' }).click()
+  await page.getByText('Message deleted.').waitFor()
+  await expect.poll(() => articles.count()).toBe(1)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => articles.count()).toBe(2)
+
   await own.getByRole('button', { name: 'Edit' }).click()
   await own.getByRole('textbox').press('Escape')
   await own.getByRole('textbox').waitFor({ state: 'hidden' })

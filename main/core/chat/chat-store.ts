@@ -10,7 +10,7 @@ import { insertConversation, readConversation, updateConversation } from '../sto
 import type { StoredConversation } from '../store/conversations.ts'
 import type { Database } from '../store/db.ts'
 import { insertQueued, listQueued, readDraft, takeQueued, writeDraft } from '../store/drafts.ts'
-import { insertMessage, readMessage, readPath, unfinishedMessages, updateMessage } from '../store/messages.ts'
+import { insertMessage, readMessage, readMessages, readPath, readRemoved, setMessagesRemoved, unfinishedMessages, updateMessage } from '../store/messages.ts'
 import { indexText } from '../store/search-index.ts'
 import { titleFrom } from './title.ts'
 
@@ -78,6 +78,36 @@ export class ChatStore {
       }
     })
     return conversation.id
+  }
+
+  /** The ids of a message and of all that follows it, in every branch. */
+  branch(message: Message): string[] {
+    const ids = new Set([message.id])
+    // Children arrive after their parents.
+    for (const { id, parentId } of readMessages(this.#db, message.conversationId)) if (parentId !== null && ids.has(parentId)) ids.add(id)
+    return [...ids]
+  }
+
+  /** Takes messages out of a conversation, and shows what is nearest to them where they were shown. */
+  removeMessages(conversationId: string, ids: readonly string[], now: number): void {
+    const before = readMessages(this.#db, conversationId)
+    const leaf = readConversation(this.#db, conversationId)?.activeLeafId ?? null
+    this.#db.transaction(() => {
+      setMessagesRemoved(this.#db, ids, now)
+      for (const { id, createdAt } of before.filter((message) => ids.includes(message.id))) indexText(this.#db, { conversationId, messageId: id, text: '', at: createdAt })
+      if (leaf !== null && ids.includes(leaf)) updateConversation(this.#db, conversationId, { activeLeafId: leafWithout(before, leaf, new Set(ids)) })
+    })
+  }
+
+  /** Puts removed messages back; answers those that it put back. */
+  restoreMessages(conversationId: string, ids: readonly string[], activeLeafId: string | null): Message[] {
+    const removed = readRemoved(this.#db, ids).filter((message) => message.conversationId === conversationId)
+    this.#db.transaction(() => {
+      setMessagesRemoved(this.#db, removed.map(({ id }) => id), null)
+      for (const message of removed) this.#index(message)
+      if (activeLeafId !== null && readMessage(this.#db, activeLeafId)?.conversationId === conversationId) updateConversation(this.#db, conversationId, { activeLeafId })
+    })
+    return removed
   }
 
   /** Adds an empty reply beside another and shows it. */
@@ -243,6 +273,16 @@ function madeWithOf(target: Target, endpoint: Endpoint, settings: ConversationSe
 /** `null` is a choice (a new branch); only `undefined` passes the question on. */
 function firstDefined(...choices: (string | null | undefined)[]): string | null {
   return choices.find((choice) => choice !== undefined) ?? null
+}
+
+/** The end of the branch to show when some messages are gone: the newest branch below the nearest message that stays. */
+function leafWithout(messages: readonly Message[], leaf: string, gone: ReadonlySet<string>): string | null {
+  const parents = new Map(messages.map(({ id, parentId }) => [id, parentId]))
+  const newest = new Map(messages.filter(({ id }) => !gone.has(id)).map(({ id, parentId }) => [parentId, id]))
+  let stays: string | null = leaf
+  while (stays !== null && gone.has(stays)) stays = parents.get(stays) ?? null
+  for (let child = newest.get(stays); child !== undefined; child = newest.get(stays)) stays = child
+  return stays
 }
 
 function noConversation(): AppError {

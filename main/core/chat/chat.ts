@@ -109,6 +109,29 @@ export class Chat {
     return { replyId: reply.id }
   }
 
+  /** Takes a message, or it and all that follows, out of its conversation; answers what `restore` takes. */
+  async remove({ messageId, scope }: ParsedInput<'chat.remove'>): Promise<Output<'chat.remove'>> {
+    const { store, host, runs } = this.#tools
+    const message = store.message(messageId)
+    const conversation = message === undefined ? undefined : store.conversation(message.conversationId)
+    if (message === undefined || conversation === undefined) throw new AppError('not-found', 'There is no such message.')
+    const messageIds = scope === 'message' ? [messageId] : store.branch(message)
+    await Promise.all(messageIds.flatMap((id) => runs.get(id) ?? []).map((run) => stopRun(run, 'person')))
+    store.removeMessages(conversation.id, messageIds, host.now())
+    this.#tell({ type: 'tree-changed', conversationId: conversation.id })
+    this.#tellConversation(conversation.id)
+    return { conversationId: conversation.id, messageIds, activeLeafId: conversation.activeLeafId }
+  }
+
+  /** Puts removed messages back. */
+  restore({ conversationId, messageIds, activeLeafId }: ParsedInput<'chat.restore'>): Output<'chat.restore'> {
+    const restored = this.#tools.store.restoreMessages(conversationId, messageIds, activeLeafId)
+    if (restored.length === 0) throw new AppError('not-found', 'These messages are not removed.')
+    this.#tell({ type: 'tree-changed', conversationId })
+    this.#tellConversation(conversationId)
+    return {}
+  }
+
   /** Makes a conversation of its own from the messages up to one. */
   fork({ conversationId, messageId }: ParsedInput<'conversations.fork'>): Output<'conversations.fork'> {
     const { store, host, runs } = this.#tools

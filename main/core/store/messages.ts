@@ -20,15 +20,37 @@ export function updateMessage(db: Database, message: Message): void {
   db.run('UPDATE messages SET status = ?, parts = ?, about = ? WHERE id = ?', status, JSON.stringify(parts), JSON.stringify(aboutOf(message)), id)
 }
 
-/** One message; `undefined` where there is none. */
+/** One message that was not removed; `undefined` where there is none. Its parent may have been removed. */
 export function readMessage(db: Database, id: string): Message | undefined {
-  const row = db.get(`SELECT ${columns} FROM messages WHERE id = ?`, id)
+  const row = db.get(`SELECT ${columns} FROM messages WHERE id = ? AND removed_at IS NULL`, id)
   return row === undefined ? undefined : toMessage(row)
 }
 
-/** All messages of a conversation's tree, in the order of their arrival. */
+/** All messages of a conversation's tree, in the order of their arrival. What hung from a removed message hangs from what that hung from. */
 export function readMessages(db: Database, conversationId: string): Message[] {
-  return db.all(`SELECT ${columns} FROM messages WHERE conversation_id = ? ORDER BY seq`, conversationId).map(toMessage)
+  const rows = db.all(`SELECT ${columns}, removed_at FROM messages WHERE conversation_id = ? ORDER BY seq`, conversationId)
+  if (rows.every((row) => row.removed_at === null)) return rows.map(toMessage)
+  const above = new Map<string, string | null>()
+  // A parent always arrived before its children.
+  for (const { id, parent_id: parent, removed_at: removed } of rows) {
+    if (removed !== null) above.set(String(id), shownParent(parent, above))
+  }
+  return rows.filter((row) => row.removed_at === null).map((row) => toMessage({ ...row, parent_id: shownParent(row.parent_id ?? null, above) }))
+}
+
+function shownParent(parent: Row[string] | undefined, above: ReadonlyMap<string, string | null>): string | null {
+  if (parent === null || parent === undefined) return null
+  return above.has(String(parent)) ? (above.get(String(parent)) ?? null) : String(parent)
+}
+
+/** Takes messages out of the tree, or (`null`) puts them back where they were. */
+export function setMessagesRemoved(db: Database, ids: readonly string[], removedAt: number | null): void {
+  for (const id of ids) db.run('UPDATE messages SET removed_at = ? WHERE id = ?', removedAt, id)
+}
+
+/** Messages that were removed, of those that are named. */
+export function readRemoved(db: Database, ids: readonly string[]): Message[] {
+  return ids.flatMap((id) => db.all(`SELECT ${columns} FROM messages WHERE id = ? AND removed_at IS NOT NULL`, id).map(toMessage))
 }
 
 /** Replies that were being produced when Parley last ended. */
@@ -37,7 +59,7 @@ export function unfinishedMessages(db: Database): Message[] {
   return db.all(`SELECT ${columns} FROM messages WHERE status IN ('running', 'waiting') AND status = 'running'`).map(toMessage)
 }
 
-/** One branch, from its first message to `leafId`, without reading the rest of the tree. */
+/** One branch, from its first message to `leafId`, without what was removed, and without reading the rest of the tree. */
 export function readPath(db: Database, leafId: string | null): Message[] {
   if (leafId === null) return []
   const rows = db.all(
@@ -46,10 +68,10 @@ export function readPath(db: Database, leafId: string | null): Message[] {
        WHERE messages.parent_id IS NOT NULL AND depth < 100000
      )
      SELECT ${columns.split(', ').map((name) => `messages.${name}`).join(', ')}
-     FROM path JOIN messages ON messages.id = path.id ORDER BY depth DESC`,
+     FROM path JOIN messages ON messages.id = path.id WHERE messages.removed_at IS NULL ORDER BY depth DESC`,
     leafId,
   )
-  return rows.map(toMessage)
+  return rows.map((row, index) => toMessage({ ...row, parent_id: rows[index - 1]?.id ?? null }))
 }
 
 function aboutOf(message: Message): About {

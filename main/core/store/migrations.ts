@@ -94,6 +94,13 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX exchanges_of_conversation ON exchanges (conversation_id, seq, size);
     `,
   },
+  {
+    name: 'm003-removed-messages',
+    sql: `
+      -- A removed message stays where it is until its conversation is purged: what hangs from it is shown below what it hangs from.
+      ALTER TABLE messages ADD COLUMN removed_at INTEGER;
+    `,
+  },
 ]
 
 /**
