@@ -184,9 +184,13 @@ class StandIn {
         else reply?.reject(new Error(message.error))
         return
       }
-      case 'open':
-        this.#pages.set(message.windowId, this.#openPage(message.windowId, message.options))
+      case 'open': {
+        const page = this.#openPage(message.windowId, message.options)
+        // A process that ends takes its half-open window along; whoever waits for the window hears of it.
+        page.catch(() => undefined)
+        this.#pages.set(message.windowId, page)
         return
+      }
       case 'load':
         void this.#load(message.windowId, message.url)
         return
@@ -203,7 +207,7 @@ class StandIn {
 
   /** The page may be gone or on its way to another address: what was sent to it is lost, as it is in Electron. */
   async #onPage(windowId: number, act: (page: Page) => Promise<unknown>): Promise<void> {
-    const page = await this.#pages.get(windowId)
+    const page = await this.#pages.get(windowId)?.catch(() => undefined)
     if (page !== undefined) await act(page).catch(() => undefined)
   }
 
