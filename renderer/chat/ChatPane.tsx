@@ -8,6 +8,8 @@ import { DropZone } from './DropZone.tsx'
 import { Lightbox } from './Lightbox.tsx'
 import { MessageLog } from './MessageLog.tsx'
 import { Welcome } from './Welcome.tsx'
+import './welcome.css'
+import './overlays.css'
 import './chat.css'
 import './composer.css'
 

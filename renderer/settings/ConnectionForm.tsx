@@ -4,9 +4,9 @@ import type { ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ErrorInfo } from '#shared/error.ts'
 import type { Connection, ConnectionForm as Form } from '#shared/connection.ts'
-import { errorText } from '../state/error-text.ts'
 import { Field } from '../ui/Field.tsx'
 import { AdvancedFields } from './AdvancedFields.tsx'
+import { FailureBox } from './FailureBox.tsx'
 import { initialForm } from './form-state.ts'
 import type { FormProblem, FormState } from './form-state.ts'
 import { SignInFields, TokenField } from './SignInFields.tsx'
@@ -172,12 +172,5 @@ function showWhole(box: HTMLDivElement | null): void {
 
 function Refusal({ error, onForce }: { readonly error: ErrorInfo; readonly onForce: () => void }): ReactNode {
   const { t } = useTranslation()
-  const { sentence, next, said } = errorText(t, error)
-  return (
-    <div className="hint-box bad" role="alert">
-      <p><strong>{sentence}</strong> {next}</p>
-      {said !== null && <p className="said">{t('error.said', { text: said })}</p>}
-      <button type="button" className="button small" onClick={onForce}>{t('connection.saveAnyway')}</button>
-    </div>
-  )
+  return <FailureBox error={error}><button type="button" className="button small" onClick={onForce}>{t('connection.saveAnyway')}</button></FailureBox>
 }

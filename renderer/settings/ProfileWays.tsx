@@ -6,8 +6,8 @@ import { toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 import type { Profile } from '#shared/connection.ts'
 import { useApp } from '../state/AppContext.tsx'
-import { errorText } from '../state/error-text.ts'
 import { Way } from '../ui/Way.tsx'
+import { FailureBox } from './FailureBox.tsx'
 import { hostOf, useProfiles } from './profiles.ts'
 import type { FoundProfiles } from './profiles.ts'
 
@@ -54,7 +54,7 @@ export function ProfileWays({ isCompact = false, onDone, onMore, children }: Pro
       )}
       {!isCompact && onMore !== undefined && found.offers.length > shownLarge && <button type="button" className="button text more-profiles" onClick={onMore}>{t('profile.more', { count: found.offers.length - shownLarge })}</button>}
       {work.kind === 'adding' && <p className="quiet with-icon" role="status"><LoaderCircle aria-hidden size={15} className="turning" />{t('profile.adding')}</p>}
-      {work.kind === 'failed' && <Failure error={work.error} />}
+      {work.kind === 'failed' && <FailureBox error={work.error} />}
       {children}
       <Unusable found={found} />
     </>
@@ -80,16 +80,6 @@ function Offer({ profile: { name, url, auth }, isCompact, onAdd }: OfferProps): 
   return <button type="button" className="button small offer" title={whole} onClick={onAdd}><KeyRound aria-hidden size={14} /><span>{whole}</span></button>
 }
 
-function Failure({ error }: { readonly error: ErrorInfo }): ReactNode {
-  const { t } = useTranslation()
-  const { sentence, next, said } = errorText(t, error)
-  return (
-    <div className="hint-box bad" role="alert">
-      <p><strong>{sentence}</strong> {next}</p>
-      {said !== null && <p className="said">{t('error.said', { text: said })}</p>}
-    </div>
-  )
-}
 
 /** What was found and cannot be used: for those who miss it. */
 function Unusable({ found: { unsupported, problems, file } }: { readonly found: FoundProfiles }): ReactNode {

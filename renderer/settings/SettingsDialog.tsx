@@ -11,6 +11,7 @@ import { EndpointSettings } from './EndpointSettings.tsx'
 import { GeneralSettings } from './GeneralSettings.tsx'
 import { NetworkSettings } from './NetworkSettings.tsx'
 import { usePagePlace } from './page-place.ts'
+import './endpoints.css'
 import './settings.css'
 
 const sections = [
