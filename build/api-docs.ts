@@ -4,13 +4,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { contract, factSchema, jobSchema, putSchema } from '#shared/contract.ts'
-import { conversationSchema, draftSchema, queuedSchema, searchHitSchema, targetSchema } from '#shared/conversation.ts'
+import { conversationSchema, draftSchema, queuedSchema, searchHitSchema, summarySchema, targetSchema } from '#shared/conversation.ts'
 import { errorCodes } from '#shared/error.ts'
-import { attachmentSchema, messageSchema, partSchema } from '#shared/message.ts'
+import { backupSchema, folderSchema, libraryNoticeSchema } from '#shared/library.ts'
+import { attachmentSchema, messageSchema, partSchema, revisionSchema } from '#shared/message.ts'
 import { connectionSchema, connectionStepSchema } from '#shared/connection.ts'
 import { endpointSchema } from '#shared/endpoint.ts'
 import { settingsSchema } from '#shared/settings.ts'
 import { errorSchema, streamPartSchema, usageSchema } from '#shared/stream.ts'
+import { importReportSchema } from '#shared/transfer.ts'
 
 interface Schema {
   readonly type?: string | readonly string[]
@@ -28,19 +30,25 @@ interface Schema {
 /** Shapes that recur: shown once, named everywhere else. */
 const shapes: Readonly<Record<string, z.ZodType>> = {
   Attachment: attachmentSchema,
+  Backup: backupSchema,
   Connection: connectionSchema,
   ConnectionStep: connectionStepSchema,
   Conversation: conversationSchema,
   Draft: draftSchema,
   Endpoint: endpointSchema,
   Error: errorSchema,
+  Folder: folderSchema,
+  ImportReport: importReportSchema,
   Job: jobSchema,
+  LibraryNotice: libraryNoticeSchema,
   Message: messageSchema,
   Part: partSchema,
   Queued: queuedSchema,
+  Revision: revisionSchema,
   SearchHit: searchHitSchema,
   Settings: settingsSchema,
   StreamPart: streamPartSchema,
+  Summary: summarySchema,
   Target: targetSchema,
   Usage: usageSchema,
 }

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { connectionFormSchema, connectionSchema, connectionStepSchema, profileSchema } from './connection.ts'
-import { conversationSchema, conversationSettingsSchema, draftSchema, queuedSchema, searchHitSchema, targetSchema } from './conversation.ts'
+import {
+  conversationSchema, conversationSettingsSchema, draftSchema, queuedSchema, searchFiltersSchema, searchHitSchema, summarySchema, targetSchema,
+} from './conversation.ts'
 import { endpointSchema, overridesSchema } from './endpoint.ts'
 import { exchangeSchema } from './exchange.ts'
-import { attachmentSchema, messageSchema } from './message.ts'
+import { folderSchema, libraryStatusSchema } from './library.ts'
+import { attachmentSchema, messageSchema, revisionSchema } from './message.ts'
 import { networkSchema } from './network.ts'
 import { settingsChangesSchema, settingsSchema } from './settings.ts'
 import { streamPartSchema } from './stream.ts'
+import { exportFormatSchema, importReportSchema } from './transfer.ts'
 
 interface Method<Input extends z.ZodType, Output extends z.ZodType> {
   readonly doc: string
@@ -26,6 +30,8 @@ const lastEvent = z.number().int()
 /** `null` stands for the conversation that does not exist yet. */
 const draftKey = id.nullable()
 const attachmentIds = z.array(id).max(100)
+const conversationIds = z.array(id).min(1).max(100_000)
+const folderName = z.string().trim().min(1).max(200)
 
 /** A long-lasting piece of work. */
 export const jobSchema = z.object({
@@ -38,6 +44,8 @@ export const jobSchema = z.object({
   steps: z.array(connectionStepSchema).optional(),
   /** The ids of what it made, by name, such as `connectionId`. */
   result: z.record(z.string(), z.string()).optional(),
+  /** What an import brought so far, and at its end. */
+  report: importReportSchema.optional(),
   error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).optional(),
   createdAt: z.number(),
   finishedAt: z.number().optional(),
@@ -122,8 +130,14 @@ export const contract = {
     z.object({ servers: z.array(z.object({ name: z.string(), url: z.string(), models: z.array(z.string()) })) }),
   ),
   'conversations.list': method(
-    'Conversations, last used first, without their messages. For the next page, `before` and `beforeId` are `updatedAt` and `id` of the last one.',
-    z.object({ limit: z.number().int().min(1).max(10_000).optional(), before: z.number().optional(), beforeId: id.optional() }),
+    'Conversations, last used first, without their messages. `within` is a part of them: `loose` are those that are neither pinned nor in a folder; a folder is named by `folderId`; what is archived or in the trash is in no other part. For the next page, `before` and `beforeId` are `updatedAt` (in the trash: `removedAt`) and `id` of the last one.',
+    z.object({
+      limit: z.number().int().min(1).max(10_000).optional(),
+      before: z.number().optional(),
+      beforeId: id.optional(),
+      within: z.enum(['all', 'loose', 'pinned', 'folder', 'archive', 'trash']).optional(),
+      folderId: id.optional(),
+    }),
     z.object({ conversations: z.array(conversationSchema), lastEvent }),
   ),
   'conversations.get': method(
@@ -134,6 +148,8 @@ export const contract = {
       messages: z.array(messageSchema),
       draft: draftSchema,
       queued: z.array(queuedSchema),
+      /** What stands for messages that are left out as `summarised`. */
+      summaries: z.array(summarySchema),
       lastEvent,
     }),
   ),
@@ -154,12 +170,33 @@ export const contract = {
     z.object({ conversationId: id }),
   ),
   'conversations.markSeen': method('The person has looked: takes the mark off.', z.object({ conversationId: id }), empty),
-  'conversations.remove': method(
-    'Takes a conversation off the list and stops its replies. It can be restored until it is purged 30 days later.',
-    z.object({ conversationId: id }),
+  'conversations.organise': method(
+    'Puts conversations into a folder (`null`: out of it), pins or archives them; what is not named stays.',
+    z.object({ conversationIds, folderId: id.nullable().optional(), pinned: z.boolean().optional(), archived: z.boolean().optional() }),
     empty,
   ),
-  'conversations.restore': method('Brings a removed conversation back.', z.object({ conversationId: id }), empty),
+  'conversations.duplicate': method(
+    'Makes a copy of a conversation with all its branches. Rejects with `busy` while one of its replies is being produced.',
+    z.object({ conversationId: id }),
+    z.object({ conversationId: id }),
+  ),
+  'conversations.remove': method(
+    'Puts conversations into the trash and stops their replies. They can be restored until they are purged 30 days later.',
+    z.object({ conversationIds }),
+    empty,
+  ),
+  'conversations.restore': method('Brings conversations back from the trash.', z.object({ conversationIds }), empty),
+  'conversations.purge': method(
+    'Takes conversations out of the trash for good; without `conversationIds` all of them. `conversations.unpurge` takes that back for ten minutes, or until the next start.',
+    z.object({ conversationIds: conversationIds.optional() }),
+    z.object({ conversationIds: z.array(id) }),
+  ),
+  'conversations.unpurge': method('Puts purged conversations back into the trash, as far as they are still there.', z.object({ conversationIds }), empty),
+  'folders.list': method('All folders, by name.', empty, z.object({ folders: z.array(folderSchema), lastEvent })),
+  'folders.add': method('Makes a folder.', z.object({ name: folderName }), z.object({ folderId: id })),
+  'folders.rename': method('Gives a folder another name.', z.object({ folderId: id, name: folderName }), empty),
+  'folders.remove': method('Removes a folder; the conversations in it stay. `folders.restore` brings it back with them.', z.object({ folderId: id }), empty),
+  'folders.restore': method('Brings a removed folder back, with the conversations that lay in it.', z.object({ folderId: id }), empty),
   'chat.send': method(
     'Adds a user message and asks each target for a reply. Without `conversationId` a conversation is made. Without `parentId` the message goes to the end of the branch shown; `null` starts a new branch. Returns at once; the replies arrive as events.',
     z.object({
@@ -194,6 +231,34 @@ export const contract = {
     z.object({ conversationId: id, messageIds: z.array(id).min(1), activeLeafId: id.nullable() }),
     empty,
   ),
+  'chat.edit': method(
+    'Gives a message another text in place: it keeps its id and what follows. The text before is kept as a revision. Rejects with `busy` while it is being produced.',
+    z.object({ messageId: id, text }),
+    z.object({ revisionId: id }),
+  ),
+  'chat.revisions': method('The earlier texts of a message, newest first.', z.object({ messageId: id }), z.object({ revisions: z.array(revisionSchema), lastEvent })),
+  'chat.revert': method('Gives a message the text of one of its revisions; the present text becomes a revision.', z.object({ messageId: id, revisionId: id }), z.object({ revisionId: id })),
+  'chat.continue': method(
+    'Asks for the rest of a reply that was stopped or cut: what comes is added to the same reply.',
+    z.object({ messageId: id }),
+    z.object({ replyId: id }),
+  ),
+  'chat.leaveOut': method(
+    'Leaves messages out of what models are sent (`leftOut` true), or takes them in again. They stay in the conversation. Answers those that changed.',
+    z.object({ conversationId: id, messageIds: z.array(id).min(1).max(100_000), leftOut: z.boolean(), why: z.enum(['chosen', 'oldest']).optional() }),
+    z.object({ messageIds: z.array(id) }),
+  ),
+  'chat.leaveOutOldest': method(
+    'Leaves out as many of the oldest turns of the branch shown as it takes to come under `tokens` (estimated; without it: under what the endpoint takes, or half of the present). The last turn stays.',
+    z.object({ conversationId: id, tokens: z.number().int().positive().optional() }),
+    z.object({ messageIds: z.array(id) }),
+  ),
+  'chat.summarise': method(
+    'Starts a job that has messages of the branch shown summarised by the endpoint of the conversation; the summary then stands for them in what models are sent. The job ends with its `summaryId` as result.',
+    z.object({ conversationId: id, messageIds: z.array(id).min(1).max(100_000) }),
+    z.object({ jobId: id }),
+  ),
+  'chat.dropSummary': method('Takes the messages of a summary in again and forgets it. Answers them.', z.object({ summaryId: id }), z.object({ messageIds: z.array(id) })),
   'chat.queue': method(
     'Keeps a message until the running reply has ended, then sends it. Sends at once when nothing runs.',
     z.object({ conversationId: id, text, attachmentIds: attachmentIds.default([]), targets: z.array(targetSchema).min(1).max(8) }),
@@ -216,10 +281,40 @@ export const contract = {
     empty,
   ),
   'search.query': method(
-    'Searches titles and texts. Words are prefixes while typing, "quotes" are exact. Newest first.',
-    z.object({ text: z.string().max(10_000), limit: z.number().int().min(1).max(200).optional() }),
-    z.object({ hits: z.array(searchHitSchema), lastEvent }),
+    'Searches titles, texts and names of attachments. Words are prefixes while typing, "quotes" are exact, `-word` excludes. Newest first; by `relevance` only the newest 5,000 hits are weighed, and `capped` says whether there were more. `text` may be empty where a filter is set. `unindexed` is how many conversations the index does not know yet.',
+    z.object({
+      text: z.string().max(10_000),
+      limit: z.number().int().min(1).max(200).optional(),
+      order: z.enum(['newest', 'relevance']).optional(),
+      filters: searchFiltersSchema.optional(),
+    }),
+    z.object({ hits: z.array(searchHitSchema), capped: z.boolean(), unindexed: z.number().int(), lastEvent }),
   ),
+  'search.filters': method('The names of endpoints that answered in stored conversations, for a filter.', empty, z.object({ endpointNames: z.array(z.string()), lastEvent })),
+  'transfer.import': method(
+    'Starts a job that brings in files that were put with the purpose `import`: exports of other applications, found by their content, and of Parley. What is there already stays as it is. The job has a `report`.',
+    z.object({ fileIds: z.array(id).min(1).max(1_000) }),
+    z.object({ jobId: id }),
+  ),
+  'transfer.export': method(
+    'Starts a job that writes conversations into one file; without `conversationIds` all of them, also archived ones. The result has `fileId` and `name`: `/blobs/fileId?save=name` gives the file until Parley ends.',
+    z.object({ conversationIds: conversationIds.optional(), format: exportFormatSchema }),
+    z.object({ jobId: id }),
+  ),
+  'library.status': method('How the library is: size, backups, and what the person should know.', empty, libraryStatusSchema.extend({ lastEvent })),
+  'library.backUp': method('Starts a job that makes a verified copy of the database.', empty, z.object({ jobId: id })),
+  'library.restore': method(
+    'Starts a job that puts a backup in the place of the database. The present database becomes a backup first. Running replies are stopped.',
+    z.object({ backupId: id }),
+    z.object({ jobId: id }),
+  ),
+  'library.check': method('Starts a job that checks every page and row of the database; it fails with `database-damaged` where something is wrong.', empty, z.object({ jobId: id })),
+  'library.move': method(
+    'Has everything moved to another folder, which must be absolute, writable and empty or missing, at the next start; `null` takes that back. Rejects with `folder-unwritable` or `bad-input`.',
+    z.object({ folder: z.string().min(1).max(4_000).nullable() }),
+    empty,
+  ),
+  'library.dismissNotice': method('The person has seen a notice.', z.object({ noticeId: id }), empty),
   'network.update': method(
     'Changes how requests leave this machine, from the next one on. Rejects with `proxy-invalid` or `certificates-invalid`, having changed nothing.',
     networkSchema.omit({ hasProxyPassword: true, authorities: true }).partial().extend({ proxyPassword: z.string().max(1_000).optional() }),
@@ -241,12 +336,17 @@ export const factSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('endpoints-changed') }),
   z.object({ type: z.literal('conversation-changed'), conversation: conversationSchema }),
   z.object({ type: z.literal('conversation-removed'), conversationId: id }),
+  z.object({ type: z.literal('folders-changed'), folders: z.array(folderSchema) }),
+  /** Conversations came, went or moved in number, as after an import: ask the lists again. */
+  z.object({ type: z.literal('conversations-changed') }),
+  /** The state of the library changed: ask `library.status` again. */
+  z.object({ type: z.literal('library-changed') }),
   z.object({ type: z.literal('message-added'), conversationId: id, messageId: id, message: messageSchema }),
   /** Steps of a running reply, to be folded in order; adjacent deltas are joined. */
   z.object({ type: z.literal('message-delta'), conversationId: id, messageId: id, parts: z.array(streamPartSchema) }),
   /** The reply has ended and is stored; its `end` came with the deltas before. */
   z.object({ type: z.literal('message-finished'), conversationId: id, messageId: id, status: messageSchema.shape.status }),
-  /** Messages were removed or put back: ask `conversations.get` again. */
+  /** Messages were removed, put back, edited, left out or summarised: ask `conversations.get` again. */
   z.object({ type: z.literal('tree-changed'), conversationId: id }),
   z.object({ type: z.literal('queue-changed'), conversationId: id, queued: z.array(queuedSchema) }),
   z.object({ type: z.literal('job-changed'), job: jobSchema }),
@@ -265,6 +365,18 @@ export type EventBatch =
 
 /** What a file becomes when it was put into the store. */
 export const putSchema = attachmentSchema
+
+/** What a file is put for: to be sent with a message, or to be brought in by `transfer.import`. */
+export const putPurposes = ['attachment', 'import'] as const
+
+/** What a file is put for. */
+export type PutPurpose = (typeof putPurposes)[number]
+
+/** What a file becomes that was put for an import: it is forgotten when Parley ends. */
+export const importFileSchema = z.object({ id, name: z.string(), bytes: z.number() })
+
+/** A file that was put for an import. */
+export type ImportFile = z.infer<typeof importFileSchema>
 
 /** The names of all methods. */
 export type MethodName = keyof typeof contract

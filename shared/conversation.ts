@@ -25,6 +25,12 @@ export const conversationSchema = z.object({
   running: z.boolean(),
   /** What happened since the person last looked. */
   attention: z.enum(['none', 'unseen', 'failed']),
+  /** The folder that it lies in, if any. */
+  folderId: z.string().nullable(),
+  pinned: z.boolean(),
+  archived: z.boolean(),
+  /** When it was put into the trash; absent outside of it. */
+  removedAt: z.number().optional(),
 })
 
 /** A conversation without its messages. */
@@ -67,7 +73,23 @@ export type Queued = z.infer<typeof queuedSchema>
 /** A place in text, in UTF-16 units, end excluded. */
 export const rangeSchema = z.object({ start: z.number().int(), end: z.number().int() })
 
-/** One hit of a search, newest first. */
+/** What a search is limited to; several limits must all hold. Times are milliseconds since 1970. */
+export const searchFiltersSchema = z.object({
+  /** The endpoint's name as replies store it (`madeWith.endpointName`): it outlives its endpoint. */
+  endpointName: z.string().max(500).optional(),
+  folderId: z.string().max(200).optional(),
+  /** The first moment that counts. */
+  from: z.number().optional(),
+  /** The first moment that counts no more. */
+  until: z.number().optional(),
+  /** Only messages with an image. */
+  hasImage: z.boolean().optional(),
+})
+
+/** What a search is limited to. */
+export type SearchFilters = z.infer<typeof searchFiltersSchema>
+
+/** One hit of a search. */
 export const searchHitSchema = z.object({
   conversationId: z.string(),
   title: z.string(),
@@ -77,7 +99,21 @@ export const searchHitSchema = z.object({
   /** Where the words are in `snippet`. */
   matches: z.array(rangeSchema),
   at: z.number(),
+  archived: z.boolean(),
 })
 
 /** One hit of a search. */
 export type SearchHit = z.infer<typeof searchHitSchema>
+
+/** What stands in a prompt for messages that were summarised. */
+export const summarySchema = z.object({
+  id: z.string(),
+  conversationId: z.string(),
+  text: z.string(),
+  /** The endpoint that wrote it. */
+  endpointName: z.string(),
+  createdAt: z.number(),
+})
+
+/** What stands in a prompt for messages that were summarised. */
+export type Summary = z.infer<typeof summarySchema>

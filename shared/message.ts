@@ -100,7 +100,19 @@ export const messageSchema = z.object({
   retryWait: z.object({ until: z.number(), attempt: z.number().int(), error: errorSchema }).optional(),
   firstContentAt: z.number().optional(),
   finishedAt: z.number().optional(),
+  /** While a cut reply is continued: the index of the text part that grows. */
+  continues: z.number().int().optional(),
+  /** How many earlier texts of it are kept, after it was edited in place. */
+  revisions: z.number().int().optional(),
+  /** Stays in the conversation and is not sent: by choice, because it was among the oldest, or since a summary stands for it. */
+  leftOut: z.object({ why: z.enum(['chosen', 'oldest', 'summarised']), summaryId: z.string().optional() }).optional(),
 })
+
+/** An earlier text of a message that was edited in place. */
+export const revisionSchema = z.object({ id: z.string(), parts: z.array(partSchema), replacedAt: z.number() })
+
+/** An earlier text of a message that was edited in place. */
+export type Revision = z.infer<typeof revisionSchema>
 
 /** A message of the tree. */
 export type Message = z.infer<typeof messageSchema>

@@ -26,6 +26,8 @@ const values = {
   inspector: z.boolean(),
   /** Whether a reply is asked for again by itself when an endpoint is busy. */
   autoRetry: z.boolean(),
+  /** Whether the endpoint is asked for a title after the first reply. */
+  autoTitle: z.boolean(),
 }
 
 /** What a person can set. Every field has a default, so that an empty store is complete. */
@@ -38,6 +40,7 @@ export const settingsSchema = z.object({
   newConversation: values.newConversation.default({}),
   inspector: values.inspector.default(true),
   autoRetry: values.autoRetry.default(true),
+  autoTitle: values.autoTitle.default(true),
   /** Changed by `network.update` only. */
   network: networkSchema.default(defaultNetwork),
 })

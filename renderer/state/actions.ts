@@ -207,7 +207,7 @@ export async function rename(app: App, conversationId: string, title: string): P
 export async function remove(app: App, conversationId: string): Promise<void> {
   const known = app.replica.conversations.get()?.find(({ id }) => id === conversationId)
   const title = known?.title ?? app.replica.conversation(conversationId)?.conversation.title ?? ''
-  await tell(app, app.client.conversations.remove({ conversationId }).then(() => {
+  await tell(app, app.client.conversations.remove({ conversationIds: [conversationId] }).then(() => {
     const wasShown = app.view.getState().conversationId === conversationId
     if (wasShown) startConversation(app)
     const undo = (): void => void restore(app, conversationId, wasShown)
@@ -221,7 +221,7 @@ export function changeSettings(app: App, changes: Partial<Settings>): Promise<vo
 }
 
 async function restore(app: App, conversationId: string, show: boolean): Promise<void> {
-  await tell(app, app.client.conversations.restore({ conversationId }))
+  await tell(app, app.client.conversations.restore({ conversationIds: [conversationId] }))
   app.replica.close(conversationId)
   await app.replica.conversations.reload().catch(() => undefined)
   if (show) await openConversation(app, conversationId)

@@ -192,11 +192,11 @@ describe('at every moment', () => {
     const gate = workspace.gate(CLAUDE, { afterChunks: 2 })
     const { conversationId, replyIds } = await client.chat.send({ text: 'first', targets })
     await gate.reached
-    const removed = client.conversations.remove({ conversationId })
+    const removed = client.conversations.remove({ conversationIds: [conversationId] })
     await expect(client.chat.send({ conversationId, parentId: null, text: 'second', targets })).rejects.toMatchObject({ code: 'not-found' })
     await removed
     await expect(client.chat.retry({ messageId: replyIds[0] ?? '' })).rejects.toMatchObject({ code: 'not-found' })
-    await client.conversations.restore({ conversationId })
+    await client.conversations.restore({ conversationIds: [conversationId] })
     const { messages, conversation } = await client.conversations.get({ conversationId })
     expect([messages.map((message) => message.status), conversation.running]).toEqual([['done', 'stopped'], false])
   })

@@ -60,7 +60,7 @@ function fill(folder: string): void {
   for (const size of sizes) {
     const id = nameOf(size)
     db.transaction(() => {
-      insertConversation(db, { id, title: id, titledBy: 'person', createdAt: 0, updatedAt: 0, activeLeafId: `${id}-${size - 1}`, endpointId: null, settings: {}, attention: 'none' })
+      insertConversation(db, { id, title: id, titledBy: 'person', createdAt: 0, updatedAt: 0, activeLeafId: `${id}-${size - 1}`, endpointId: null, settings: {}, attention: 'none', folderId: null, pinned: false, archived: false })
       for (let index = 0; index < size; index += 1) insertMessage(db, messageAt(id, index))
     })
   }

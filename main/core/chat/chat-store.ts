@@ -65,7 +65,7 @@ export class ChatStore {
     const ids = new Map(path.map(({ id }) => [id, made.newId()]))
     const turns = new Map(path.map(({ turnId }) => [turnId, made.newId()]))
     const conversation: StoredConversation = {
-      ...source, id: made.newId(), title: `${source.title} (2)`, createdAt: made.now, updatedAt: made.now, activeLeafId: ids.get(leafId) ?? null, attention: 'none',
+      ...source, id: made.newId(), title: `${source.title} (2)`, createdAt: made.now, updatedAt: made.now, activeLeafId: ids.get(leafId) ?? null, attention: 'none', pinned: false, archived: false,
     }
     this.#db.transaction(() => {
       insertConversation(this.#db, conversation)
@@ -207,6 +207,9 @@ export class ChatStore {
       endpointId: null,
       settings: turn.targets[0]?.target.settings ?? {},
       attention: 'none',
+      folderId: null,
+      pinned: false,
+      archived: false,
     }
     insertConversation(this.#db, conversation)
     indexText(this.#db, { conversationId: conversation.id, messageId: null, text: conversation.title, at: turn.now })

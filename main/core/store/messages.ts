@@ -1,16 +1,18 @@
 import type { Message } from '#shared/message.ts'
 import type { Database, Row } from './db.ts'
 
-type About = Omit<Message, 'id' | 'conversationId' | 'parentId' | 'turnId' | 'lane' | 'role' | 'status' | 'createdAt' | 'parts'>
+type About = Omit<Message, 'id' | 'conversationId' | 'parentId' | 'turnId' | 'lane' | 'role' | 'status' | 'createdAt' | 'parts' | 'leftOut' | 'revisions'>
 
-const columns = 'id, conversation_id, parent_id, turn_id, lane, role, status, created_at, parts, about'
+const inserted = 'id, conversation_id, parent_id, turn_id, lane, role, status, created_at, parts, about'
+const columns = `${inserted}, left_out, revisions`
 
-/** Adds a message to the tree. */
+/** Adds a message to the tree, without revisions. */
 export function insertMessage(db: Database, message: Message): void {
-  const { id, conversationId, parentId, turnId, lane, role, status, createdAt, parts, ...about } = message
+  const { id, conversationId, parentId, turnId, lane, role, status, createdAt, parts, leftOut } = message
   db.run(
-    `INSERT INTO messages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    id, conversationId, parentId, turnId, lane, role, status, createdAt, JSON.stringify(parts), JSON.stringify(about),
+    `INSERT INTO messages (${inserted}, left_out) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id, conversationId, parentId, turnId, lane, role, status, createdAt, JSON.stringify(parts), JSON.stringify(aboutOf(message)),
+    leftOut === undefined ? null : JSON.stringify(leftOut),
   )
 }
 
@@ -75,7 +77,7 @@ export function readPath(db: Database, leafId: string | null): Message[] {
 }
 
 function aboutOf(message: Message): About {
-  const { id: _id, conversationId: _c, parentId: _p, turnId: _t, lane: _l, role: _r, status: _s, createdAt: _a, parts: _parts, ...about } = message
+  const { id: _id, conversationId: _c, parentId: _p, turnId: _t, lane: _l, role: _r, status: _s, createdAt: _a, parts: _parts, leftOut: _o, revisions: _v, ...about } = message
   return about
 }
 
@@ -91,5 +93,7 @@ function toMessage(row: Row): Message {
     createdAt: Number(row.created_at),
     parts: JSON.parse(String(row.parts)) as Message['parts'],
     ...(JSON.parse(String(row.about)) as About),
+    ...(row.left_out !== null && { leftOut: JSON.parse(String(row.left_out)) as NonNullable<Message['leftOut']> }),
+    ...(Number(row.revisions) > 0 && { revisions: Number(row.revisions) }),
   }
 }

@@ -101,6 +101,39 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE messages ADD COLUMN removed_at INTEGER;
     `,
   },
+  {
+    name: 'm004-library',
+    sql: `
+      -- A removed folder keeps its conversations in mind until it is purged; readers take its conversations as loose.
+      CREATE TABLE folders (id TEXT PRIMARY KEY, name TEXT NOT NULL, created_at INTEGER NOT NULL, removed_at INTEGER);
+
+      ALTER TABLE conversations ADD COLUMN folder_id TEXT;
+      ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE conversations ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+      -- Taken out of the trash for good: not shown there, deleted at the next sweep.
+      ALTER TABLE conversations ADD COLUMN purged_at INTEGER;
+      DROP INDEX conversations_by_use;
+      CREATE INDEX conversations_by_use ON conversations (updated_at DESC, id DESC) WHERE removed_at IS NULL AND archived = 0;
+      CREATE INDEX conversations_pinned ON conversations (updated_at DESC, id DESC) WHERE removed_at IS NULL AND archived = 0 AND pinned = 1;
+      CREATE INDEX conversations_of_folder ON conversations (folder_id, updated_at DESC, id DESC) WHERE folder_id IS NOT NULL AND removed_at IS NULL AND archived = 0;
+      CREATE INDEX conversations_archived ON conversations (updated_at DESC, id DESC) WHERE removed_at IS NULL AND archived = 1;
+
+      -- Why a message is not sent, as JSON; a column of its own, since the end of a reply writes about anew.
+      ALTER TABLE messages ADD COLUMN left_out TEXT;
+      -- How many rows of revisions it has.
+      ALTER TABLE messages ADD COLUMN revisions INTEGER NOT NULL DEFAULT 0;
+      CREATE TABLE revisions (
+        seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, message_id TEXT NOT NULL REFERENCES messages(id) ON DELETE CASCADE,
+        parts TEXT NOT NULL, replaced_at INTEGER NOT NULL
+      );
+      CREATE INDEX revisions_of_message ON revisions (message_id, seq);
+      CREATE TABLE summaries (
+        id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+        text TEXT NOT NULL, endpoint_name TEXT NOT NULL, created_at INTEGER NOT NULL
+      );
+      CREATE INDEX summaries_of_conversation ON summaries (conversation_id, created_at);
+    `,
+  },
 ]
 
 /**

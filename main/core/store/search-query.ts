@@ -12,7 +12,7 @@ export function search(db: Database, text: string, limit: number): SearchHit[] {
   const terms = parseTerms(text)
   if (terms.length === 0) return []
   const rows = db.all(
-    `SELECT search.rowid AS id, search_rows.conversation_id, search_rows.message_id, conversations.title,
+    `SELECT search.rowid AS id, search_rows.conversation_id, search_rows.message_id, conversations.title, conversations.archived,
        messages.parts, coalesce(messages.created_at, conversations.created_at) AS at
      FROM search
      JOIN search_rows ON search_rows.id = search.rowid
@@ -46,7 +46,7 @@ function toHit(row: Row, terms: readonly Term[]): SearchHit {
   const title = String(row.title)
   const messageId = row.message_id === null ? null : String(row.message_id)
   const text = messageId === null ? title : textOf({ parts: JSON.parse(String(row.parts)) as Part[] })
-  return { conversationId: String(row.conversation_id), title, messageId, ...excerpt(text, terms), at: Number(row.at) }
+  return { conversationId: String(row.conversation_id), title, messageId, ...excerpt(text, terms), at: Number(row.at), archived: row.archived === 1 }
 }
 
 /** The neighbourhood of the first match, in one line, and where the matches are in it. */

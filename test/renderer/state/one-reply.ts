@@ -82,7 +82,7 @@ export class OneReply {
 
 /** The conversation of the reply. */
 export const conversation = {
-  id: 'c', title: 'One', createdAt: 0, updatedAt: 0, activeLeafId: 'm', endpointId: null, settings: {}, running: true, attention: 'none' as const,
+  id: 'c', title: 'One', createdAt: 0, updatedAt: 0, activeLeafId: 'm', endpointId: null, settings: {}, running: true, attention: 'none' as const, folderId: null, pinned: false, archived: false,
 }
 
 /** An empty running reply. */

@@ -1,0 +1,32 @@
+import type { Chat } from '../chat/chat.ts'
+import type { Runs } from '../chat/runs.ts'
+import type { EventLog } from '../events.ts'
+import type { Host } from '../host.ts'
+import type { Inspector } from '../inspector/inspector.ts'
+import type { Jobs } from '../jobs.ts'
+import type { Providers } from '../providers/index.ts'
+import type { Handlers } from '../router.ts'
+import type { Database } from '../store/db.ts'
+import type { StoreWorker } from '../store/worker-client.ts'
+import type { Connections } from '../workspace/connections.ts'
+import type { NetworkControl } from '../workspace/network-control.ts'
+
+/** The parts of the core that answer calls. */
+export interface Areas {
+  readonly host: Host
+  readonly db: Database
+  readonly events: EventLog
+  readonly runs: Runs
+  readonly chat: Chat
+  readonly connections: Connections
+  readonly network: NetworkControl
+  readonly inspector: Inspector
+  readonly providers: Providers
+  readonly jobs: Jobs
+  readonly worker: StoreWorker
+  /** Ends with Parley. */
+  readonly signal: AbortSignal
+}
+
+/** The handlers of some areas of the contract. */
+export type Group<Area extends string> = { [Name in keyof Handlers as Name extends `${Area}.${string}` ? Name : never]: Handlers[Name] }

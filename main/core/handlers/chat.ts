@@ -1,0 +1,39 @@
+import { readAttachments } from '../store/blobs.ts'
+import { readDraft, writeDraft } from '../store/drafts.ts'
+import { notYet } from './not-yet.ts'
+import type { Areas, Group } from './areas.ts'
+
+/** Sending, asking again, and what becomes of messages. */
+export function chatHandlers({ chat }: Areas): Group<'chat'> {
+  return {
+    'chat.send': (input) => chat.send(input),
+    'chat.stop': (input) => chat.stop(input),
+    'chat.remove': (input) => chat.remove(input),
+    'chat.restore': (input) => chat.restore(input),
+    'chat.retryNow': (input) => chat.retryNow(input),
+    'chat.retry': (input) => chat.retry(input),
+    'chat.edit': notYet,
+    'chat.revisions': notYet,
+    'chat.revert': notYet,
+    'chat.continue': notYet,
+    'chat.leaveOut': notYet,
+    'chat.leaveOutOldest': notYet,
+    'chat.summarise': notYet,
+    'chat.dropSummary': notYet,
+    'chat.queue': (input) => chat.queue(input),
+    'chat.unqueue': (input) => chat.unqueue(input),
+    'chat.sendQueued': (input) => chat.sendQueued(input),
+  }
+}
+
+/** What was typed and not sent. */
+export function draftHandlers({ host, db, events }: Areas): Group<'drafts'> {
+  return {
+    'drafts.get': ({ conversationId }) => ({ lastEvent: events.flush(), draft: readDraft(db, conversationId) }),
+    'drafts.save': ({ conversationId, text, attachmentIds }) => {
+      const known = readAttachments(db, attachmentIds)
+      writeDraft(db, { conversationId, text, attachmentIds: known.map((attachment) => attachment.id), now: host.now() })
+      return {}
+    },
+  }
+}
