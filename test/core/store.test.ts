@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { createCore } from '#core/index.ts'
 import { openDatabase } from '#core/store/db.ts'
-import { indexText } from '#core/store/search-index.ts'
+import { indexMessage } from '#core/store/search-index.ts'
 import { unfinishedMessages } from '#core/store/messages.ts'
 import { testHost } from '#kit/core.ts'
 import { png } from '#kit/images.ts'
@@ -168,9 +168,11 @@ describe('conversations', () => {
     afterwards(() => db.close())
     db.run("INSERT INTO conversations (id, title, titled_by, created_at, updated_at) VALUES ('c', 't', 'person', 0, 0)")
     db.transaction(() => {
-      for (let index = 0; index < 2_500; index += 1) indexText(db, { conversationId: 'c', messageId: `m${index}`, text: 'needle', at: 0 })
-      indexText(db, { conversationId: 'c', messageId: 'far', text: 'needle', at: Date.UTC(9999, 11) })
-      indexText(db, { conversationId: 'c', messageId: 'farther', text: 'needle', at: 8.64e15 })
+      const indexAt = (id: string, createdAt: number): void =>
+        indexMessage(db, { id, conversationId: 'c', parentId: null, turnId: 't', lane: 0, role: 'user', status: 'done', createdAt, parts: [{ type: 'text', text: 'needle' }] })
+      for (let index = 0; index < 2_500; index += 1) indexAt(`m${index}`, 0)
+      indexAt('far', Date.UTC(9999, 11))
+      indexAt('farther', 8.64e15)
     })
     expect(db.get("SELECT count(*) AS n FROM search WHERE search MATCH 'needle'")).toEqual({ n: 2_502 })
   })

@@ -1,7 +1,6 @@
 import type { ParsedInput } from '#shared/contract.ts'
 import type { Conversation, ConversationSettings, Queued, Target } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
-import { textOf } from '#shared/fold.ts'
 import type { Attachment, MadeWith, Message, Part } from '#shared/message.ts'
 import type { Endpoint, Learned } from '#shared/endpoint.ts'
 import { readAttachments } from '../store/blobs.ts'
@@ -11,7 +10,7 @@ import type { StoredConversation } from '../store/conversations.ts'
 import type { Database } from '../store/db.ts'
 import { insertQueued, listQueued, readDraft, takeQueued, writeDraft } from '../store/drafts.ts'
 import { insertMessage, readMessage, readMessages, readPath, readRemoved, setMessagesRemoved, unfinishedMessages, updateMessage } from '../store/messages.ts'
-import { indexText } from '../store/search-index.ts'
+import { indexMessage, indexTitle, unindexMessage } from '../store/search-index.ts'
 import { titleFrom } from './title.ts'
 
 /** A message to be added, with the endpoints that are asked for replies. */
@@ -69,12 +68,12 @@ export class ChatStore {
     }
     this.#db.transaction(() => {
       insertConversation(this.#db, conversation)
-      indexText(this.#db, { conversationId: conversation.id, messageId: null, text: conversation.title, at: made.now })
+      indexTitle(this.#db, conversation)
       for (const message of path) {
         const { id, parentId, turnId } = message
         const copy = { ...message, id: ids.get(id) ?? '', conversationId: conversation.id, parentId: ids.get(parentId ?? '') ?? null, turnId: turns.get(turnId) ?? '' }
         insertMessage(this.#db, copy)
-        this.#index(copy)
+        indexMessage(this.#db, copy)
       }
     })
     return conversation.id
@@ -94,7 +93,7 @@ export class ChatStore {
     const leaf = readConversation(this.#db, conversationId)?.activeLeafId ?? null
     this.#db.transaction(() => {
       setMessagesRemoved(this.#db, ids, now)
-      for (const { id, createdAt } of before.filter((message) => ids.includes(message.id))) indexText(this.#db, { conversationId, messageId: id, text: '', at: createdAt })
+      for (const id of ids) unindexMessage(this.#db, conversationId, id)
       if (leaf !== null && ids.includes(leaf)) updateConversation(this.#db, conversationId, { activeLeafId: leafWithout(before, leaf, new Set(ids)) })
     })
   }
@@ -104,7 +103,7 @@ export class ChatStore {
     const removed = readRemoved(this.#db, ids).filter((message) => message.conversationId === conversationId)
     this.#db.transaction(() => {
       setMessagesRemoved(this.#db, removed.map(({ id }) => id), null)
-      for (const message of removed) this.#index(message)
+      for (const message of removed) indexMessage(this.#db, message)
       if (activeLeafId !== null && readMessage(this.#db, activeLeafId)?.conversationId === conversationId) updateConversation(this.#db, conversationId, { activeLeafId })
     })
     return removed
@@ -130,7 +129,7 @@ export class ChatStore {
   finish(message: Message, attention: Conversation['attention']): void {
     this.#db.transaction(() => {
       updateMessage(this.#db, message)
-      this.#index(message)
+      indexMessage(this.#db, message)
       updateConversation(this.#db, message.conversationId, { attention, updatedAt: message.finishedAt ?? message.createdAt })
     })
   }
@@ -212,7 +211,7 @@ export class ChatStore {
       archived: false,
     }
     insertConversation(this.#db, conversation)
-    indexText(this.#db, { conversationId: conversation.id, messageId: null, text: conversation.title, at: turn.now })
+    indexTitle(this.#db, conversation)
     return conversation
   }
 
@@ -241,18 +240,13 @@ export class ChatStore {
 
   #insert(message: Message): void {
     insertMessage(this.#db, message)
-    if (message.role === 'user') this.#index(message)
+    if (message.role === 'user') indexMessage(this.#db, message)
   }
 
   #show(conversation: StoredConversation, messages: readonly Message[], turn: Turn): void {
     const shown = messages.find((message) => message.role === 'assistant')
     const endpointId = turn.targets[0]?.endpoint.id ?? conversation.endpointId
     updateConversation(this.#db, conversation.id, { activeLeafId: shown?.id ?? null, endpointId, updatedAt: turn.now, attention: 'none' })
-  }
-
-  #index(message: Message): void {
-    const { id, conversationId, createdAt } = message
-    indexText(this.#db, { conversationId, messageId: id, text: textOf(message), at: createdAt })
   }
 }
 

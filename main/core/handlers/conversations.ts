@@ -5,7 +5,7 @@ import { listConversations, readConversation, setRemoved, updateConversation } f
 import type { ConversationChanges } from '../store/conversations.ts'
 import { listQueued, readDraft } from '../store/drafts.ts'
 import { readMessage, readMessages } from '../store/messages.ts'
-import { indexText } from '../store/search-index.ts'
+import { indexTitle } from '../store/search-index.ts'
 import { notYet } from './not-yet.ts'
 import type { Areas, Group } from './areas.ts'
 
@@ -92,7 +92,7 @@ function changeConversation({ db }: Areas, input: { conversationId: string; titl
   }
   db.transaction(() => {
     updateConversation(db, conversationId, changes)
-    const at = readConversation(db, conversationId)?.createdAt
-    if (title !== undefined && at !== undefined) indexText(db, { conversationId, messageId: null, text: title, at })
+    const changed = readConversation(db, conversationId)
+    if (title !== undefined && changed !== undefined) indexTitle(db, changed)
   })
 }
