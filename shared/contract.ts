@@ -232,12 +232,12 @@ export const contract = {
     empty,
   ),
   'chat.edit': method(
-    'Gives a message another text in place: it keeps its id and what follows. The text before is kept as a revision. Rejects with `busy` while it is being produced.',
+    'Gives a message another text in place: it keeps its id, its images and what follows. The text before is kept as a revision, which is answered (`null`: the text was the same). Rejects with `busy` while it is being produced.',
     z.object({ messageId: id, text }),
-    z.object({ revisionId: id }),
+    z.object({ revisionId: id.nullable() }),
   ),
   'chat.revisions': method('The earlier texts of a message, newest first.', z.object({ messageId: id }), z.object({ revisions: z.array(revisionSchema), lastEvent })),
-  'chat.revert': method('Gives a message the text of one of its revisions; the present text becomes a revision.', z.object({ messageId: id, revisionId: id }), z.object({ revisionId: id })),
+  'chat.revert': method('Gives a message the text of one of its revisions, which is a revision no more; the present text becomes one, and is answered.', z.object({ messageId: id, revisionId: id }), z.object({ revisionId: id })),
   'chat.continue': method(
     'Asks for the rest of a reply that was stopped or cut: what comes is added to the same reply.',
     z.object({ messageId: id }),

@@ -5,6 +5,7 @@ import { languageFor } from '#shared/language.ts'
 import { mark } from '#shared/perf.ts'
 import { ChatStore } from './chat/chat-store.ts'
 import { Chat } from './chat/chat.ts'
+import { Edits } from './chat/edits.ts'
 import { Runs } from './chat/runs.ts'
 import type { Core, PutSource } from './core.ts'
 import { EventLog } from './events.ts'
@@ -95,7 +96,8 @@ function assemble(given: Host, db: Database, letGo: () => void, options: CoreOpt
   forgetMemorySecrets(db)
   purgeRemoved(db, host.now() - trashTime)
   const worker = new StoreWorker(host.storeWorker, join(host.dataFolder, databaseFile))
-  const areas: Areas = { host, db, events, runs, chat, connections, network, inspector, providers, jobs, worker, signal: closing.signal }
+  const edits = new Edits({ host, db, events, runs, tellConversation: (id) => chat.tellConversation(id) })
+  const areas: Areas = { host, db, events, runs, chat, edits, connections, network, inspector, providers, jobs, worker, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {

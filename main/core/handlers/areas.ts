@@ -1,4 +1,5 @@
 import type { Chat } from '../chat/chat.ts'
+import type { Edits } from '../chat/edits.ts'
 import type { Runs } from '../chat/runs.ts'
 import type { EventLog } from '../events.ts'
 import type { Host } from '../host.ts'
@@ -18,6 +19,7 @@ export interface Areas {
   readonly events: EventLog
   readonly runs: Runs
   readonly chat: Chat
+  readonly edits: Edits
   readonly connections: Connections
   readonly network: NetworkControl
   readonly inspector: Inspector

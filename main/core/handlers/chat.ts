@@ -4,7 +4,7 @@ import { notYet } from './not-yet.ts'
 import type { Areas, Group } from './areas.ts'
 
 /** Sending, asking again, and what becomes of messages. */
-export function chatHandlers({ chat }: Areas): Group<'chat'> {
+export function chatHandlers({ chat, edits }: Areas): Group<'chat'> {
   return {
     'chat.send': (input) => chat.send(input),
     'chat.stop': (input) => chat.stop(input),
@@ -12,9 +12,9 @@ export function chatHandlers({ chat }: Areas): Group<'chat'> {
     'chat.restore': (input) => chat.restore(input),
     'chat.retryNow': (input) => chat.retryNow(input),
     'chat.retry': (input) => chat.retry(input),
-    'chat.edit': notYet,
-    'chat.revisions': notYet,
-    'chat.revert': notYet,
+    'chat.edit': (input) => edits.edit(input),
+    'chat.revisions': (input) => edits.revisions(input),
+    'chat.revert': (input) => edits.revert(input),
     'chat.continue': notYet,
     'chat.leaveOut': notYet,
     'chat.leaveOutOldest': notYet,
