@@ -8,7 +8,12 @@ export default defineConfig({
   main: {
     build: {
       rolldownOptions: {
-        input: { index: at('main/index.ts'), serve: at('main/serve.ts'), worker: at('main/core/store/worker.ts') },
+        input: {
+          index: at('main/index.ts'),
+          serve: at('main/serve.ts'),
+          worker: at('main/core/store/worker.ts'),
+          'transfer-worker': at('main/core/transfer/worker.ts'),
+        },
       },
       sourcemap: true,
       minify: true,

@@ -14,7 +14,7 @@ export interface HostOptions {
   readonly kind: Host['kind']
   /** An absolute path. */
   readonly dataFolder: string
-  /** `import.meta.url` of the host's entry module: the store's worker stands beside the built one. */
+  /** `import.meta.url` of the host's entry module: the workers stand beside the built one. */
   readonly entry: string
   /** The languages of the system, the preferred one first, as language tags; asked of Node when left out. */
   readonly languages?: readonly string[]
@@ -33,6 +33,7 @@ export function createHost({ kind, dataFolder, entry, languages, network }: Host
     platform: process.platform,
     dataFolder,
     storeWorker: new URL(entry.endsWith('.ts') ? './core/store/worker.ts' : './worker.js', entry),
+    transferWorker: new URL(entry.endsWith('.ts') ? './core/transfer/worker.ts' : './transfer-worker.js', entry),
     systemLanguage: languageFor('system', languages ?? [new Intl.DateTimeFormat().resolvedOptions().locale]),
     keychain: createKeychain('Parley'),
     images: createImages(),

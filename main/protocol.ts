@@ -78,8 +78,7 @@ function blobResponse(blob: BlobFile | null, saveAs: string | null): Response {
     'content-length': String(blob.bytes),
     'content-security-policy': 'sandbox',
     'x-content-type-options': 'nosniff',
-    // The id is the hash of the content: what it names never changes.
-    'cache-control': 'private, max-age=31536000, immutable',
+    'cache-control': blob.lasting ? 'private, max-age=31536000, immutable' : 'no-store',
   })
   if (saveAs !== null) headers.set('content-disposition', `attachment; filename*=UTF-8''${headerText(saveAs)}`)
   return new Response(Readable.toWeb(createReadStream(blob.path)) as ReadableStream, { headers })

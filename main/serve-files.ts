@@ -42,7 +42,7 @@ export async function sendBlob(core: Core, request: IncomingMessage, response: S
     'content-type': blob.mediaType,
     'content-security-policy': 'sandbox',
     'content-disposition': name === null ? 'inline' : `attachment; filename*=UTF-8''${encodeFileName(name)}`,
-    'cache-control': forever,
+    'cache-control': blob.lasting ? forever : 'no-store',
   })
 }
 

@@ -11,6 +11,8 @@ export interface BlobFile {
   readonly path: string
   readonly mediaType: string
   readonly bytes: number
+  /** Whether the id is the hash of the content, so that what it names never changes. */
+  readonly lasting: boolean
 }
 
 /** What `createCore` answers: all that a host may do with the product. */
@@ -23,7 +25,7 @@ export interface Core {
   events(read: EventReader, place?: EventPlace): () => void
   /** Stores a file; the value is an `Attachment`. Never rejects. */
   put(source: PutSource): Promise<CallResult>
-  /** A stored file by its id; `null` where there is none. */
+  /** A stored file, or one that waits to be saved, by its id; `null` where there is none. */
   blob(id: string): BlobFile | null
   /** Refuses new calls, stops what runs, stores it, and closes the folder. */
   close(): Promise<void>

@@ -80,6 +80,8 @@ export interface Host {
   readonly dataFolder: string
   /** The module that runs in the store's worker thread. */
   readonly storeWorker: URL
+  /** The module that runs in the worker thread of an import or an export. */
+  readonly transferWorker: URL
   readonly systemLanguage: Language
   readonly keychain: Keychain
   readonly images: Images

@@ -30,6 +30,7 @@ import { ExchangeStore } from './store/exchanges.ts'
 import { holdFolder } from './store/lock.ts'
 import { installationId, readSettings, writeSettings } from './store/settings.ts'
 import { StoreWorker } from './store/worker-client.ts'
+import { Outgoing } from './transfer/outgoing.ts'
 import { Connections } from './workspace/connections.ts'
 import type { ConnectionStore } from './workspace/connections.ts'
 import { NetworkControl } from './workspace/network-control.ts'
@@ -96,8 +97,9 @@ function assemble(given: Host, db: Database, letGo: () => void, options: CoreOpt
   forgetMemorySecrets(db)
   purgeRemoved(db, host.now() - trashTime)
   const worker = new StoreWorker(host.storeWorker, join(host.dataFolder, databaseFile))
+  const outgoing = new Outgoing(host.dataFolder)
   const edits = new Edits({ host, db, events, runs, tellConversation: (id) => chat.tellConversation(id) })
-  const areas: Areas = { host, db, events, runs, chat, edits, connections, network, inspector, providers, jobs, worker, signal: closing.signal }
+  const areas: Areas = { host, db, events, runs, chat, edits, connections, network, inspector, providers, jobs, worker, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -127,6 +129,7 @@ function toCore({ run, areas, blobs, route, closing, letGo }: Pieces): Core {
     await areas.connections.close()
     await areas.inspector.close()
     await areas.jobs.close()
+    areas.outgoing.sweep()
     await areas.worker.close()
     areas.events.close()
     areas.db.close()
@@ -146,7 +149,7 @@ function toCore({ run, areas, blobs, route, closing, letGo }: Pieces): Core {
       const result = await put(blobs, source)
       return !result.ok && closing.signal.aborted ? closed() : result
     },
-    blob: (id) => (closing.signal.aborted ? null : blobs.file(id)),
+    blob: (id) => (closing.signal.aborted ? null : (blobs.file(id) ?? areas.outgoing.file(id))),
     close: () => (ending ??= end()),
   }
 }

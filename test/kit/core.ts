@@ -54,6 +54,7 @@ export function testHost(folder: string, parts: Partial<Host> & { log?: Host['lo
     platform: process.platform,
     dataFolder: folder,
     storeWorker: new URL('../../main/core/store/worker.ts', import.meta.url),
+    transferWorker: new URL('../../main/core/transfer/worker.ts', import.meta.url),
     systemLanguage: 'en',
     keychain: memoryKeychain(),
     images: createImages(),

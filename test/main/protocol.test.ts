@@ -74,7 +74,7 @@ describe('the page', () => {
 
 describe('stored files', () => {
   const core = Promise.resolve({
-    blob: (id: string) => (id === 'abc' ? { path: join(folder, 'picture'), mediaType: 'image/png', bytes: 3 } : null),
+    blob: (id: string) => (id === 'abc' || id === 'outgoing' ? { path: join(folder, 'picture'), mediaType: 'image/png', bytes: 3, lasting: id === 'abc' } : null),
   } as Core)
 
   test('are shown without any right to run', async () => {
@@ -86,12 +86,17 @@ describe('stored files', () => {
       'content-security-policy': 'sandbox',
       'x-content-type-options': 'nosniff',
     })
+    expect(response.headers.get('cache-control')).toContain('immutable')
     expect(response.headers.has('content-disposition')).toBe(false)
   })
 
   test('are saved under any name', async () => {
     const response = await get(`app://parley/blobs/abc?save=${encodeURIComponent('ação "1"\r\n.png')}`, core)
     expect(response.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''a%C3%A7%C3%A3o%20%221%22%0D%0A.png")
+  })
+
+  test('an export is not kept in a cache: it is gone when Parley ends', async () => {
+    expect((await get('app://parley/blobs/outgoing?save=all.zip', core)).headers.get('cache-control')).toBe('no-store')
   })
 
   test('that are not there are not found', async () => {

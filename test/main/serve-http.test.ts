@@ -38,7 +38,7 @@ const core: Core = {
     lastPut = { name: source.name, size }
     return { ok: true, value: {} }
   },
-  blob: (id) => (id === 'sha1-x' ? { path: join(folder, 'page.html'), mediaType: 'text/html', bytes: 9 } : null),
+  blob: (id) => (id === 'sha1-x' || id === 'outgoing' ? { path: join(folder, 'page.html'), mediaType: 'text/html', bytes: 9, lasting: id !== 'outgoing' } : null),
   close: async () => undefined,
 }
 
@@ -181,6 +181,10 @@ describe('files', () => {
     const saved = await ask(`/blobs/sha1-x?save=${encodeURIComponent("é'\r\nx: y.png")}`, bearer())
     expect(saved.headers['content-disposition']).toBe("attachment; filename*=UTF-8''%C3%A9%27%0D%0Ax%3A%20y.png")
     expect(await ask('/blobs/sha1-y', bearer())).toMatchObject({ status: 404 })
+  })
+
+  test('an export is not kept in a cache: it is gone when Parley ends', async () => {
+    expect((await ask('/blobs/outgoing?save=all.zip', bearer())).headers['cache-control']).toBe('no-store')
   })
 })
 

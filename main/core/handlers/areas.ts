@@ -9,6 +9,7 @@ import type { Providers } from '../providers/index.ts'
 import type { Handlers } from '../router.ts'
 import type { Database } from '../store/db.ts'
 import type { StoreWorker } from '../store/worker-client.ts'
+import type { Outgoing } from '../transfer/outgoing.ts'
 import type { Connections } from '../workspace/connections.ts'
 import type { NetworkControl } from '../workspace/network-control.ts'
 
@@ -26,6 +27,7 @@ export interface Areas {
   readonly providers: Providers
   readonly jobs: Jobs
   readonly worker: StoreWorker
+  readonly outgoing: Outgoing
   /** Ends with Parley. */
   readonly signal: AbortSignal
 }

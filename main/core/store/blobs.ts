@@ -62,7 +62,7 @@ export class BlobStore {
     if (!/^[0-9a-f]{64}$/.test(id)) return null
     const row = this.#db.get('SELECT media_type, bytes FROM blobs WHERE id = ?', id)
     if (row === undefined || !existsSync(this.path(id))) return null
-    return { path: this.path(id), mediaType: String(row.media_type), bytes: Number(row.bytes) }
+    return { path: this.path(id), mediaType: String(row.media_type), bytes: Number(row.bytes), lasting: true }
   }
 
   get #incoming(): string {

@@ -48,6 +48,17 @@ export class Database {
     return this.#guard(() => this.#prepare(sql).all(...values) as Row[])
   }
 
+  /** All rows, one at a time: for reads that are longer than the memory, in a thread of their own. */
+  *each(sql: string, ...values: Value[]): Generator<Row> {
+    // A statement of its own: one that is kept would begin anew when it is asked again meanwhile.
+    const rows = this.#guard(() => this.#sql.prepare(sql).iterate(...values))
+    for (;;) {
+      const { done, value } = this.#guard(() => rows.next())
+      if (done === true) return
+      yield value as Row
+    }
+  }
+
   /** All or nothing: what `work` writes is kept when it returns and undone when it throws. */
   transaction<T>(work: () => T): T {
     if (this.#depth > 0) return work()

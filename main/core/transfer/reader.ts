@@ -1,5 +1,8 @@
 import type { StoredConversation } from '../store/conversations.ts'
+import type { Queued, Summary } from '#shared/conversation.ts'
+import type { Folder } from '#shared/library.ts'
 import type { Message, Part } from '#shared/message.ts'
+import type { Settings } from '#shared/settings.ts'
 import type { ImportSource, SkipReason } from '#shared/transfer.ts'
 
 /** A file of an export: one that was dropped, or an entry of an archive. */
@@ -16,21 +19,76 @@ export interface ExportFile {
 /** An image of a message before it is stored: a file of the export, or bytes that stood in the message itself. */
 export type FoundImage = { readonly type: 'found-image'; readonly name: string } & ({ readonly file: ExportFile } | { readonly base64: string })
 
-/** A part of a message as a reader gives it. */
-export type FoundPart = Exclude<Part, { type: 'image' }> | FoundImage
+/** A part of a message as a reader gives it. An `image` is one of Parley's own: it stays as it is, and its bytes are among the `blobs`. */
+export type FoundPart = Part | FoundImage
+
+/** A stored file of an export of Parley. It is stored only when `id` is the SHA-256 of its bytes. */
+export type FoundBlob = { readonly id: string; readonly name: string; readonly createdAt?: number } & ({ readonly file: ExportFile } | { readonly base64: string })
+
+/** An earlier text of a message, as a reader gives it. */
+export interface FoundRevision {
+  readonly id: string
+  readonly parts: readonly Part[]
+  readonly replacedAt: number
+}
 
 /** A message as a reader gives it: in a tree, parents before children. */
-export interface FoundMessage extends Omit<Message, 'conversationId' | 'parts' | 'turnId' | 'lane'> {
+export interface FoundMessage extends Omit<Message, 'conversationId' | 'parts' | 'turnId' | 'lane' | 'revisions'> {
   readonly turnId?: string
   readonly lane?: number
   readonly parts: readonly FoundPart[]
+  /** It was removed from the tree then; only Parley's own archive says so. */
+  readonly removedAt?: number
+  /** Its earlier texts, oldest first; only Parley's own exports have them. */
+  readonly earlier?: readonly FoundRevision[]
+}
+
+/** A folder as a reader gives it. */
+export interface FoundFolder extends Partial<Folder> {
+  readonly id: string
+  readonly name: string
+  readonly removedAt?: number
 }
 
 /** A conversation as a reader gives it. */
 export interface FoundConversation
   extends Pick<StoredConversation, 'id' | 'title' | 'createdAt' | 'updatedAt' | 'activeLeafId' | 'settings' | 'pinned' | 'archived'> {
-  readonly folder?: { readonly id: string; readonly name: string }
+  readonly folder?: FoundFolder
   readonly messages: readonly FoundMessage[]
+  // What follows is known of Parley's own exports only.
+  readonly titledBy?: StoredConversation['titledBy']
+  readonly endpointId?: string | null
+  readonly attention?: StoredConversation['attention']
+  readonly removedAt?: number
+  readonly summaries?: readonly Omit<Summary, 'conversationId'>[]
+  readonly queued?: readonly FoundQueued[]
+  /** The files that its messages show; those that are there already are not read. */
+  readonly blobs?: readonly FoundBlob[]
+}
+
+/** A message that waits to be sent, as a reader gives it. */
+export interface FoundQueued extends Omit<Queued, 'conversationId' | 'attachments'> {
+  readonly attachmentIds: readonly string[]
+}
+
+/** Text that was typed and not sent. `key` is a conversation's id, empty for the one that does not exist yet, or `edit:` and a message's id. */
+export interface FoundDraft {
+  readonly key: string
+  readonly text: string
+  readonly attachmentIds: readonly string[]
+  readonly updatedAt: number
+}
+
+/** What belongs to no single conversation; only Parley's own archive has it. What the library has already stays as it is. */
+export interface FoundLibrary {
+  readonly library: {
+    readonly folders?: readonly FoundFolder[]
+    readonly drafts?: readonly FoundDraft[]
+    /** Files that no conversation before it has brought. */
+    readonly blobs?: readonly FoundBlob[]
+    /** Stored only where the person has set nothing. */
+    readonly settings?: Partial<Settings>
+  }
 }
 
 /** Something of an export that does not come in. `where` names the place for the report: a title or a path. */
@@ -57,5 +115,5 @@ export interface Reader {
   /** The files that it can read, told by their content; none where the export is another's. */
   recognise(files: readonly ExportFile[]): Promise<readonly ExportFile[]>
   /** Everything in these files, one conversation at a time. Never throws for bad content: that is `Skipped`. */
-  read(files: readonly ExportFile[], tools: ReadTools): AsyncIterable<FoundConversation | Skipped>
+  read(files: readonly ExportFile[], tools: ReadTools): AsyncIterable<FoundConversation | FoundLibrary | Skipped>
 }

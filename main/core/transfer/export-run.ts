@@ -1,0 +1,84 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '#shared/error.ts'
+import { Database } from '../store/db.ts'
+import type { ExportWish } from './export.ts'
+import { exportArchive } from './export-archive.ts'
+import { LibraryRows } from './library-rows.ts'
+import { toWriteError } from './zip-out.ts'
+
+/** What the worker thread is given for an export: plain data. */
+export interface ExportTask extends ExportWish {
+  readonly kind: 'export'
+  readonly databasePath: string
+  readonly blobFolder: string
+  /** The file to write; it must not be there. */
+  readonly target: string
+  /** Of the application. */
+  readonly version: string
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/** The file that an export has written. */
+export interface Exported {
+  /** A name to save it under. */
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: number
+}
+
+/** What each format is given. */
+export interface ExportContext extends ExportTask {
+  readonly rows: LibraryRows
+  /** The conversations to write, oldest first. */
+  readonly ids: readonly string[]
+  /** Whether no conversations were named. */
+  readonly isEverything: boolean
+  /** Counts messages that were written. */
+  reached(messages: number): void
+  blobPath(id: string): string
+}
+
+/** How often the progress is told, in milliseconds. */
+const tellEvery = 100
+
+/** Writes one export from one moment of the library. Rejects with `AppError`; the file is left as far as it came then. */
+export async function runExport(task: ExportTask, progress: (reached: number) => void): Promise<Exported> {
+  const db = new Database(task.databasePath, { readOnly: true })
+  try {
+    const rows = new LibraryRows(db)
+    const isEverything = task.conversationIds === undefined
+    const { ids, messages } = rows.conversations({ ...(task.conversationIds && { conversationIds: task.conversationIds }), trash: task.format === 'archive' })
+    if (!isEverything && ids.length === 0) throw new AppError('not-found', 'There is no such conversation.')
+    const context: ExportContext = {
+      ...task, rows, ids, isEverything,
+      reached: counter(messages, progress),
+      blobPath: (id) => join(task.blobFolder, id.slice(0, 2), id),
+    }
+    const named = await write(context)
+    return { ...named, bytes: (await stat(task.target)).size }
+  } catch (thrown) {
+    throw toWriteError(thrown, task.target)
+  } finally {
+    db.close()
+  }
+}
+
+async function write(context: ExportContext): Promise<Pick<Exported, 'name' | 'mediaType'>> {
+  const day = new Date(context.now).toISOString().slice(0, 10)
+  await exportArchive(context)
+  return { name: `Parley ${day}.zip`, mediaType: 'application/zip' }
+}
+
+function counter(all: number, progress: (reached: number) => void): (messages: number) => void {
+  let done = 0
+  let told = 0
+  return (messages) => {
+    done += messages
+    const now = performance.now()
+    if (now - told < tellEvery) return
+    told = now
+    progress(Math.min(1, done / Math.max(1, all)))
+  }
+}

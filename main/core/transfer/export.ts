@@ -1,0 +1,51 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Language } from '#shared/language.ts'
+import type { ExportFormat } from '#shared/transfer.ts'
+import type { Host } from '../host.ts'
+import type { JobWork } from '../jobs.ts'
+import { databaseFile } from '../store/db.ts'
+import type { Exported } from './export-run.ts'
+import type { Outgoing } from './outgoing.ts'
+import { runTransfer } from './worker-client.ts'
+
+/** What is to be exported, and how. */
+export interface ExportWish {
+  readonly format: ExportFormat
+  /** Left out: all of them. */
+  readonly conversationIds?: readonly string[]
+  /** The language of the words around the messages. */
+  readonly language: Language
+}
+
+/** What an export needs of its surroundings. */
+export interface ExportTools {
+  readonly host: Pick<Host, 'dataFolder' | 'transferWorker' | 'version' | 'now' | 'newId'>
+  readonly outgoing: Outgoing
+}
+
+/**
+ * The work of an export: one file, written by a thread of its own from one moment of the library. Its result has `fileId` and `name`.
+ * Rejects with `disk-full`, `folder-unwritable`, `not-found` or what the database says; nothing is left behind then.
+ */
+export function exportWork({ host, outgoing }: ExportTools, wish: ExportWish): JobWork {
+  return async ({ signal, report }) => {
+    const fileId = host.newId()
+    const target = outgoing.place(fileId)
+    const task = {
+      kind: 'export' as const, ...wish, target,
+      databasePath: join(host.dataFolder, databaseFile),
+      blobFolder: join(host.dataFolder, 'blobs'),
+      version: host.version,
+      now: host.now(),
+    }
+    try {
+      const { name, mediaType, bytes } = await runTransfer<Exported>(host.transferWorker, task, { signal, progress: (progress) => report({ progress }) })
+      outgoing.add(fileId, { mediaType, bytes })
+      return { fileId, name }
+    } catch (thrown) {
+      await rm(target, { force: true })
+      throw thrown
+    }
+  }
+}

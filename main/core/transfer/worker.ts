@@ -1,0 +1,19 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { toErrorInfo } from '#shared/error.ts'
+import { runExport } from './export-run.ts'
+import type { TransferNews, TransferTask } from './worker-client.ts'
+
+const tell = (news: TransferNews): void => parentPort?.postMessage(news)
+
+try {
+  tell({ done: await run(workerData as TransferTask) })
+} catch (thrown) {
+  tell({ failed: toErrorInfo(thrown) })
+}
+
+function run(task: TransferTask): Promise<unknown> {
+  switch (task.kind) {
+    case 'export':
+      return runExport(task, (progress) => tell({ progress }))
+  }
+}
