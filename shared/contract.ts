@@ -5,7 +5,7 @@ import {
 } from './conversation.ts'
 import { endpointSchema, overridesSchema } from './endpoint.ts'
 import { exchangeSchema } from './exchange.ts'
-import { folderSchema, libraryStatusSchema } from './library.ts'
+import { folderContentSchema, folderSchema, libraryStatusSchema } from './library.ts'
 import { attachmentSchema, messageSchema, revisionSchema } from './message.ts'
 import { networkSchema } from './network.ts'
 import { settingsChangesSchema, settingsSchema } from './settings.ts'
@@ -192,7 +192,11 @@ export const contract = {
     z.object({ conversationIds: z.array(id) }),
   ),
   'conversations.unpurge': method('Puts purged conversations back into the trash, as far as they are still there.', z.object({ conversationIds }), empty),
-  'folders.list': method('All folders, by name.', empty, z.object({ folders: z.array(folderSchema), lastEvent })),
+  'folders.list': method(
+    'All folders, by name, and what lies in those that are not empty (archived conversations are not counted).',
+    empty,
+    z.object({ folders: z.array(folderSchema), contents: z.array(folderContentSchema), lastEvent }),
+  ),
   'folders.add': method('Makes a folder.', z.object({ name: folderName }), z.object({ folderId: id })),
   'folders.rename': method('Gives a folder another name.', z.object({ folderId: id, name: folderName }), empty),
   'folders.remove': method('Removes a folder; the conversations in it stay. `folders.restore` brings it back with them.', z.object({ folderId: id }), empty),

@@ -7,6 +7,12 @@ export const folderSchema = z.object({ id: z.string(), name: z.string(), created
 /** A folder of conversations. */
 export type Folder = z.infer<typeof folderSchema>
 
+/** What lies in a folder: how many conversations, and the most urgent thing that goes on in them. */
+export const folderContentSchema = z.object({ folderId: z.string(), count: z.number().int(), mark: z.enum(['none', 'unseen', 'failed', 'running']) })
+
+/** What lies in a folder. */
+export type FolderContent = z.infer<typeof folderContentSchema>
+
 /** A verified copy of the database. */
 export const backupSchema = z.object({
   id: z.string(),

@@ -3,6 +3,7 @@ import type { Areas } from './handlers/areas.ts'
 import { chatHandlers, draftHandlers } from './handlers/chat.ts'
 import { conversationHandlers } from './handlers/conversations.ts'
 import { endpointHandlers } from './handlers/endpoints.ts'
+import { folderHandlers } from './handlers/folders.ts'
 import { libraryHandlers } from './handlers/library.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { transferHandlers } from './handlers/transfer.ts'
@@ -18,6 +19,7 @@ export function createHandlers(areas: Areas): Handlers {
     ...networkHandlers(areas),
     ...endpointHandlers(areas),
     ...conversationHandlers(areas),
+    ...folderHandlers(areas),
     ...chatHandlers(areas),
     ...draftHandlers(areas),
     ...searchHandlers(areas),

@@ -23,11 +23,11 @@ import {
   deleteConnection, forgetMemorySecrets, listConnections, listEndpoints, readConnection, writeConnection, writeEndpoints, writeRefresh, writeSecretPlace,
   writeUser,
 } from './store/connections.ts'
-import { purgeRemoved } from './store/conversations.ts'
 import { databaseFile, makeFolder, openDatabase } from './store/db.ts'
 import type { Database } from './store/db.ts'
 import { ExchangeStore } from './store/exchanges.ts'
 import { holdFolder } from './store/lock.ts'
+import { Sweeper } from './store/purge.ts'
 import { installationId, readSettings, writeSettings } from './store/settings.ts'
 import { StoreWorker } from './store/worker-client.ts'
 import { Outgoing } from './transfer/outgoing.ts'
@@ -40,9 +40,6 @@ import { Secrets } from './workspace/secrets.ts'
 export type { BlobFile, Core, PutSource } from './core.ts'
 export type { EventPlace, EventReader } from './events.ts'
 export type { Host } from './host.ts'
-
-/** How long removed conversations can be restored, in milliseconds. */
-const trashTime = 30 * 24 * 60 * 60_000
 
 /** Choices of tests and development. */
 export interface CoreOptions {
@@ -95,7 +92,12 @@ function assemble(given: Host, db: Database, letGo: () => void, options: CoreOpt
   })
   chat.recover()
   forgetMemorySecrets(db)
-  purgeRemoved(db, host.now() - trashTime)
+  const sweeper = new Sweeper({
+    db, signal: closing.signal, now: () => host.now(),
+    log: (text) => host.log({ level: 'warn', area: 'conversations', text }),
+    expired: () => events.tell({ type: 'conversations-changed' }),
+  })
+  sweeper.start()
   const worker = new StoreWorker(host.storeWorker, join(host.dataFolder, databaseFile))
   const outgoing = new Outgoing(host.dataFolder)
   const edits = new Edits({ host, db, events, runs, tellConversation: (id) => chat.tellConversation(id) })
@@ -108,19 +110,20 @@ function assemble(given: Host, db: Database, letGo: () => void, options: CoreOpt
     },
   })
   mark('core/didAssemble')
-  return toCore({ run, areas, blobs, route, closing, letGo })
+  return toCore({ run, areas, blobs, sweeper, route, closing, letGo })
 }
 
 interface Pieces {
   readonly run: string
   readonly areas: Areas
   readonly blobs: BlobStore
+  readonly sweeper: Sweeper
   route(method: string, input: unknown): Promise<CallResult>
   readonly closing: AbortController
   letGo(): void
 }
 
-function toCore({ run, areas, blobs, route, closing, letGo }: Pieces): Core {
+function toCore({ run, areas, blobs, sweeper, route, closing, letGo }: Pieces): Core {
   const closed = (): CallResult => ({ ok: false, error: new AppError('closing', 'Parley is closing.').toInfo() })
   let ending: Promise<void> | undefined
   const end = async (): Promise<void> => {
@@ -131,6 +134,7 @@ function toCore({ run, areas, blobs, route, closing, letGo }: Pieces): Core {
     await areas.jobs.close()
     areas.outgoing.sweep()
     await areas.worker.close()
+    await sweeper.close()
     areas.events.close()
     areas.db.close()
     letGo()

@@ -246,7 +246,8 @@ export class ChatStore {
   #show(conversation: StoredConversation, messages: readonly Message[], turn: Turn): void {
     const shown = messages.find((message) => message.role === 'assistant')
     const endpointId = turn.targets[0]?.endpoint.id ?? conversation.endpointId
-    updateConversation(this.#db, conversation.id, { activeLeafId: shown?.id ?? null, endpointId, updatedAt: turn.now, attention: 'none' })
+    // Who goes on in a conversation has not put it away.
+    updateConversation(this.#db, conversation.id, { activeLeafId: shown?.id ?? null, endpointId, updatedAt: turn.now, attention: 'none', archived: false })
   }
 }
 

@@ -1,19 +1,24 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Conversation, ConversationSettings } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
 import type { Message } from '#shared/message.ts'
-import { listConversations, readConversation, setRemoved, updateConversation } from '../store/conversations.ts'
+import { bulkSize, listConversations, organise, readConversation, requireConversations, restoreRemoved, setRemoved, updateConversation } from '../store/conversations.ts'
 import type { ConversationChanges } from '../store/conversations.ts'
 import { listQueued, readDraft } from '../store/drafts.ts'
+import { duplicate } from '../store/duplicate.ts'
+import { requireFolder } from '../store/folders.ts'
 import { readMessage, readMessages } from '../store/messages.ts'
-import { indexTitle } from '../store/search-index.ts'
-import { notYet } from './not-yet.ts'
+import { purge, unpurge } from '../store/purge.ts'
+import { indexTitle, queueIndexing } from '../store/search-index.ts'
 import type { Areas, Group } from './areas.ts'
 
 const defaultLimit = 500
+/** Up to so many conversations are told of one by one; beyond, the windows ask their lists again. */
+const toldOneByOne = 20
 
-/** Conversations and their folders. */
-export function conversationHandlers(areas: Areas): Group<'conversations' | 'folders'> {
-  const { host, db, events, chat, runs } = areas
+/** Conversations: what is in them, and where they lie. */
+export function conversationHandlers(areas: Areas): Group<'conversations'> {
+  const { db, events, chat, runs } = areas
   const existing = (conversationId: string): Conversation => {
     const conversation = chat.view(conversationId)
     if (conversation === undefined) throw new AppError('not-found', 'There is no such conversation.')
@@ -21,6 +26,7 @@ export function conversationHandlers(areas: Areas): Group<'conversations' | 'fol
   }
   return {
     'conversations.list': ({ limit, before, beforeId, within, folderId }) => {
+      if (within === 'folder') requireFolder(db, folderId ?? '')
       const lastEvent = events.flush()
       const after = { at: before ?? Number.MAX_SAFE_INTEGER, id: beforeId ?? '' }
       const stored = listConversations(db, limit ?? defaultLimit, { within: within ?? 'all', folderId, after })
@@ -49,33 +55,82 @@ export function conversationHandlers(areas: Areas): Group<'conversations' | 'fol
       chat.tellConversation(conversationId)
       return {}
     },
-    'conversations.organise': notYet,
-    'conversations.duplicate': notYet,
+    'conversations.duplicate': async ({ conversationId }) => {
+      const source = readConversation(db, existing(conversationId).id)
+      if (source === undefined || runs.isRunning(conversationId)) throw new AppError('busy', 'A reply of this conversation is still being produced.')
+      const copy = await duplicate(source, { db, signal: areas.signal, now: areas.host.now(), newId: () => areas.host.newId() })
+      chat.tellConversation(copy)
+      return { conversationId: copy }
+    },
+    ...placeHandlers(areas),
+  }
+}
+
+type PlaceMethod = 'conversations.organise' | 'conversations.remove' | 'conversations.restore' | 'conversations.purge' | 'conversations.unpurge'
+
+/** Where conversations lie: in folders, pinned, archived, in the trash. */
+function placeHandlers(areas: Areas): Pick<Group<'conversations'>, PlaceMethod> {
+  const { host, db, events, chat } = areas
+  const reindex = (ids: readonly string[]): void => {
+    for (const id of ids) queueIndexing(db, id)
+  }
+  const tellChanged = (ids: readonly string[]): void => {
+    if (ids.length > toldOneByOne) events.tell({ type: 'conversations-changed' })
+    else for (const id of ids) chat.tellConversation(id)
+  }
+  return {
+    'conversations.organise': async ({ conversationIds, folderId, pinned, archived }) => {
+      if (folderId !== undefined && folderId !== null) requireFolder(db, folderId)
+      requireConversations(db, conversationIds)
+      await inBulk(areas, conversationIds, (ids) => {
+        organise(db, ids, { ...(folderId !== undefined && { folderId }), ...(pinned !== undefined && { pinned }), ...(archived !== undefined && { archived }) })
+        if (folderId !== undefined) reindex(ids)
+      })
+      tellChanged(conversationIds)
+      return {}
+    },
     'conversations.remove': async ({ conversationIds }) => {
-      for (const conversationId of conversationIds) {
-        existing(conversationId)
-        // First: from here on nothing new can start in it.
-        setRemoved(db, conversationId, host.now())
-        events.tell({ type: 'conversation-removed', conversationId })
-        await chat.stop({ conversationId })
-      }
+      requireConversations(db, conversationIds)
+      const now = host.now()
+      // First: from here on nothing new can start in them.
+      await inBulk(areas, conversationIds, (ids) => {
+        setRemoved(db, ids, now)
+        reindex(ids)
+      })
+      if (conversationIds.length > toldOneByOne) events.tell({ type: 'conversations-changed' })
+      else for (const conversationId of conversationIds) events.tell({ type: 'conversation-removed', conversationId })
+      const removed = new Set(conversationIds)
+      const running = new Set(areas.runs.of().map((run) => run.message.conversationId).filter((id) => removed.has(id)))
+      await Promise.all([...running].map((conversationId) => chat.stop({ conversationId })))
       return {}
     },
-    'conversations.restore': ({ conversationIds }) => {
-      for (const conversationId of conversationIds) {
-        setRemoved(db, conversationId, null)
-        existing(conversationId)
-        chat.tellConversation(conversationId)
-      }
+    'conversations.restore': async ({ conversationIds }) => {
+      await inBulk(areas, conversationIds, (ids) => {
+        restoreRemoved(db, ids)
+        reindex(ids)
+      })
+      tellChanged(conversationIds)
       return {}
     },
-    'conversations.purge': notYet,
-    'conversations.unpurge': notYet,
-    'folders.list': notYet,
-    'folders.add': notYet,
-    'folders.rename': notYet,
-    'folders.remove': notYet,
-    'folders.restore': notYet,
+    'conversations.purge': ({ conversationIds }) => {
+      const purged = purge(db, conversationIds, host.now())
+      if (purged.length > 0) events.tell({ type: 'conversations-changed' })
+      return { conversationIds: purged }
+    },
+    'conversations.unpurge': ({ conversationIds }) => {
+      unpurge(db, conversationIds)
+      events.tell({ type: 'conversations-changed' })
+      return {}
+    },
+  }
+}
+
+/** Changes many conversations, a thousand in one transaction; between them other calls are answered. */
+async function inBulk({ db, signal }: Areas, ids: readonly string[], change: (ids: readonly string[]) => void): Promise<void> {
+  for (let done = 0; done < ids.length; done += bulkSize) {
+    if (done > 0) await setImmediate()
+    signal.throwIfAborted()
+    db.transaction(() => change(ids.slice(done, done + bulkSize)))
   }
 }
 

@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { inflateRawSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { purgeRemoved, setRemoved } from '#core/store/conversations.ts'
+import { setRemoved } from '#core/store/conversations.ts'
 import { openDatabase } from '#core/store/db.ts'
+import { Sweeper } from '#core/store/purge.ts'
 import { ExchangeStore } from '#core/store/exchanges.ts'
 import type { TestCore } from '#kit/core.ts'
 import { png } from '#kit/images.ts'
@@ -176,7 +177,7 @@ describe('limits', () => {
     expect(exchanges[0]?.events.every(({ data }) => data.endsWith('}'))).toBe(true)
   })
 
-  test('of a conversation and of all: the oldest go first, and a purged conversation takes its own along', () => {
+  test('of a conversation and of all: the oldest go first, and a purged conversation takes its own along', async () => {
     const db = openDatabase(testFolder(), () => 1)
     afterwards(() => db.close())
     for (const id of ['a', 'b']) {
@@ -191,8 +192,9 @@ describe('limits', () => {
     for (const n of [0, 1]) add('b', n)
     expect([kept('a'), kept('b')]).toEqual([[2, 3], [0, 1]])
     expect(store.placeIn('reply of a')).toEqual({ n: 4, kept: 10 })
-    setRemoved(db, 'a', 1)
-    purgeRemoved(db, 2)
+    setRemoved(db, ['a'], 1)
+    const tools = { db, signal: new AbortController().signal, now: () => Date.now(), log: () => undefined, expired: () => undefined }
+    await new Sweeper(tools).sweep()
     expect(db.all('SELECT DISTINCT conversation_id FROM exchanges')).toEqual([{ conversation_id: 'b' }])
   })
 })
