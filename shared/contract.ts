@@ -243,8 +243,8 @@ export const contract = {
   'chat.revisions': method('The earlier texts of a message, newest first.', z.object({ messageId: id }), z.object({ revisions: z.array(revisionSchema), lastEvent })),
   'chat.revert': method('Gives a message the text of one of its revisions, which is a revision no more; the present text becomes one, and is answered.', z.object({ messageId: id, revisionId: id }), z.object({ revisionId: id })),
   'chat.continue': method(
-    'Asks for the rest of a reply that was stopped or cut: what comes is added to the same reply.',
-    z.object({ messageId: id }),
+    'Asks for the rest of a reply that was stopped, failed or reached its length: what comes is added to its text. Its own endpoint is asked, or the conversation\'s where that cannot be used, with the settings that are named or else its own. Rejects with `cannot-continue` where it is whole or has no text.',
+    z.object({ messageId: id, settings: conversationSettingsSchema.optional() }),
     z.object({ replyId: id }),
   ),
   'chat.leaveOut': method(

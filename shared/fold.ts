@@ -16,7 +16,7 @@ export function fold(message: Message, part: StreamPart): Message {
     case 'first-content':
       return message.firstContentAt === undefined ? { ...message, firstContentAt: part.at } : message
     case 'text-delta':
-      return part.text === '' ? message : { ...message, parts: appendText(message.parts, part) }
+      return part.text === '' ? message : { ...message, parts: appendText(message, part) }
     case 'reasoning-delta':
       return { ...message, parts: appendReasoning(message.parts, part) }
     case 'model':
@@ -24,7 +24,7 @@ export function fold(message: Message, part: StreamPart): Message {
     case 'usage':
       return { ...message, usage: { ...message.usage, ...part.usage } }
     case 'remote-call':
-      return { ...message, parts: appendCall(message.parts, part) }
+      return appendCall(message, part)
     case 'remote-result':
       return { ...message, parts: message.parts.map((one) => (one.type === 'remote-call' && one.callId === part.callId ? { ...one, result: part.text } : one)) }
     case 'adapted':
@@ -65,10 +65,12 @@ function isPlain(part: Extract<Delta, { type: 'reasoning-delta' }>): boolean {
   return part.signature === undefined && part.hidden === undefined
 }
 
-function appendText(parts: readonly Part[], delta: Extract<Delta, { type: 'text-delta' }>): Part[] {
-  const last = parts.at(-1)
-  if (last?.type !== 'text') return [...parts, { type: 'text', text: delta.text }]
-  return parts.with(parts.length - 1, { ...last, text: last.text + delta.text })
+/** The text of a reply that is continued grows where it was cut, whatever came after it. */
+function appendText({ parts, continues }: Message, delta: Extract<Delta, { type: 'text-delta' }>): Part[] {
+  const place = continues ?? parts.length - 1
+  const grown = parts[place]
+  if (grown?.type !== 'text') return [...parts, { type: 'text', text: delta.text }]
+  return parts.with(place, { ...grown, text: grown.text + delta.text })
 }
 
 /** A signature closes its block; a hidden block stands alone. */
@@ -84,7 +86,12 @@ function appendReasoning(parts: readonly Part[], delta: Extract<Delta, { type: '
   return parts.with(parts.length - 1, { ...last, text: last.text + delta.text, ...(signature !== '' && { signature }) })
 }
 
-function appendCall(parts: readonly Part[], { callId, name, argumentsDelta }: Extract<StreamPart, { type: 'remote-call' }>): Part[] {
+/** What is said after a call stands after it, also where a cut text was to be continued. */
+function appendCall({ continues: _c, ...message }: Message, call: Extract<StreamPart, { type: 'remote-call' }>): Message {
+  return { ...message, parts: withCall(message.parts, call) }
+}
+
+function withCall(parts: readonly Part[], { callId, name, argumentsDelta }: Extract<StreamPart, { type: 'remote-call' }>): Part[] {
   const index = parts.findIndex((part) => part.type === 'remote-call' && part.callId === callId)
   const known = parts[index]
   if (known?.type !== 'remote-call') return [...parts, { type: 'remote-call', callId, name: name ?? '', arguments: argumentsDelta }]
@@ -97,7 +104,7 @@ function withoutWait(message: Message): Message {
   return others
 }
 
-function finish(message: Message, end: StreamEnd): Message {
+function finish({ continues: _c, ...message }: Message, end: StreamEnd): Message {
   return {
     ...withoutWait(message),
     status: end.status,

@@ -3,6 +3,7 @@ import type { CallResult } from '#shared/client.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import { languageFor } from '#shared/language.ts'
 import { mark } from '#shared/perf.ts'
+import type { AskingTools } from './chat/asking.ts'
 import { ChatStore } from './chat/chat-store.ts'
 import { Chat } from './chat/chat.ts'
 import { Edits } from './chat/edits.ts'
@@ -20,7 +21,7 @@ import type { Providers } from './providers/index.ts'
 import { createRouter } from './router.ts'
 import { BlobStore } from './store/blobs.ts'
 import {
-  deleteConnection, forgetMemorySecrets, listConnections, listEndpoints, readConnection, writeConnection, writeEndpoints, writeRefresh, writeSecretPlace,
+  addLearned, deleteConnection, forgetMemorySecrets, listConnections, listEndpoints, readConnection, readEndpoint, writeConnection, writeEndpoints, writeRefresh, writeSecretPlace,
   writeUser,
 } from './store/connections.ts'
 import { databaseFile, makeFolder, openDatabase } from './store/db.ts'
@@ -83,12 +84,20 @@ function assemble(given: Host, db: Database, letGo: () => void, options: CoreOpt
   const jobs = new Jobs(host, db, events)
   const connections = createConnections(host, db, { providers, events, jobs, signal: closing.signal })
   const inspector = new Inspector({ host, store: new ExchangeStore(db), isOn: () => readSettings(db).inspector })
-  const chat = new Chat({
-    host, store: new ChatStore(db), events, runs, providers,
+  const asking: AskingTools = {
+    host, providers,
+    endpoint: (id) => readEndpoint(db, id),
     openConnection: (id, refusedToken) => connections.open(id, refusedToken),
+    learn: (endpointId, learned) => {
+      addLearned(db, endpointId, learned)
+      events.tell({ type: 'endpoints-changed' })
+    },
+    retriesByItself: () => readSettings(db).autoRetry,
+  }
+  const chat = new Chat({
+    host, store: new ChatStore(db), events, runs, asking,
     blobPath: (id) => blobs.path(id),
     recorderFor: (reply, secrets) => inspector.recorderFor(reply, secrets),
-    retriesByItself: () => readSettings(db).autoRetry,
   })
   chat.recover()
   forgetMemorySecrets(db)

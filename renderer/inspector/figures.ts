@@ -1,5 +1,6 @@
 import type { HttpExchange } from '#shared/exchange.ts'
 import type { Message } from '#shared/message.ts'
+import { askedAt } from '#shared/reply.ts'
 
 /** An answer that came in less, in milliseconds, came at once: its speed says nothing. */
 const shortestWriting = 20
@@ -12,20 +13,21 @@ export interface Figures {
   readonly firstToken?: number
   /** Output tokens by the time from the first content to the end. */
   readonly tokensPerSecond?: number
-  /** From the press of Send to the end, all attempts and waits included. */
+  /** From the press of Send, or of Continue, to the end, all attempts and waits included. */
   readonly total?: number
 }
 
 /** The figures of a reply. */
-export function figuresOf(message: Pick<Message, 'createdAt' | 'firstContentAt' | 'finishedAt' | 'usage'>, exchanges: readonly HttpExchange[]): Figures {
-  const { createdAt, firstContentAt, finishedAt, usage } = message
+export function figuresOf(message: Pick<Message, 'createdAt' | 'firstContentAt' | 'finishedAt' | 'usage' | 'parts'>, exchanges: readonly HttpExchange[]): Figures {
+  const { firstContentAt, finishedAt, usage } = message
+  const asked = askedAt(message)
   const answered = exchanges.findLast(({ startedAt }) => firstContentAt !== undefined && startedAt <= firstContentAt)
-  const firstToken = firstContentAt === undefined ? undefined : firstContentAt - (answered?.startedAt ?? createdAt)
+  const firstToken = firstContentAt === undefined ? undefined : firstContentAt - (answered?.startedAt ?? asked)
   const writing = firstContentAt === undefined || finishedAt === undefined ? 0 : finishedAt - firstContentAt
   return {
     ...(firstToken !== undefined && { firstToken }),
     ...(usage?.outputTokens !== undefined && writing >= shortestWriting && { tokensPerSecond: (usage.outputTokens * 1000) / writing }),
-    ...(finishedAt !== undefined && { total: finishedAt - createdAt }),
+    ...(finishedAt !== undefined && { total: finishedAt - asked }),
   }
 }
 

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { EventBatch } from '#shared/contract.ts'
+import { textOf } from '#shared/fold.ts'
+import type { Message } from '#shared/message.ts'
 import { createClient } from '#shared/client.ts'
 import type { Transport } from '#shared/client.ts'
 import type { TestCore } from '#kit/core.ts'
@@ -52,6 +54,16 @@ test(`${joins} windows that open at random moments end with exactly what is stor
     endpoints.map((name) => parley.client.chat.send({ text: `Tell me !long ${streaming / 10} !reasoning`, targets: [{ endpointId: parley.endpoint(name) }] })),
   )
 
+  // Two of the three are stopped on the way and go on in the same message.
+  const whole = Promise.all(sends.map(async ({ replyIds: [messageId = ''] }, index): Promise<Message> => {
+    if (index === 0) return parley.reply(messageId)
+    await wait((streaming * index) / 4)
+    await parley.client.chat.stop({ messageId })
+    await parley.client.chat.continue({ messageId })
+    await parley.until(() => parley.events.filter((event) => event.type === 'message-finished' && event.messageId === messageId).length === 2)
+    return parley.reply(messageId)
+  }))
+
   const join = async (index: number): Promise<{ replica: Replica; conversationId: string; replyId: string }> => {
     await delay(streaming * 1.1)
     const far = index % 10 === 0 ? farTransport(origin, server.key) : undefined
@@ -69,20 +81,21 @@ test(`${joins} windows that open at random moments end with exactly what is stor
     return { replica, conversationId, replyId }
   }
   const windows = await Promise.all(Array.from({ length: joins }, (_, index) => join(index)))
-  const stored = new Map((await Promise.all(sends.map((sent) => parley.reply(sent.replyIds[0] ?? '')))).map((message) => [message.id, message]))
+  const stored = new Map((await whole).map((message) => [message.id, message]))
+  expect([...stored.values()].map((message) => [message.status, textOf(message).split(/\s+/).length])).toEqual(sends.map(() => ['done', streaming / 10]))
 
   for (const { replica, replyId } of windows) {
-    await ended(replica, replyId)
+    await ended(replica, replyId, stored.get(replyId)?.finishedAt)
     await replica.settled()
     expect(replica.message(replyId)).toEqual(stored.get(replyId))
   }
 })
 
-/** Resolves when the window has seen the end of the reply. */
-function ended(replica: Replica, messageId: string): Promise<void> {
+/** Resolves when the window has seen the last end of the reply. */
+function ended(replica: Replica, messageId: string, finishedAt: number | undefined): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {
-      if (replica.message(messageId)?.finishedAt === undefined) return
+      if (replica.message(messageId)?.finishedAt !== finishedAt) return
       stop()
       resolve()
     }

@@ -2,9 +2,9 @@ import type { ParsedInput } from '#shared/contract.ts'
 import type { Conversation, ConversationSettings, Queued, Target } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
 import type { Attachment, MadeWith, Message, Part } from '#shared/message.ts'
-import type { Endpoint, Learned } from '#shared/endpoint.ts'
+import type { Endpoint } from '#shared/endpoint.ts'
 import { readAttachments } from '../store/blobs.ts'
-import { addLearned, readEndpoint } from '../store/connections.ts'
+import { readEndpoint } from '../store/connections.ts'
 import { insertConversation, readConversation, updateConversation } from '../store/conversations.ts'
 import type { StoredConversation } from '../store/conversations.ts'
 import type { Database } from '../store/db.ts'
@@ -120,6 +120,14 @@ export class ChatStore {
     return reply
   }
 
+  /** Stores a reply that runs again. */
+  restart(reply: Message, now: number): void {
+    this.#db.transaction(() => {
+      updateMessage(this.#db, reply)
+      updateConversation(this.#db, reply.conversationId, { updatedAt: now, attention: 'none' })
+    })
+  }
+
   /** Stores a reply as far as it has arrived. */
   saveDraft(message: Message): void {
     updateMessage(this.#db, message)
@@ -179,11 +187,6 @@ export class ChatStore {
 
   endpoint(id: string): Endpoint | undefined {
     return readEndpoint(this.#db, id)
-  }
-
-  /** Remembers that an endpoint refused a field. */
-  learn(endpointId: string, learned: Learned): void {
-    addLearned(this.#db, endpointId, learned)
   }
 
   conversation(id: string): StoredConversation | undefined {

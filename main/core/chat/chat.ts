@@ -1,22 +1,24 @@
 import type { ParsedInput, Output, Fact } from '#shared/contract.ts'
-import type { Conversation, Queued, Target } from '#shared/conversation.ts'
+import type { Conversation, ConversationSettings, Queued, Target } from '#shared/conversation.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
-import type { ErrorInfo } from '#shared/error.ts'
-import { fold } from '#shared/fold.ts'
+import { fold, textOf } from '#shared/fold.ts'
 import type { MadeWith, Message } from '#shared/message.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
-import type { StreamEnd, StreamPart } from '#shared/stream.ts'
+import { canContinue } from '#shared/reply.ts'
+import type { StreamEnd } from '#shared/stream.ts'
 import type { EventLog } from '../events.ts'
 import type { Host } from '../host.ts'
-import type { OpenConnection, Prompt, Recorder } from '../providers/provider.ts'
-import type { Providers } from '../providers/index.ts'
+import type { Prompt, Recorder } from '../providers/provider.ts'
+import { Asking } from './asking.ts'
+import type { AskingTools } from './asking.ts'
 import type { ChatStore } from './chat-store.ts'
+import { continuePrompt, restarted, seamOf } from './continue.ts'
 import { makePrompt } from './prompt.ts'
-import { retryDelay } from './retry.ts'
-import { endOf, interrupted, produce } from './run.ts'
+import { interrupted, produce } from './run.ts'
 import type { PartStream, RunTools } from './run.ts'
 import { stopRun } from './runs.ts'
 import type { Run, Runs } from './runs.ts'
+import { throughSeam } from './seam.ts'
 
 /** What conversations are made of. */
 export interface ChatTools {
@@ -24,24 +26,10 @@ export interface ChatTools {
   readonly store: ChatStore
   readonly events: EventLog
   readonly runs: Runs
-  readonly providers: Providers
-  /** A connection with its secrets; with another token than `refusedToken`, where one can be had. Rejects with `AppError`. */
-  openConnection(connectionId: string, refusedToken?: string | null): Promise<OpenConnection>
+  readonly asking: AskingTools
   blobPath(id: string): string
   /** Who writes down the exchanges of a reply; `undefined` where nobody does. What is written never holds one of `secrets`. */
   recorderFor(reply: Message, secrets: readonly string[]): Recorder | undefined
-  /** Whether a reply is asked for again by itself when an endpoint is busy. */
-  retriesByItself(): boolean
-}
-
-/** What the attempts of one reply share. */
-interface Asking {
-  readonly reply: Message
-  readonly signal: AbortSignal
-  /** As the last attempt opened it. */
-  connection: OpenConnection | undefined
-  /** Whether a refused token was exchanged for another already. */
-  hasRenewed: boolean
 }
 
 /** How long a reply that could not be stored waits for the next try, in milliseconds. */
@@ -97,15 +85,28 @@ export class Chat {
     const old = store.message(messageId)
     if (old?.role !== 'assistant' || old.madeWith === undefined || store.conversation(old.conversationId) === undefined) throw new AppError('not-found', 'There is no such reply.')
     if (this.#tools.runs.get(messageId) !== undefined) throw new AppError('busy', 'This reply is still being produced.')
-    const endpoint = this.#usableEndpoint({ endpointId: endpointId ?? old.madeWith.endpointId })
-    const model = endpointId === undefined ? old.madeWith.model : endpoint.model
-    const { systemPrompt, parameters = {} } = settings ?? old.madeWith
-    const made = { endpointId: endpoint.id, endpointName: endpoint.name, provider: endpoint.provider, model, parameters }
-    const madeWith = systemPrompt === undefined ? made : { ...made, systemPrompt }
+    const madeWith = this.#madeWithNow(old.madeWith, endpointId, settings)
     const reply = store.addVersion(old, madeWith, host.newId(), host.now())
     this.#tellAdded(reply)
     this.#tellConversation(reply.conversationId)
     this.#start(reply)
+    return { replyId: reply.id }
+  }
+
+  /** Asks for the rest of a reply, by its own endpoint, or where that cannot be used by the conversation's. */
+  continue({ messageId, settings }: ParsedInput<'chat.continue'>): Output<'chat.continue'> {
+    const { store, host, runs } = this.#tools
+    const reply = store.message(messageId)
+    const conversation = reply === undefined ? undefined : store.conversation(reply.conversationId)
+    if (reply === undefined || conversation === undefined) throw new AppError('not-found', 'There is no such reply.')
+    if (runs.present(messageId) !== undefined) throw new AppError('busy', 'This reply is still being produced.')
+    if (reply.madeWith === undefined || !canContinue(reply)) throw new AppError('cannot-continue', 'This reply has no text that was cut.')
+    const isOwnUsable = store.endpoint(reply.madeWith.endpointId)?.usable === true
+    const other = isOwnUsable ? undefined : (conversation.endpointId ?? undefined)
+    const running = restarted(reply, this.#madeWithNow(reply.madeWith, other, settings))
+    store.restart(running, host.now())
+    this.#tellAdded(running)
+    this.#start(running)
     return { replyId: reply.id }
   }
 
@@ -178,7 +179,7 @@ export class Chat {
   /** Marks replies that the last life of Parley left unfinished, with what was stored of them. */
   recover(): void {
     const { store } = this.#tools
-    for (const { retryWait: _, ...message } of store.unfinished()) {
+    for (const { retryWait: _w, continues: _c, ...message } of store.unfinished()) {
       const error = interrupted()
       // Nobody knows when it ended; with the time of this start it would come to the top of the list unasked.
       store.finish({ ...message, status: 'stopped', ...(error !== undefined && { error }) }, 'unseen')
@@ -216,54 +217,51 @@ export class Chat {
     return target.model === undefined ? endpoint : { ...endpoint, model: target.model }
   }
 
+  /** What a reply is made with when it is asked for now, by the endpoint that made it unless another is named. */
+  #madeWithNow(old: MadeWith, endpointId: string | undefined, settings: ConversationSettings | undefined): MadeWith {
+    const endpoint = this.#usableEndpoint({ endpointId: endpointId ?? old.endpointId })
+    const model = endpointId === undefined ? old.model : endpoint.model
+    const { systemPrompt, parameters = {} } = settings ?? old
+    const made = { endpointId: endpoint.id, endpointName: endpoint.name, provider: endpoint.provider, model, parameters }
+    return systemPrompt === undefined ? made : { ...made, systemPrompt }
+  }
+
   #start(reply: Message): void {
     if (this.#closing) return
-    const run: Run = { message: reply, controller: new AbortController(), stopReason: undefined, retryNow: undefined, finished: Promise.resolve() }
+    const controller = new AbortController()
+    const run: Run = { message: reply, controller, stopReason: undefined, hasArrived: false, retryNow: undefined, finished: Promise.resolve() }
     this.#tools.runs.add(run)
-    const asking: Asking = { reply, signal: run.controller.signal, connection: undefined, hasRenewed: false }
-    run.finished = produce(run, (failure) => this.#stream(asking, failure), this.#runTools(run, asking))
+    const { asking: tools, recorderFor } = this.#tools
+    const asking = new Asking(tools, {
+      endpointId: reply.madeWith?.endpointId ?? '',
+      signal: controller.signal,
+      prompt: () => this.#prompt(reply),
+      recorder: (secrets) => recorderFor(reply, secrets),
+    })
+    run.finished = produce(run, (failure) => this.#stream(reply, asking, failure), this.#runTools(run, asking))
       .catch((thrown: unknown) => this.#lostRun(run, thrown))
       .then(() => this.#afterRun(run))
       .catch((thrown: unknown) => this.#tools.host.log({ level: 'error', area: 'chat', text: `after a reply: ${toErrorInfo(thrown).message}` }))
     this.#tellConversation(reply.conversationId)
   }
 
-  /** Asks for a reply. Never rejects: what cannot be asked for is a stream of its end alone. */
-  async #stream(asking: Asking, failure: StreamEnd['error']): Promise<PartStream> {
-    const { store, providers, host, recorderFor } = this.#tools
-    const { reply, signal } = asking
+  async #stream(reply: Message, asking: Asking, failure: StreamEnd['error']): Promise<PartStream> {
+    const parts = await asking.stream(failure)
+    const seam = hasText(reply) ? seamOf(reply, this.#path(reply.parentId)) : undefined
+    return seam === undefined ? parts : throughSeam(parts, seam)
+  }
+
+  #prompt(reply: Message): Prompt {
     const { madeWith } = reply
-    try {
-      // Read again for every attempt: what the last one learned counts.
-      const endpoint = madeWith === undefined ? undefined : store.endpoint(madeWith.endpointId)
-      if (madeWith === undefined || endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.', { reason: 'gone' })
-      const connection = await this.#open(asking, endpoint.connectionId, failure)
-      const prompt = this.#prompt(reply, madeWith)
-      signal.throwIfAborted()
-      return providers[endpoint.provider].stream({ connection, endpoint, prompt, signal, recorder: recorderFor(reply, connection.secrets) })
-    } catch (thrown) {
-      return [endOf(signal, thrown, host.now())]
-    }
+    if (madeWith === undefined) throw new AppError('internal', 'A reply without an endpoint.')
+    const path = this.#path(reply.parentId)
+    const { blobPath } = this.#tools
+    return hasText(reply) ? continuePrompt(makePrompt([...path, reply], madeWith, blobPath)) : makePrompt(path, madeWith, blobPath)
   }
 
-  async #open(asking: Asking, connectionId: string, failure: StreamEnd['error']): Promise<OpenConnection> {
-    const isRefused = failure?.code === 'token-refused'
-    if (isRefused) asking.hasRenewed = true
-    const opening = this.#tools.openConnection(connectionId, isRefused ? asking.connection?.token : undefined)
-    asking.connection = await unlessAborted(opening, asking.signal)
-    return asking.connection
-  }
-
-  #prompt(reply: Message, madeWith: MadeWith): Prompt {
-    const { store, runs, blobPath } = this.#tools
-    const path = store.path(reply.parentId).map((message) => runs.present(message.id) ?? message)
-    return makePrompt(path, madeWith, blobPath)
-  }
-
-  /** A refused token is worth one more try where another can be had. */
-  #retryDelay(asking: Asking, error: ErrorInfo, attempt: number): number | undefined {
-    if (error.code === 'token-refused') return asking.connection?.isRenewable === true && !asking.hasRenewed ? 0 : undefined
-    return this.#tools.retriesByItself() ? retryDelay(error, attempt) : undefined
+  #path(leafId: string | null): Message[] {
+    const { store, runs } = this.#tools
+    return store.path(leafId).map((message) => runs.present(message.id) ?? message)
   }
 
   #runTools(run: Run, asking: Asking): RunTools {
@@ -272,9 +270,9 @@ export class Chat {
       now: () => host.now(),
       tell: (message, part) => {
         events.tellPart(message.conversationId, message.id, part)
-        if (part.type === 'adapted') this.#learn(message, part)
+        if (part.type === 'adapted') asking.learn(part)
       },
-      retryDelay: (error, attempt) => this.#retryDelay(asking, error, attempt),
+      retryDelay: (error, attempt) => asking.delay(error, attempt),
       saveDraft: (message) => store.saveDraft(message),
       saveEnd: (message: Message, end: StreamEnd) => {
         store.finish(message, end.status === 'error' ? 'failed' : end.status === 'done' ? 'unseen' : 'none')
@@ -286,13 +284,6 @@ export class Chat {
       },
       log: (text) => host.log({ level: 'warn', area: 'chat', text }),
     }
-  }
-
-  #learn(message: Message, { field, instead, said }: Extract<StreamPart, { type: 'adapted' }>): void {
-    const { store, host } = this.#tools
-    if (message.madeWith === undefined) return
-    store.learn(message.madeWith.endpointId, { field, said, at: host.now(), ...(instead !== undefined && { instead }) })
-    this.#tell({ type: 'endpoints-changed' })
   }
 
   #afterRun(run: Run): void {
@@ -368,13 +359,9 @@ export class Chat {
   }
 }
 
-/** What `pending` gives, unless the signal is aborted first: then rejects with its reason, whatever becomes of `pending`. */
-function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const abort = (): void => reject(signal.reason)
-  if (signal.aborted) abort()
-  signal.addEventListener('abort', abort, { once: true })
-  return Promise.race([pending, aborted]).finally(() => signal.removeEventListener('abort', abort))
+/** Whether a reply that begins to run has text already: then the rest of it is asked for. */
+function hasText(reply: Message): boolean {
+  return textOf(reply) !== ''
 }
 
 function toSend(queued: Queued): SendInput {

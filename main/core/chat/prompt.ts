@@ -35,9 +35,9 @@ function isOfSameModel({ madeWith }: Message, asked: MadeWith): boolean {
   return madeWith?.endpointId === asked.endpointId && madeWith.model === asked.model
 }
 
-/** What a model signed or hid; it refuses what was changed, and plain thoughts are worth nothing to it. */
-function reasoningOf(message: Message): PromptReasoning[] {
-  return message.parts.flatMap((part): PromptReasoning[] => {
+/** What a model signed or hid; it refuses what was changed, and plain thoughts are worth nothing to it. Of a reply that was continued, what led to its end. */
+function reasoningOf({ parts }: Message): PromptReasoning[] {
+  return parts.slice(parts.findLastIndex((part) => part.type === 'step-start') + 1).flatMap((part): PromptReasoning[] => {
     if (part.type !== 'reasoning' || (part.signature === undefined && part.hidden === undefined)) return []
     const { text, signature, hidden } = part
     return [{ type: 'reasoning', text, ...(signature !== undefined && { signature }), ...(hidden !== undefined && { hidden }) }]

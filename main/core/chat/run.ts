@@ -36,7 +36,7 @@ export async function produce(run: Run, ask: Ask, tools: RunTools): Promise<void
   const draft = draftTimer(run, tools)
   take(run, { type: 'step-start', at: tools.now() }, tools)
   let end = await receive(run, () => ask(undefined), { tools, draft })
-  for (let attempt = 1; end?.status !== 'stopped' && end?.error !== undefined && isEmpty(run.message); attempt += 1) {
+  for (let attempt = 1; end?.status !== 'stopped' && end?.error !== undefined && !run.hasArrived; attempt += 1) {
     const { error } = end
     const delay = tools.retryDelay(error as ErrorInfo, attempt)
     if (delay === undefined) break
@@ -61,7 +61,9 @@ async function receive(run: Run, ask: () => Promise<PartStream>, { tools, draft 
     for await (const part of await ask()) {
       if (part.type === 'end') return part
       if (run.message.firstContentAt === undefined && isContent(part)) take(run, { type: 'first-content', at: tools.now() }, tools)
+      const before = run.message.parts
       take(run, part, tools)
+      run.hasArrived ||= run.message.parts !== before
       draft.touch()
     }
     return undefined
@@ -84,10 +86,6 @@ async function waitForRetry(run: Run, wait: { delay: number; attempt: number; er
   clearTimeout(timer)
   run.retryNow = undefined
   take(run, { type: 'retry-start', at: tools.now() }, tools)
-}
-
-function isEmpty(message: Message): boolean {
-  return message.parts.every((part) => part.type === 'step-start')
 }
 
 function take(run: Run, part: StreamPart, tools: RunTools): void {

@@ -9,6 +9,8 @@ export interface Run {
   message: Message
   readonly controller: AbortController
   stopReason: StopReason | undefined
+  /** Whether anything of the reply has arrived since the run began; a reply that is continued had content before. */
+  hasArrived: boolean
   /** Ends the wait for the next attempt; `undefined` while none is waited for. */
   retryNow: (() => void) | undefined
   /** Settles when the reply is stored; never rejects. */

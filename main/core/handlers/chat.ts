@@ -15,7 +15,7 @@ export function chatHandlers({ chat, edits }: Areas): Group<'chat'> {
     'chat.edit': (input) => edits.edit(input),
     'chat.revisions': (input) => edits.revisions(input),
     'chat.revert': (input) => edits.revert(input),
-    'chat.continue': notYet,
+    'chat.continue': (input) => chat.continue(input),
     'chat.leaveOut': notYet,
     'chat.leaveOutOldest': notYet,
     'chat.summarise': notYet,

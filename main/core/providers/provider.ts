@@ -61,6 +61,8 @@ export interface Prompt {
   readonly messages: readonly PromptMessage[]
   /** What the person set; what of it the endpoint takes is the provider's to know. */
   readonly parameters: MadeWith['parameters']
+  /** What is asked for where it is no reply to the last message. It is in the messages as well: only the demo looks at it. */
+  readonly purpose?: 'continue' | 'summary' | 'title'
 }
 
 /** A request as it goes out. */

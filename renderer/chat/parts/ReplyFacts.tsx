@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { TFunction } from 'i18next'
 import type { Endpoint } from '#shared/endpoint.ts'
 import type { Message } from '#shared/message.ts'
+import { askedAt } from '#shared/reply.ts'
 import { useApp, useLive } from '../../state/AppContext.tsx'
 import { notTaken, setNames } from '../../state/parameter-form.ts'
 
@@ -15,7 +16,7 @@ export function ReplyFacts({ message }: { readonly message: Message }): ReactNod
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 })
   const facts = [
     answeredBy,
-    finishedAt === undefined ? undefined : t('chat.seconds', { seconds: number.format((finishedAt - createdAt) / 1000) }),
+    finishedAt === undefined ? undefined : t('chat.seconds', { seconds: number.format((finishedAt - askedAt(message)) / 1000) }),
     usage?.outputTokens === undefined ? undefined : t('chat.tokens', { count: usage.outputTokens, shown: number.format(usage.outputTokens) }),
     ...madeWithFacts(t, { madeWith, endpoint }, new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 6 })),
     new Intl.DateTimeFormat(i18n.language, { timeStyle: 'short' }).format(createdAt),

@@ -2,9 +2,9 @@ import { answerTo } from './answer.ts'
 import type { FakeModel } from './model.ts'
 import { hashOf, isObject, objectOf, objectsOf, stringOf, type JsonObject } from './json.ts'
 import { countPromptTokens } from './rules.ts'
-import type { Behaviour } from './scenarios.ts'
+import { readScenarios, type Behaviour } from './scenarios.ts'
 import { echoOf, exampleOf, longText, MARKDOWN_SAMPLE } from './texts.ts'
-import { lastUserTurn, turnsOf } from './turns.ts'
+import { lastUserTurn, turnsOf, type Turn } from './turns.ts'
 
 /** A tool call that the model asks for. */
 export interface ToolCall {
@@ -71,7 +71,17 @@ function textFor(body: JsonObject, behaviour: Behaviour): string {
   if (behaviour.words !== undefined) return longText(behaviour.words)
   if (behaviour.markdown) return MARKDOWN_SAMPLE
   if (behaviour.echo) return echoOf(body)
-  return structured(body) ?? answerTo(turnsOf(body))
+  return structured(body) ?? theRest(turnsOf(body)) ?? answerTo(turnsOf(body))
+}
+
+/** What is left of the answer whose beginning is the last assistant message; like other models it does not begin with a space. */
+function theRest(turns: readonly Turn[]): string | undefined {
+  if (lastUserTurn(turns)?.text.startsWith('Your last message was cut off') !== true) return undefined
+  const earlier = turns.slice(0, -2)
+  const { behaviour } = readScenarios(lastUserTurn(earlier)?.text ?? '')
+  const whole = behaviour.words === undefined ? answerTo(earlier) : longText(behaviour.words)
+  const begun = turns.at(-2)?.text ?? ''
+  return whole.startsWith(begun) ? whole.slice(begun.length).trimStart() : 'and so it goes on.'
 }
 
 function structured(body: JsonObject): string | undefined {

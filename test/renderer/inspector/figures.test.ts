@@ -7,16 +7,21 @@ const exchange = (startedAt: number): HttpExchange => ({
 })
 
 test('the first token is counted from the request that was answered, the total from the press of Send', () => {
-  const message = { createdAt: 1_000, firstContentAt: 9_400, finishedAt: 11_400, usage: { outputTokens: 100 } }
+  const message = { parts: [], createdAt: 1_000, firstContentAt: 9_400, finishedAt: 11_400, usage: { outputTokens: 100 } }
   expect(figuresOf(message, [exchange(1_010), exchange(9_000)])).toEqual({ firstToken: 400, tokensPerSecond: 50, total: 10_400 })
   expect(figuresOf(message, [])).toMatchObject({ firstToken: 8_400 })
 })
 
+test('of a reply that was continued an hour later the time counts from then on', () => {
+  const message = { parts: [{ type: 'step-start' as const, at: 0 }, { type: 'step-start' as const, at: 3_600_000 }], createdAt: 0, finishedAt: 3_602_000 }
+  expect(figuresOf(message, []).total).toBe(2_000)
+})
+
 test('a speed that nobody knows is left out: no usage, still running, or an answer that came at once', () => {
   const message = { createdAt: 0, firstContentAt: 500, finishedAt: 1_500, usage: { outputTokens: 100 } }
-  expect(figuresOf({ ...message, usage: undefined }, [])).not.toHaveProperty('tokensPerSecond')
-  expect(figuresOf({ ...message, finishedAt: undefined }, [])).toEqual({ firstToken: 500 })
-  expect(figuresOf({ ...message, finishedAt: 501 }, [])).not.toHaveProperty('tokensPerSecond')
+  expect(figuresOf({ parts: [], ...message, usage: undefined }, [])).not.toHaveProperty('tokensPerSecond')
+  expect(figuresOf({ parts: [], ...message, finishedAt: undefined }, [])).toEqual({ firstToken: 500 })
+  expect(figuresOf({ parts: [], ...message, finishedAt: 501 }, [])).not.toHaveProperty('tokensPerSecond')
 })
 
 test('a repeated request names what was left out and what came in its place', () => {
