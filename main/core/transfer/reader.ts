@@ -5,14 +5,20 @@ import type { Message, Part } from '#shared/message.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { ImportSource, SkipReason } from '#shared/transfer.ts'
 
+/**
+ * A moment as an export has it: seconds or milliseconds since 1970, or a date as text. Readers hand it on as it is: what cannot be
+ * believed is mended, and counted, in one place for all of them (`tidy.ts`).
+ */
+export type FoundTime = number | string | null | undefined
+
 /** A file of an export: one that was dropped, or an entry of an archive. */
 export interface ExportFile {
   /** Its name; inside an archive the whole path with `/`. Never a way to find out what it is: names are changed by people. */
   readonly path: string
   readonly bytes: number
-  /** Its first 64 KB as text. */
+  /** Its first 64 KB as text, without a byte order mark; of what is no text, the first bytes one character each. Empty where it cannot be read. */
   head(): Promise<string>
-  /** Its content, each time from the beginning. */
+  /** Its content, each time from the beginning. Ends early, and is counted, where it is damaged. */
   open(): AsyncIterable<Uint8Array>
 }
 
@@ -32,8 +38,11 @@ export interface FoundRevision {
   readonly replacedAt: number
 }
 
-/** A message as a reader gives it: in a tree, parents before children. */
-export interface FoundMessage extends Omit<Message, 'conversationId' | 'parts' | 'turnId' | 'lane' | 'revisions'> {
+/** A message as a reader gives it. Its parent may be missing, or come after it, or be one of its own descendants: that is mended later. */
+export interface FoundMessage extends Omit<Message, 'conversationId' | 'parts' | 'turnId' | 'lane' | 'revisions' | 'status' | 'createdAt'> {
+  /** Left out: `done`. */
+  readonly status?: Message['status']
+  readonly createdAt: FoundTime
   readonly turnId?: string
   readonly lane?: number
   readonly parts: readonly FoundPart[]
@@ -52,7 +61,11 @@ export interface FoundFolder extends Partial<Folder> {
 
 /** A conversation as a reader gives it. */
 export interface FoundConversation
-  extends Pick<StoredConversation, 'id' | 'title' | 'createdAt' | 'updatedAt' | 'activeLeafId' | 'settings' | 'pinned' | 'archived'> {
+  extends Pick<StoredConversation, 'id' | 'title' | 'activeLeafId' | 'settings' | 'pinned' | 'archived'> {
+  /** Left out or not believable: that of its first message. */
+  readonly createdAt: FoundTime
+  /** Left out or not believable: that of its last message. */
+  readonly updatedAt: FoundTime
   readonly folder?: FoundFolder
   readonly messages: readonly FoundMessage[]
   // What follows is known of Parley's own exports only.
