@@ -3,7 +3,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
-import { contract, factSchema, jobSchema, putSchema } from '#shared/contract.ts'
+import { contract, factSchema, importFileSchema, jobSchema, putSchema } from '#shared/contract.ts'
 import { conversationSchema, draftSchema, queuedSchema, searchHitSchema, summarySchema, targetSchema } from '#shared/conversation.ts'
 import { errorCodes } from '#shared/error.ts'
 import { backupSchema, folderSchema, libraryNoticeSchema } from '#shared/library.ts'
@@ -85,7 +85,7 @@ function render(): string {
     '```sh\ncurl -s http://127.0.0.1:PORT/api/call/conversations.list \\\n  -H "Authorization: Bearer KEY" -H "Content-Type: application/json" -d \'{}\'\n```',
     'A call answers `{"ok":true,"value":…}` or `{"ok":false,"error":{"code","message","retryable","details"?}}`. Times are milliseconds since 1970. A trailing `?` marks what may be left out.',
     '## A first conversation\n\n```sh\ncall() { curl -s "http://127.0.0.1:$PORT/api/call/$1" -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" -d "$2"; }\ncall endpoints.add \'{"provider":"databricks","url":"https://WORKSPACE","token":"TOKEN"}\'\ncall endpoints.list \'{}\'\ncall chat.send \'{"text":"Hello","targets":[{"endpointId":"demo"}]}\'\ncall conversations.get \'{"conversationId":"ID"}\'\n```',
-    `## Files\n\n\`POST /api/blobs?name=NAME\` with the file as body answers like a call; its value is an attachment, whose \`id\` goes into \`attachmentIds\`. \`GET /blobs/ID\` shows it, \`GET /blobs/ID?save=NAME\` saves it.\n\n${block('Value', putSchema, 'output')}`,
+    `## Files\n\n\`POST /api/blobs?name=NAME\` with the file as body answers like a call; its value is an attachment, whose \`id\` goes into \`attachmentIds\`. \`GET /blobs/ID\` shows it, \`GET /blobs/ID?save=NAME\` saves it.\n\n${block('Value', putSchema, 'output')}\n\n\`POST /api/blobs?name=NAME&for=import\` takes a file of any size for \`transfer.import\`; its \`id\` goes into \`fileIds\`.\n\n${block('Value', importFileSchema, 'output')}`,
     `## Events\n\n\`GET /api/events\` is a stream of server-sent events. Each carries one batch, \`{"run","events":[…]}\`; every event has its number \`n\`. The id of a batch is \`RUN.N\`: send the last one as \`Last-Event-ID\` (or \`?after=RUN.N\`) to go on where you were. A batch \`{"run","reset":true,"n"}\` means that you missed something: ask your queries again. A query's \`lastEvent\` is the number of the last event that its answer contains.\n\n${block('Event (without `n`)', factSchema, 'output')}`,
     `## Error codes\n\n${errorCodes.map((code) => `\`${code}\``).join(', ')}`,
     `## Methods\n\n${methods.join('\n\n')}`,

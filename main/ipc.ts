@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron'
-import type { EventBatch } from '#shared/contract.ts'
+import { putPurposes } from '#shared/contract.ts'
+import type { EventBatch, PutPurpose } from '#shared/contract.ts'
 import type { CallResult } from '#shared/client.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { Core, PutSource } from './core/core.ts'
@@ -38,7 +39,7 @@ export function connectIpc(ipcMain: IpcMain, { core, isOwnPage }: IpcOptions): v
       return (await core).call(method, input)
     }),
   )
-  answer('parley:put', (_event, file) => settle(async () => (await core).put(putSource(file))))
+  answer('parley:put', (_event, file) => settle(async () => (await core).put(putSource(file), putPurpose(file))))
   answer('parley:events', (event, message) => readers.hear(event.sender, readerMessage(message)))
 }
 
@@ -60,6 +61,13 @@ function putSource(file: unknown): PutSource {
   if (typeof name === 'string' && typeof path === 'string' && isAbsolute(path)) return { name, path }
   if (typeof name === 'string' && bytes instanceof ArrayBuffer) return { name, bytes: once(new Uint8Array(bytes)) }
   throw new AppError('bad-input', 'A file is a name with a path or with its bytes.')
+}
+
+function putPurpose(file: unknown): PutPurpose {
+  const { purpose = 'attachment' } = Object(file) as { purpose?: unknown }
+  const known = putPurposes.find((one) => one === purpose)
+  if (known === undefined) throw new AppError('bad-input', `A file is put for one of: ${putPurposes.join(', ')}.`)
+  return known
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

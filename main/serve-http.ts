@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Core } from '#core/core.ts'
 import type { CallResult } from '#shared/client.ts'
+import { putPurposes } from '#shared/contract.ts'
 import { AppError } from '#shared/error.ts'
 import { streamEvents } from './serve-events.ts'
 import { sendBlob, sendPage } from './serve-files.ts'
@@ -118,8 +119,13 @@ async function call(core: Core, request: IncomingMessage, response: ServerRespon
 
 async function put(core: Core, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   const name = url.searchParams.get('name') ?? 'file'
+  const purpose = putPurposes.find((one) => one === (url.searchParams.get('for') ?? 'attachment'))
+  if (purpose === undefined) {
+    sendJson(response, 400, failure(new AppError('bad-input', `a file is put for one of: ${putPurposes.join(', ')}`)))
+    return void request.resume()
+  }
   // The core may end before the file does; the connection has to live on to carry the reason.
-  const result = await core.put({ name, bytes: request.iterator({ destroyOnReturn: false }) })
+  const result = await core.put({ name, bytes: request.iterator({ destroyOnReturn: false }) }, purpose)
   sendJson(response, 200, result)
   request.resume()
 }

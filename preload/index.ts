@@ -11,11 +11,11 @@ let lastReader = 0
 /** What the window sees of Electron: exactly these three functions. */
 const transport: Transport = {
   call: (method, input) => answerOf('parley:call', method, input),
-  put: async (file) => {
+  put: async (file, purpose = 'attachment') => {
     const path = webUtils.getPathForFile(file)
     // A pasted picture lies nowhere on disk: its bytes go along.
-    if (path === '') return answerOf('parley:put', { name: file.name, bytes: await file.arrayBuffer() })
-    return answerOf('parley:put', { name: file.name, path })
+    if (path === '') return answerOf('parley:put', { name: file.name, bytes: await file.arrayBuffer(), purpose })
+    return answerOf('parley:put', { name: file.name, path, purpose })
   },
   events: (onBatch) => {
     const id = ++lastReader

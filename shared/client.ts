@@ -1,4 +1,4 @@
-import type { EventBatch, Input, MethodName, Output } from './contract.ts'
+import type { EventBatch, ImportFile, Input, MethodName, Output, PutPurpose } from './contract.ts'
 import { AppError } from './error.ts'
 import type { ErrorInfo } from './error.ts'
 import type { Attachment } from './message.ts'
@@ -13,8 +13,8 @@ export interface Transport {
   call(method: string, input: unknown): Promise<CallResult>
   /** Calls back with every batch from now on; answers a function that ends it. */
   events(onBatch: (batch: EventBatch) => void): () => void
-  /** Stores a file; the value is an `Attachment`. */
-  put(file: File): Promise<CallResult>
+  /** Stores a file; the value is an `Attachment`, or an `ImportFile` of one that is put for an import. */
+  put(file: File, purpose?: PutPurpose): Promise<CallResult>
 }
 
 type Verbs<Area extends string> = {
@@ -27,6 +27,8 @@ type Area = MethodName extends `${infer Name}.${string}` ? (MethodName extends `
 export type Client = { readonly [Name in Area]: Verbs<Name> } & {
   /** Stores a file and answers what it became; rejects with `AppError`. */
   put(file: File): Promise<Attachment>
+  /** Takes a file of any size for `transfer.import`; rejects with `AppError`. */
+  putForImport(file: File): Promise<ImportFile>
   events: Transport['events']
 }
 
@@ -41,6 +43,7 @@ export function createClient(transport: Transport): Client {
     new Proxy({}, { get: (_, verb) => (input: unknown) => unwrap(transport.call(`${name}.${String(verb)}`, input)) })
   const own = {
     put: (file: File) => unwrap(transport.put(file)),
+    putForImport: (file: File) => unwrap(transport.put(file, 'import')),
     events: (onBatch: (batch: EventBatch) => void) => transport.events(onBatch),
   }
   return new Proxy(own, { get: (target, name) => Reflect.get(target, name) ?? area(String(name)) }) as unknown as Client

@@ -1,4 +1,5 @@
 import type { CallResult } from '#shared/client.ts'
+import type { PutPurpose } from '#shared/contract.ts'
 import type { EventPlace, EventReader } from './events.ts'
 
 /** A file to be stored: one on disk that is read, or bytes that are streamed in. */
@@ -23,8 +24,8 @@ export interface Core {
   call(method: string, input: unknown): Promise<CallResult>
   /** Hands `read` every event from now on, or after `place`. Answers a function that ends it. */
   events(read: EventReader, place?: EventPlace): () => void
-  /** Stores a file; the value is an `Attachment`. Never rejects. */
-  put(source: PutSource): Promise<CallResult>
+  /** Stores a file; the value is an `Attachment`, or an `ImportFile` of one that is put for an import. Never rejects. */
+  put(source: PutSource, purpose?: PutPurpose): Promise<CallResult>
   /** A stored file, or one that waits to be saved, by its id; `null` where there is none. */
   blob(id: string): BlobFile | null
   /** Refuses new calls, stops what runs, stores it, and closes the folder. */

@@ -31,6 +31,7 @@ import { holdFolder } from './store/lock.ts'
 import { Sweeper } from './store/purge.ts'
 import { installationId, readSettings, writeSettings } from './store/settings.ts'
 import { StoreWorker } from './store/worker-client.ts'
+import { Incoming } from './transfer/incoming.ts'
 import { Outgoing } from './transfer/outgoing.ts'
 import { Connections } from './workspace/connections.ts'
 import type { ConnectionStore } from './workspace/connections.ts'
@@ -109,8 +110,9 @@ function assemble(given: Host, db: Database, letGo: () => void, options: CoreOpt
   sweeper.start()
   const worker = new StoreWorker(host.storeWorker, join(host.dataFolder, databaseFile))
   const outgoing = new Outgoing(host.dataFolder)
+  const incoming = new Incoming(host)
   const edits = new Edits({ host, db, events, runs, tellConversation: (id) => chat.tellConversation(id) })
-  const areas: Areas = { host, db, events, runs, chat, edits, connections, network, inspector, providers, jobs, worker, outgoing, signal: closing.signal }
+  const areas: Areas = { host, db, events, runs, chat, edits, connections, network, inspector, providers, jobs, worker, blobs, incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -119,20 +121,19 @@ function assemble(given: Host, db: Database, letGo: () => void, options: CoreOpt
     },
   })
   mark('core/didAssemble')
-  return toCore({ run, areas, blobs, sweeper, route, closing, letGo })
+  return toCore({ run, areas, sweeper, route, closing, letGo })
 }
 
 interface Pieces {
   readonly run: string
   readonly areas: Areas
-  readonly blobs: BlobStore
   readonly sweeper: Sweeper
   route(method: string, input: unknown): Promise<CallResult>
   readonly closing: AbortController
   letGo(): void
 }
 
-function toCore({ run, areas, blobs, sweeper, route, closing, letGo }: Pieces): Core {
+function toCore({ run, areas, sweeper, route, closing, letGo }: Pieces): Core {
   const closed = (): CallResult => ({ ok: false, error: new AppError('closing', 'Parley is closing.').toInfo() })
   let ending: Promise<void> | undefined
   const end = async (): Promise<void> => {
@@ -142,6 +143,7 @@ function toCore({ run, areas, blobs, sweeper, route, closing, letGo }: Pieces): 
     await areas.inspector.close()
     await areas.jobs.close()
     areas.outgoing.sweep()
+    areas.incoming.sweep()
     await areas.worker.close()
     await sweeper.close()
     areas.events.close()
@@ -157,19 +159,19 @@ function toCore({ run, areas, blobs, sweeper, route, closing, letGo }: Pieces): 
       return isCutOff ? closed() : result
     },
     events: (read, place) => areas.events.subscribe(read, place),
-    put: async (source) => {
+    put: async (source, purpose = 'attachment') => {
       if (closing.signal.aborted) return closed()
-      const result = await put(blobs, source)
+      const result = await put(purpose === 'import' ? areas.incoming : areas.blobs, source)
       return !result.ok && closing.signal.aborted ? closed() : result
     },
-    blob: (id) => (closing.signal.aborted ? null : (blobs.file(id) ?? areas.outgoing.file(id))),
+    blob: (id) => (closing.signal.aborted ? null : (areas.blobs.file(id) ?? areas.outgoing.file(id))),
     close: () => (ending ??= end()),
   }
 }
 
-async function put(blobs: BlobStore, source: PutSource): Promise<CallResult> {
+async function put(place: BlobStore | Incoming, source: PutSource): Promise<CallResult> {
   try {
-    return { ok: true, value: await blobs.put(source) }
+    return { ok: true, value: await place.put(source) }
   } catch (thrown) {
     return { ok: false, error: toErrorInfo(thrown) }
   }

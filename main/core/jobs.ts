@@ -8,7 +8,7 @@ import type { Database } from './store/db.ts'
 export interface JobContext {
   readonly signal: AbortSignal
   /** `progress` goes from 0 to 1. */
-  report(reached: Pick<Job, 'progress' | 'steps'>): void
+  report(reached: Pick<Job, 'progress' | 'steps' | 'report'>): void
 }
 
 /** The work of a job. It may answer the ids of what it made, by name. */
@@ -77,13 +77,14 @@ export class Jobs {
     }
   }
 
-  #report(id: string, { progress, steps }: Pick<Job, 'progress' | 'steps'>): void {
+  #report(id: string, { progress, steps, report }: Pick<Job, 'progress' | 'steps' | 'report'>): void {
     const running = this.#running.get(id)
     if (running === undefined) return
     running.job = {
       ...running.job,
       ...(progress !== undefined && { progress: Math.min(1, Math.max(0, progress)) }),
       ...(steps !== undefined && { steps }),
+      ...(report !== undefined && { report }),
     }
     this.#tell(running.job)
   }

@@ -44,7 +44,7 @@ export function createHttpTransport(): HttpTransport {
       const headers = { 'content-type': 'application/json' }
       return ask(`/api/call/${method}`, { method: 'POST', headers, body, keepalive: body.length < keepaliveLimit })
     },
-    put: (file) => ask(`/api/blobs?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file }),
+    put: (file, purpose = 'attachment') => ask(`/api/blobs?name=${encodeURIComponent(file.name)}&for=${purpose}`, { method: 'POST', body: file }),
     events,
     onLink,
   }

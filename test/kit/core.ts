@@ -91,7 +91,7 @@ export async function openCore(folder: string, parts: Partial<Host> = {}): Promi
   const client = createClient({
     call: (method, input) => core.call(method, input),
     events: (onBatch) => core.events(onBatch),
-    put: async (file) => core.put({ name: file.name, bytes: file.stream() as unknown as AsyncIterable<Uint8Array> }),
+    put: async (file, purpose) => core.put({ name: file.name, bytes: file.stream() as unknown as AsyncIterable<Uint8Array> }, purpose),
   })
   const reply = async (messageId: string): Promise<Message> => {
     const end = await until((event) => event.type === 'message-finished' && event.messageId === messageId)

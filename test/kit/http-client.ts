@@ -16,8 +16,8 @@ export function httpTransport(origin: string, key: string, slow: () => Promise<v
       const response = await fetch(`${origin}/api/call/${method}`, { method: 'POST', headers, body: JSON.stringify(input) })
       return (await response.json()) as CallResult
     },
-    put: async (file) => {
-      const response = await fetch(`${origin}/api/blobs?name=${encodeURIComponent(file.name)}`, { method: 'POST', headers, body: file })
+    put: async (file, purpose = 'attachment') => {
+      const response = await fetch(`${origin}/api/blobs?name=${encodeURIComponent(file.name)}&for=${purpose}`, { method: 'POST', headers, body: file })
       return (await response.json()) as CallResult
     },
     events: (onBatch) => {

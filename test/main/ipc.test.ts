@@ -13,12 +13,14 @@ vi.mock('electron', () => import('#kit/electron/shim.ts'))
 const ours: FrameInfo = { url: 'app://parley/#conversation=1', top: true }
 const log = new EventLog('run')
 const puts: PutSource[] = []
+const purposes: unknown[] = []
 const core = {
   run: 'run',
   call: async (method: string, input: unknown) => ({ ok: true, value: { method, input } }),
   events: (read, place) => log.subscribe(read, place),
-  put: async (source: PutSource) => {
+  put: async (source: PutSource, purpose?: string) => {
     puts.push(source)
+    purposes.push(purpose)
     return { ok: true, value: null }
   },
 } satisfies Partial<Core> as unknown as Core
@@ -80,6 +82,15 @@ test('a file comes as an absolute path or as bytes, and as nothing else', async 
   for (const file of [null, { name: 'a' }, { name: 'a', path: '../a.png' }, { path: '/a' }, { name: 'a', bytes: 'AAAA' }]) {
     expect(await send('parley:put', file)).toMatchObject({ ok: false, error: { code: 'bad-input' } })
   }
+})
+
+// A file for an import that is taken for an attachment is refused for its size; a wrong purpose must not count as one.
+test('a file comes with its purpose, which is an attachment where none is said', async () => {
+  purposes.length = 0
+  await send('parley:put', { name: 'a.png', path: '/tmp/a.png' })
+  await send('parley:put', { name: 'a.zip', path: '/tmp/a.zip', purpose: 'import' })
+  expect(await send('parley:put', { name: 'a.zip', path: '/tmp/a.zip', purpose: 'other' })).toMatchObject({ ok: false, error: { code: 'bad-input' } })
+  expect(purposes).toEqual(['attachment', 'import'])
 })
 
 describe('events', () => {

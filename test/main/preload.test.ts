@@ -52,14 +52,14 @@ test('a call that is refused answers, it does not reject', async () => {
   expect(await parley.call('a.b', {})).toMatchObject({ ok: false, error: { code: 'internal', message: 'Error: Refused' } })
 })
 
-test('a file goes as its path, a pasted picture as its bytes', async () => {
+test('a file goes as its path with its purpose, a pasted picture as its bytes', async () => {
   const file = new File([new Uint8Array([7])], 'a.png')
   await parley.put(file)
   electron.path = '/home/a.png'
-  await parley.put(file)
+  await parley.put(file, 'import')
   expect(electron.invoked).toEqual([
-    ['parley:put', { name: 'a.png', bytes: new Uint8Array([7]).buffer }],
-    ['parley:put', { name: 'a.png', path: '/home/a.png' }],
+    ['parley:put', { name: 'a.png', bytes: new Uint8Array([7]).buffer, purpose: 'attachment' }],
+    ['parley:put', { name: 'a.png', path: '/home/a.png', purpose: 'import' }],
   ])
 })
 

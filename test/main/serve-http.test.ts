@@ -21,13 +21,13 @@ interface Answer {
 let folder = ''
 let server: RunningServer
 let log = new EventLog('run-1')
-let lastPut = { name: '', size: 0 }
+let lastPut: { name: string; size: number; purpose?: string } = { name: '', size: 0 }
 
 const core: Core = {
   run: 'run-1',
   call: async (method, input) => ({ ok: true, value: { method, input } }),
   events: (read, place) => log.subscribe(read, place),
-  put: async (source) => {
+  put: async (source, purpose) => {
     let size = 0
     if ('bytes' in source) {
       for await (const piece of source.bytes) {
@@ -35,7 +35,7 @@ const core: Core = {
         if (size > 1_000_000) return { ok: false, error: { code: 'file-too-large', message: 'too large', retryable: false } }
       }
     }
-    lastPut = { name: source.name, size }
+    lastPut = { name: source.name, size, ...(purpose !== undefined && { purpose }) }
     return { ok: true, value: {} }
   },
   blob: (id) => (id === 'sha1-x' || id === 'outgoing' ? { path: join(folder, 'page.html'), mediaType: 'text/html', bytes: 9, lasting: id !== 'outgoing' } : null),
@@ -159,7 +159,10 @@ describe('files', () => {
 
   test('a stored file is streamed in under its name', async () => {
     await post(`/api/blobs?name=${encodeURIComponent('é &.png')}`, Buffer.alloc(300_000))
-    expect(lastPut).toEqual({ name: 'é &.png', size: 300_000 })
+    expect(lastPut).toEqual({ name: 'é &.png', size: 300_000, purpose: 'attachment' })
+    await post('/api/blobs?name=export.zip&for=import', Buffer.alloc(3))
+    expect(lastPut).toEqual({ name: 'export.zip', size: 3, purpose: 'import' })
+    expect(await post('/api/blobs?name=a&for=other', Buffer.alloc(3))).toMatchObject({ status: 400 })
   })
 
   test('the reason for a refusal arrives, though the file was not read to its end', async () => {

@@ -7,8 +7,10 @@ import type { Inspector } from '../inspector/inspector.ts'
 import type { Jobs } from '../jobs.ts'
 import type { Providers } from '../providers/index.ts'
 import type { Handlers } from '../router.ts'
+import type { BlobStore } from '../store/blobs.ts'
 import type { Database } from '../store/db.ts'
 import type { StoreWorker } from '../store/worker-client.ts'
+import type { Incoming } from '../transfer/incoming.ts'
 import type { Outgoing } from '../transfer/outgoing.ts'
 import type { Connections } from '../workspace/connections.ts'
 import type { NetworkControl } from '../workspace/network-control.ts'
@@ -27,6 +29,8 @@ export interface Areas {
   readonly providers: Providers
   readonly jobs: Jobs
   readonly worker: StoreWorker
+  readonly blobs: BlobStore
+  readonly incoming: Incoming
   readonly outgoing: Outgoing
   /** Ends with Parley. */
   readonly signal: AbortSignal

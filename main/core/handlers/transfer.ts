@@ -1,18 +1,34 @@
 import { languageFor } from '#shared/language.ts'
 import { readSettings } from '../store/settings.ts'
+import { listFolders } from '../store/folders.ts'
 import { exportWork } from '../transfer/export.ts'
+import { importWork } from '../transfer/import.ts'
+import type { Changes } from '../transfer/import-store.ts'
 import type { Areas, Group } from './areas.ts'
-import { notYet } from './not-yet.ts'
 
 /** Import and export. */
 export function transferHandlers(areas: Areas): Group<'transfer'> {
-  const { host, db, jobs, outgoing } = areas
+  const { host, db, jobs, blobs, incoming, outgoing } = areas
   return {
-    'transfer.import': notYet,
+    'transfer.import': ({ fileIds }) => {
+      const files = incoming.get([...new Set(fileIds)])
+      return { jobId: jobs.start('import', importWork({ host, db, blobs, incoming, changed: (changes) => tellChanges(areas, changes) }, files)) }
+    },
     'transfer.export': ({ conversationIds, format }) => {
       const language = languageFor(readSettings(db).language, [host.systemLanguage])
       const wish = { format, language, ...(conversationIds !== undefined && { conversationIds }) }
       return { jobId: jobs.start('export', exportWork({ host, outgoing }, wish)) }
     },
   }
+}
+
+/** Lists are asked anew as a whole; a conversation that may be open says so itself, since its tree has grown. */
+function tellChanges({ db, events, chat }: Areas, { grown, conversations, folders, settings }: Changes): void {
+  for (const conversationId of grown) {
+    chat.tellConversation(conversationId)
+    events.tell({ type: 'tree-changed', conversationId })
+  }
+  if (conversations) events.tell({ type: 'conversations-changed' })
+  if (folders) events.tell({ type: 'folders-changed', folders: listFolders(db) })
+  if (settings) events.tell({ type: 'settings-changed', settings: readSettings(db) })
 }

@@ -121,7 +121,7 @@ async function copyHashed(source: PutSource, name: string, target: string): Prom
     }
     await file.sync()
   } catch (thrown) {
-    throw isFull(thrown) ? new AppError('disk-full', `There is no space left for ${name}.`, { path: target }) : thrown
+    throw isDiskFull(thrown) ? new AppError('disk-full', `There is no space left for ${name}.`, { path: target }) : thrown
   } finally {
     await file.close()
   }
@@ -150,7 +150,8 @@ function unreadable(name: string, thrown: unknown): AppError {
   return new AppError('file-unreadable', `${name} cannot be read.`, { name, why: thrown instanceof Error ? thrown.message : '' })
 }
 
-function isFull(thrown: unknown): boolean {
+/** Whether the system says that there is no space, or no more for this person. */
+export function isDiskFull(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT')
 }
 

@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { toErrorInfo } from '#shared/error.ts'
 import { runExport } from './export-run.ts'
+import { runImport } from './import-run.ts'
+import { Outlet } from './outlet.ts'
 import type { TransferNews, TransferTask } from './worker-client.ts'
 
 const tell = (news: TransferNews): void => parentPort?.postMessage(news)
@@ -15,5 +17,7 @@ function run(task: TransferTask): Promise<unknown> {
   switch (task.kind) {
     case 'export':
       return runExport(task, (progress) => tell({ progress }))
+    case 'import':
+      return runImport(task, new Outlet(parentPort, tell))
   }
 }
