@@ -1,9 +1,10 @@
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '#shared/error.ts'
 import { Database } from '../store/db.ts'
 import type { ExportWish } from './export.ts'
 import { exportArchive } from './export-archive.ts'
+import { exportHtml, exportJson, exportMarkdown, zipName } from './export-pages.ts'
 import { LibraryRows } from './library-rows.ts'
 import { toWriteError } from './zip-out.ts'
 
@@ -38,6 +39,13 @@ export interface ExportContext extends ExportTask {
   /** Counts messages that were written. */
   reached(messages: number): void
   blobPath(id: string): string
+  /** A stored file whole (they are of 20 MB at most); `null` where there is none. */
+  readBlob(id: string): Promise<Buffer | null>
+}
+
+/** Whether an id can name a stored file: any other text could be a path that leads elsewhere. */
+function isBlobId(id: string): boolean {
+  return /^[0-9a-f]{64}$/.test(id)
 }
 
 /** How often the progress is told, in milliseconds. */
@@ -51,10 +59,12 @@ export async function runExport(task: ExportTask, progress: (reached: number) =>
     const isEverything = task.conversationIds === undefined
     const { ids, messages } = rows.conversations({ ...(task.conversationIds && { conversationIds: task.conversationIds }), trash: task.format === 'archive' })
     if (!isEverything && ids.length === 0) throw new AppError('not-found', 'There is no such conversation.')
+    const blobPath = (id: string): string => join(task.blobFolder, id.slice(0, 2), id)
     const context: ExportContext = {
       ...task, rows, ids, isEverything,
       reached: counter(messages, progress),
-      blobPath: (id) => join(task.blobFolder, id.slice(0, 2), id),
+      blobPath,
+      readBlob: (id) => (isBlobId(id) ? readFile(blobPath(id)).catch(() => null) : Promise.resolve(null)),
     }
     const named = await write(context)
     return { ...named, bytes: (await stat(task.target)).size }
@@ -66,9 +76,17 @@ export async function runExport(task: ExportTask, progress: (reached: number) =>
 }
 
 async function write(context: ExportContext): Promise<Pick<Exported, 'name' | 'mediaType'>> {
-  const day = new Date(context.now).toISOString().slice(0, 10)
-  await exportArchive(context)
-  return { name: `Parley ${day}.zip`, mediaType: 'application/zip' }
+  switch (context.format) {
+    case 'markdown':
+      return exportMarkdown(context)
+    case 'json':
+      return exportJson(context)
+    case 'html':
+      return exportHtml(context)
+    case 'archive':
+      await exportArchive(context)
+      return { name: zipName(context, 'archive'), mediaType: 'application/zip' }
+  }
 }
 
 function counter(all: number, progress: (reached: number) => void): (messages: number) => void {

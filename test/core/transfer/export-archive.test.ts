@@ -4,28 +4,21 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { archivedConversationSchema, archivedMessageSchema, manifestSchema } from '#shared/archive.ts'
 import { Database } from '#core/store/db.ts'
-import { exported, fillLibrary, jobEnd } from '#kit/library.ts'
+import { filledCore } from '#kit/library-core.ts'
+import { exported, jobEnd } from '#kit/library.ts'
 import { testCore } from '#kit/story.ts'
 import { unzip } from '#kit/zip.ts'
-import type { TestCore } from '#kit/core.ts'
 
 type Line = { readonly type: string; readonly [key: string]: unknown }
-
-async function filled(): Promise<TestCore> {
-  const empty = await testCore()
-  await empty.close()
-  await fillLibrary(empty.folder)
-  return testCore({}, empty.folder)
-}
 
 const linesOf = (entries: ReadonlyMap<string, Buffer>, path: string): Line[] =>
   String(entries.get(path)).trimEnd().split('\n').map((line) => JSON.parse(line) as Line)
 
 describe('the archive', () => {
   test('holds everything, and its manifest is true', async () => {
-    const parley = await filled()
+    const parley = await filledCore()
     const { path, name } = await exported(parley, { format: 'archive' })
-    expect(name).toMatch(/^Parley \d{4}-\d\d-\d\d\.zip$/)
+    expect(name).toMatch(/^Parley archive \d{4}-\d\d-\d\d\.zip$/)
     const entries = await unzip(path)
     const manifest = manifestSchema.parse(JSON.parse(String(entries.get('manifest.json'))))
     expect(manifest).toMatchObject({
@@ -50,7 +43,7 @@ describe('the archive', () => {
   })
 
   test('leaves out what was taken out of the trash for good', async () => {
-    const parley = await filled()
+    const parley = await filledCore()
     const db = new Database(join(parley.folder, 'parley.db'))
     db.run("UPDATE conversations SET purged_at = 1 WHERE id = 'c4'")
     db.close()
@@ -59,7 +52,7 @@ describe('the archive', () => {
   })
 
   test('of chosen conversations holds them, their folder and their files, and nothing else', async () => {
-    const parley = await filled()
+    const parley = await filledCore()
     const { path } = await exported(parley, { format: 'archive', conversationIds: ['c1', 'no such'] })
     const entries = await unzip(path)
     const manifest = manifestSchema.parse(JSON.parse(String(entries.get('manifest.json'))))
@@ -67,7 +60,7 @@ describe('the archive', () => {
   })
 
   test('goes on over a row that cannot be understood and a file that is gone, and says so', async () => {
-    const { folder, close } = await filled()
+    const { folder, close } = await filledCore()
     await close()
     const db = new Database(join(folder, 'parley.db'))
     db.run("UPDATE messages SET parts = '[{' WHERE id = 'm20'")
@@ -83,7 +76,7 @@ describe('the archive', () => {
 
 describe('the file of an export', () => {
   test('is given out until Parley ends, and swept then', async () => {
-    const parley = await filled()
+    const parley = await filledCore()
     const { fileId } = await exported(parley, { format: 'archive' })
     expect(parley.core.blob(fileId)).toMatchObject({ mediaType: 'application/zip', lasting: false })
     expect(readdirSync(join(parley.folder, 'outgoing'))).toEqual([fileId])
@@ -92,7 +85,7 @@ describe('the file of an export', () => {
   })
 
   test('does not exist when the export was cancelled or found nothing', async () => {
-    const parley = await filled()
+    const parley = await filledCore()
     const { jobId } = await parley.client.transfer.export({ format: 'archive' })
     await parley.client.jobs.cancel({ jobId })
     expect((await jobEnd(parley, jobId)).state).toBe('cancelled')
