@@ -39,13 +39,13 @@ export function message(id: string, about: Partial<Message> & Pick<Message, 'con
 export const madeWith = { endpointId: 'e1', endpointName: 'Claude on Databricks', provider: 'databricks', model: 'databricks-claude', parameters: { temperature: 0.3 }, systemPrompt: 'Be kind.' } as const
 
 /** Stores an image in the folder of a closed core, as `put` would. Answers its part. */
-export async function storeImage(folder: string, db: Database, image: { name: string; colour: string }): Promise<Extract<Part, { type: 'image' }>> {
+export async function storeImage(folder: string, db: Database, image: { name: string; colour: string; width?: number; height?: number }): Promise<Extract<Part, { type: 'image' }>> {
   const bytes = Buffer.from(await (await png(image)).arrayBuffer())
   const id = createHash('sha256').update(bytes).digest('hex')
   mkdirSync(join(folder, 'blobs', id.slice(0, 2)), { recursive: true })
   writeFileSync(join(folder, 'blobs', id.slice(0, 2), id), bytes)
-  db.run('INSERT OR IGNORE INTO blobs VALUES (?, ?, ?, ?, ?, ?, ?)', id, image.name, 'image/png', bytes.length, 64, 48, began)
-  return { type: 'image', blobId: id, name: image.name, mediaType: 'image/png', bytes: bytes.length, width: 64, height: 48 }
+  db.run('INSERT OR IGNORE INTO blobs VALUES (?, ?, ?, ?, ?, ?, ?)', id, image.name, 'image/png', bytes.length, image.width ?? 64, image.height ?? 48, began)
+  return { type: 'image', blobId: id, name: image.name, mediaType: 'image/png', bytes: bytes.length, width: image.width ?? 64, height: image.height ?? 48 }
 }
 
 /**
