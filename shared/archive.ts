@@ -11,6 +11,11 @@ import { attachmentSchema, messageSchema, revisionSchema } from './message.ts'
 /** The version of both formats. */
 export const archiveVersion = 1
 
+/** Whether a text can be the id of a stored file: the SHA-256 of its content in hexadecimal digits. Any other text could be a path. */
+export function isBlobId(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text)
+}
+
 /** A folder of the archive. */
 export const archivedFolderSchema = folderSchema.extend({ removedAt: z.number().optional() })
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { archiveVersion } from '#shared/archive.ts'
+import { archiveVersion, isBlobId } from '#shared/archive.ts'
 import type { ArchiveCounts, ArchivedBlob, Manifest } from '#shared/archive.ts'
 import type { ExportContext } from './export-run.ts'
 import { ZipOut } from './zip-out.ts'
@@ -117,7 +117,7 @@ class ArchiveWriter {
 
   async #addBlob({ id }: ArchivedBlob): Promise<void> {
     const path = this.#context.blobPath(id)
-    const info = await stat(path).catch(() => undefined)
+    const info = isBlobId(id) ? await stat(path).catch(() => undefined) : undefined
     if (info === undefined || !info.isFile()) {
       this.#context.rows.missing.push({ what: 'blob', id })
       return

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isBlobId } from '#shared/archive.ts'
 import { AppError } from '#shared/error.ts'
 import { Database } from '../store/db.ts'
 import type { ExportWish } from './export.ts'
@@ -41,11 +42,6 @@ export interface ExportContext extends ExportTask {
   blobPath(id: string): string
   /** A stored file whole (they are of 20 MB at most); `null` where there is none. */
   readBlob(id: string): Promise<Buffer | null>
-}
-
-/** Whether an id can name a stored file: any other text could be a path that leads elsewhere. */
-function isBlobId(id: string): boolean {
-  return /^[0-9a-f]{64}$/.test(id)
 }
 
 /** How often the progress is told, in milliseconds. */
