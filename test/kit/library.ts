@@ -59,7 +59,7 @@ export async function fillLibrary(folder: string): Promise<void> {
     await storeImage(folder, db, { name: 'green.png', colour: '#33cc66' }), await storeImage(folder, db, { name: 'grey.png', colour: '#888888' }),
   ]
   db.transaction(() => {
-    db.exec(`INSERT INTO folders VALUES ('f1', 'Work / Q3', ${began}, NULL), ('f2', 'Empty', ${began + 1}, NULL), ('f3', 'Gone', ${began + 2}, ${began + 9})`)
+    db.exec(`INSERT INTO folders VALUES ('f1', 'Work / Q3', ${began}, NULL), ('f2', 'Empty', ${began + 1}, NULL), ('f3', 'Gone', ${began + 2}, ${Date.now() - 86_400_000})`)
     db.exec(`INSERT INTO settings VALUES ('theme', '"dark"'), ('autoTitle', 'false'), ('newConversation', '{"systemPrompt":"Short."}')`)
     fillTree(db, blue, green)
     conversation(db, { id: 'c2', title: 'Pinned', pinned: true, folderId: 'f3' })
