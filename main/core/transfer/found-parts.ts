@@ -1,0 +1,50 @@
+import { readable } from './foreign.ts'
+import type { FoundImage, FoundPart } from './reader.ts'
+
+/** A text part, or none for no text. */
+export function textParts(text: string): FoundPart[] {
+  return text.trim() === '' ? [] : [{ type: 'text', text }]
+}
+
+/** A part of reasoning, or none for no text. */
+export function reasoningParts(text: string): FoundPart[] {
+  return text.trim() === '' ? [] : [{ type: 'reasoning', text }]
+}
+
+/** A tool call that can be read; arguments and result are text or any JSON. */
+export function callPart(call: { readonly id: string; readonly name: string; readonly arguments: unknown; readonly result?: unknown }): FoundPart {
+  const result = readable(call.result)
+  return { type: 'remote-call', callId: call.id, name: call.name, arguments: readable(call.arguments), ...(result !== '' && { result }) }
+}
+
+// What models write that think in the text itself, at its beginning; it ends with the text where they were stopped.
+const thoughts = /^\s*<(think|thinking)>([\s\S]*?)(?:<\/\1>|$)/
+
+/** A reply whose reasoning may stand in tags at its beginning. */
+export function replyParts(text: string): FoundPart[] {
+  const found = thoughts.exec(text)
+  if (found === null) return proseParts(text)
+  return [...reasoningParts((found[2] ?? '').trim()), ...proseParts(text.slice(found[0].length).trimStart())]
+}
+
+const drawn = /!\[([^\]]*)\]\((data:image\/[^;,)]+;base64,[A-Za-z0-9+/=\s]+)\)/g
+
+/** Text in which images may stand as data: addresses. */
+export function proseParts(text: string): FoundPart[] {
+  const parts: FoundPart[] = []
+  let from = 0
+  for (const match of text.matchAll(drawn)) {
+    const image = dataImage(match[2] ?? '', match[1] ?? '')
+    if (image === undefined) continue
+    parts.push(...textParts(text.slice(from, match.index)), image)
+    from = match.index + match[0].length
+  }
+  return [...parts, ...textParts(text.slice(from))]
+}
+
+/** The image that a data: address holds. Its name is made up where it has none. */
+export function dataImage(url: string, name = ''): FoundImage | undefined {
+  const head = /^data:image\/([\w.+-]+)(?:;[^,;]*)*;base64,/i.exec(url.slice(0, 200))
+  if (head === null) return undefined
+  return { type: 'found-image', name: name === '' ? `image.${(head[1] ?? '').replace(/\+.*/, '')}` : name, base64: url.slice(head[0].length) }
+}
