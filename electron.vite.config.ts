@@ -13,6 +13,7 @@ export default defineConfig({
           serve: at('main/serve.ts'),
           worker: at('main/core/store/worker.ts'),
           'transfer-worker': at('main/core/transfer/worker.ts'),
+          'library-worker': at('main/core/library/worker.ts'),
         },
       },
       sourcemap: true,

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
+import { originFile, planFile, pointerFile } from '#core/library/move-files.ts'
 
 /** What the default place depends on. */
 export interface Surroundings {
@@ -20,4 +23,19 @@ export function defaultDataFolder(
   const shared = env['XDG_DATA_HOME']
   // The XDG base directory specification says that a relative path is to be ignored.
   return join(shared !== undefined && isAbsolute(shared) ? shared : join(home, '.local', 'share'), 'Parley')
+}
+
+/**
+ * Where the library of a chosen folder really is. A host asks before it puts anything there: a move that was asked for is carried out now, and
+ * one that was made is followed. What cannot be settled is left to the core, which says why.
+ */
+export async function settledFolder(chosen: string): Promise<string> {
+  // Nearly every start ends here, and loads nothing for it.
+  if ([planFile, pointerFile, originFile].every((name) => !existsSync(join(chosen, name)))) return chosen
+  const { settleFolder } = await import('#core/library/move.ts')
+  try {
+    return settleFolder(chosen, { now: () => Date.now(), newId: () => randomUUID() })
+  } catch {
+    return chosen
+  }
 }

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { app, BrowserWindow, ipcMain, Menu, nativeTheme, protocol, session, shell } from 'electron'
@@ -7,7 +8,7 @@ import { languageFor } from '#shared/language.ts'
 import { mark } from '#shared/perf.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { Core } from './core/core.ts'
-import { defaultDataFolder } from './data-folder.ts'
+import { defaultDataFolder, settledFolder } from './data-folder.ts'
 import { connectIpc } from './ipc.ts'
 import { createLog } from './log.ts'
 import { openMainWindow } from './main-window.ts'
@@ -21,7 +22,7 @@ import { sayIn } from './texts.ts'
 import type { Say } from './texts.ts'
 import { guardNavigation, guardPermissions } from './window.ts'
 
-const dataFolder = chosenFolder(process.argv.slice(1))
+const dataFolder = await settledFolder(chosenFolder(process.argv.slice(1)))
 const log = createLog(join(dataFolder, 'logs'))
 const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
 const isOwnPage = ownPageCheck(devServer)
@@ -47,15 +48,24 @@ function prepare(): void {
   keepProfileIn(join(dataFolder, 'electron'))
 }
 
-/** Chromium's own files (caches, the dictionary) have a folder of their own, so that the data folder stays ours. */
+/**
+ * Chromium's own files (caches, the dictionary) have a folder of their own, so that the data folder stays ours; one that passes away
+ * where the data folder can only be read.
+ */
 function keepProfileIn(folder: string): void {
+  const profile = isWritable(folder) ? folder : mkdtempSync(join(tmpdir(), 'parley-profile-'))
+  app.setPath('userData', profile)
+  app.setPath('sessionData', profile)
+}
+
+function isWritable(folder: string): boolean {
   try {
     // It may be what makes the data folder, which is nobody else's to read.
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    app.setPath('userData', folder)
-    app.setPath('sessionData', folder)
+    rmdirSync(mkdtempSync(join(folder, 'probe-')))
+    return true
   } catch {
-    // A folder that cannot be written to is told of by the core, in words.
+    return false
   }
 }
 
@@ -151,7 +161,11 @@ class Parley {
       open: (conversationId) => this.#run('open-conversation', conversationId),
     })
     core.events((batch) => {
-      if ('reset' in batch) return
+      if ('reset' in batch) {
+        // A backup was restored, say: what is set may be another thing.
+        void readSettings(core).then((settings) => this.#takeOn(settings))
+        return
+      }
       for (const event of batch.events) {
         if (event.type === 'settings-changed') this.#takeOn(event.settings)
         else if (event.type === 'message-finished') void announce(event)

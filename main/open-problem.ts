@@ -9,7 +9,7 @@ export const exitHeld = 3
 export const exitUnusable = 4
 
 const told = [
-  'folder-held', 'folder-unwritable', 'database-locked', 'database-read-only', 'database-damaged', 'database-newer', 'disk-full',
+  'folder-held', 'folder-missing', 'folder-unwritable', 'database-locked', 'database-read-only', 'database-damaged', 'database-newer', 'disk-full',
 ] as const satisfies readonly ErrorInfo['code'][]
 
 /** Tells a person why Parley cannot open its folder, where that is and what to do; then leaves. Call it after ready. */

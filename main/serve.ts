@@ -7,7 +7,7 @@ import { createCore } from '#core/index.ts'
 import { toErrorInfo } from '#shared/error.ts'
 import type { ErrorCode } from '#shared/error.ts'
 import { mark } from '#shared/perf.ts'
-import { defaultDataFolder } from './data-folder.ts'
+import { defaultDataFolder, settledFolder } from './data-folder.ts'
 import { createHost } from './host.ts'
 import { readFlags } from './serve-flags.ts'
 import type { ServeFlags } from './serve-flags.ts'
@@ -21,6 +21,7 @@ const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 const folderStates: Partial<Record<ErrorCode, string>> = {
   'folder-held': 'is in use by another Parley',
+  'folder-missing': 'was moved to a folder that is not there',
   'folder-unwritable': 'cannot be written; nothing in it was changed',
   'database-locked': 'holds a database that another program has locked; it was left untouched',
   'database-read-only': 'holds a database that cannot be written; it was left untouched',
@@ -36,7 +37,7 @@ export async function run(): Promise<void> {
   // Until there is something to close, an end is just that.
   for (const signal of endSignals) process.once(signal, () => process.exit(0))
   const flags = tryReadFlags()
-  const host = createHost({ kind: 'server', dataFolder: flags.dataFolder, entry: import.meta.url })
+  const host = createHost({ kind: 'server', dataFolder: await settledFolder(flags.dataFolder), entry: import.meta.url })
   process.on('uncaughtExceptionMonitor', (error) => host.log({ level: 'error', area: 'serve', text: placeOf(error) }))
   const core = await openCore(host)
   mark('serve/didOpenCore')

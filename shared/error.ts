@@ -1,7 +1,7 @@
 /** Every way in which Parley fails. A code crosses the border; the sentence for people comes from `locales`. */
 export const errorCodes = [
   'bad-input', 'unknown-method', 'not-found', 'busy', 'closing', 'internal',
-  'folder-held', 'folder-unwritable', 'database-locked', 'database-read-only', 'database-damaged', 'database-newer', 'disk-full',
+  'folder-held', 'folder-missing', 'folder-unwritable', 'database-locked', 'database-read-only', 'database-damaged', 'database-newer', 'disk-full',
   'file-empty', 'file-too-large', 'file-not-image', 'file-unreadable',
   'address-invalid', 'host-unknown', 'connection-refused', 'not-https', 'connection-lost', 'certificate-untrusted', 'no-answer', 'went-silent',
   'credential-missing', 'token-refused', 'forbidden', 'endpoint-disabled', 'endpoint-stopped', 'endpoint-unknown', 'list-empty', 'not-a-workspace', 'path-unknown',
@@ -11,7 +11,7 @@ export const errorCodes = [
   'sign-in-needed', 'sign-in-abandoned', 'sign-in-refused', 'sign-in-mismatch', 'sign-in-unsupported', 'port-taken',
   'profile-missing', 'profile-unusable', 'profile-changed', 'program-missing', 'program-failed',
   'proxy-invalid', 'proxy-unreachable', 'proxy-refused', 'proxy-sign-in', 'certificates-invalid',
-  'keychain-unavailable', 'secret-missing', 'endpoint-unusable', 'interrupted', 'cannot-continue', 'nothing-to-summarise',
+  'keychain-unavailable', 'secret-missing', 'endpoint-unusable', 'interrupted', 'cannot-continue', 'nothing-to-summarise', 'message-unreadable',
 ] as const
 
 /** One of `errorCodes`. */

@@ -14,6 +14,7 @@ const rights: readonly { readonly of: RegExp; readonly may: readonly RegExp[]; r
   { of: /^main\/core\/(index\.ts|handlers\.ts|handlers\/.*)$/, may: [/^main\/core\//, /^shared\//, /^node:/], why: 'index joins the areas' },
   { of: /^main\/core\/chat\//, may: [/^main\/core\//, /^shared\//, /^node:/], why: 'chat uses the areas' },
   { of: /^main\/core\/transfer\//, may: [/^main\/core\/store\//, /^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:(yauzl|yazl|marked)$/], why: 'what comes in and goes out is rows and blobs' },
+  { of: /^main\/core\/library\//, may: [/^main\/core\/(store\/|\w+\.ts)/, /^shared\//, /^zod$/, /^node:/], why: 'what keeps the store safe uses the store' },
   { of: /^main\/core\/jobs\.ts$/, may: [/^main\/core\/(store\/|\w+\.ts)/, /^shared\//, /^node:/], why: 'jobs are rows' },
   { of: /^main\/core\/[^/]+\.ts$/, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/], why: 'the middle knows no area' },
   { of: /^main\/core\/providers\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:(openai|eventsource-parser)/], why: 'areas do not know each other' },

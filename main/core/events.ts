@@ -103,6 +103,16 @@ export class EventLog {
     return () => this.#cursors.delete(cursor)
   }
 
+  /** Every reader, also one that comes back later, is told to ask its snapshots again: what was told so far holds no more. */
+  reset(): void {
+    this.flush()
+    this.#n += 1
+    this.#kept = []
+    this.#first = 0
+    this.#size = 0
+    for (const cursor of this.#cursors) this.#serve(cursor)
+  }
+
   /** Hands out what is pending; readers get nothing after it. */
   close(): void {
     this.flush()

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { CallResult } from '#shared/client.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import { languageFor } from '#shared/language.ts'
@@ -15,6 +14,10 @@ import type { Areas } from './handlers/areas.ts'
 import type { Host } from './host.ts'
 import { Inspector } from './inspector/inspector.ts'
 import { Jobs } from './jobs.ts'
+import { Library } from './library/library.ts'
+import type { CareTimes } from './library/library.ts'
+import { openLibrary } from './library/start.ts'
+import type { OpenLibrary } from './library/start.ts'
 import { errorFromNetwork } from './providers/errors.ts'
 import { createProviders } from './providers/index.ts'
 import type { Providers } from './providers/index.ts'
@@ -24,10 +27,8 @@ import {
   addLearned, deleteConnection, forgetMemorySecrets, listConnections, listEndpoints, readConnection, readEndpoint, writeConnection, writeEndpoints, writeRefresh, writeSecretPlace,
   writeUser,
 } from './store/connections.ts'
-import { databaseFile, makeFolder, openDatabase } from './store/db.ts'
 import type { Database } from './store/db.ts'
 import { ExchangeStore } from './store/exchanges.ts'
-import { holdFolder } from './store/lock.ts'
 import { Sweeper } from './store/purge.ts'
 import { installationId, readSettings, writeSettings } from './store/settings.ts'
 import { StoreWorker } from './store/worker-client.ts'
@@ -47,26 +48,25 @@ export type { Host } from './host.ts'
 export interface CoreOptions {
   /** Checks every answer against the contract. */
   readonly checkOutput?: boolean
+  /** How often the library looks after itself. */
+  readonly care?: CareTimes
 }
 
-/**
- * Opens a data folder and answers the product. Rejects with `folder-held`, `folder-unwritable`, `database-locked`,
- * `database-read-only`, `database-damaged` or `database-newer`, having changed nothing in an existing database.
- */
+/** Opens a data folder and answers the product. Rejects like `openLibrary`, having changed nothing in an existing database. */
 export async function createCore(host: Host, options: CoreOptions = {}): Promise<Core> {
-  makeFolder(host.dataFolder)
-  const letGo = holdFolder(host.dataFolder)
+  const opened = await openLibrary(host)
+  mark('core/didOpenDatabase')
   try {
-    const db = openDatabase(host.dataFolder, () => host.now())
-    mark('core/didOpenDatabase')
-    return assemble(host, db, letGo, options)
+    return assemble({ ...host, dataFolder: opened.folder }, opened, options)
   } catch (thrown) {
-    letGo()
+    opened.db.close()
+    opened.letGo(false)
     throw thrown
   }
 }
 
-function assemble(given: Host, db: Database, letGo: () => void, options: CoreOptions): Core {
+function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core {
+  const { db } = opened
   const network = createNetworkControl(given, db)
   void network.start()
   const host: Host = { ...given, fetch: network.gate(given.fetch) }
@@ -101,18 +101,19 @@ function assemble(given: Host, db: Database, letGo: () => void, options: CoreOpt
     recorderFor: (reply, secrets) => inspector.recorderFor(reply, secrets),
   })
   chat.recover()
-  forgetMemorySecrets(db)
+  if (!db.isReadOnly) forgetMemorySecrets(db)
   const sweeper = new Sweeper({
     db, signal: closing.signal, now: () => host.now(),
     log: (text) => host.log({ level: 'warn', area: 'conversations', text }),
     expired: () => events.tell({ type: 'conversations-changed' }),
   })
-  sweeper.start()
-  const worker = new StoreWorker(host.storeWorker, join(host.dataFolder, databaseFile))
-  const outgoing = new Outgoing(host.dataFolder)
+  if (!db.isReadOnly) sweeper.start()
+  const worker = new StoreWorker(host.storeWorker, db.address)
+  const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
   const edits = new Edits({ host, db, events, runs, tellConversation: (id) => chat.tellConversation(id) })
-  const areas: Areas = { host, db, events, runs, chat, edits, connections, network, inspector, providers, jobs, worker, blobs, incoming, outgoing, signal: closing.signal }
+  const library = createLibrary({ host, events, jobs, worker, sweeper, chat, network }, opened, options.care)
+  const areas: Areas = { host, db, events, runs, chat, edits, connections, network, inspector, providers, jobs, library, worker, blobs, incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -121,7 +122,7 @@ function assemble(given: Host, db: Database, letGo: () => void, options: CoreOpt
     },
   })
   mark('core/didAssemble')
-  return toCore({ run, areas, sweeper, route, closing, letGo })
+  return toCore({ run, areas, sweeper, route, closing, letGo: () => opened.letGo(true) })
 }
 
 interface Pieces {
@@ -142,6 +143,7 @@ function toCore({ run, areas, sweeper, route, closing, letGo }: Pieces): Core {
     await areas.connections.close()
     await areas.inspector.close()
     await areas.jobs.close()
+    await areas.library.close()
     areas.outgoing.sweep()
     areas.incoming.sweep()
     await areas.worker.close()
@@ -175,6 +177,25 @@ async function put(place: BlobStore | Incoming, source: PutSource): Promise<Call
   } catch (thrown) {
     return { ok: false, error: toErrorInfo(thrown) }
   }
+}
+
+type AroundLibrary = Pick<Areas, 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'network'> & { readonly sweeper: Sweeper }
+
+function createLibrary({ host, events, jobs, worker, sweeper, chat, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
+  return new Library({
+    host, opened, events, jobs, times,
+    quiet: async (jobId) => {
+      await jobs.close(jobId)
+      await worker.close()
+      await sweeper.close()
+      await chat.stopAll()
+    },
+    restored: () => {
+      chat.recover()
+      void network.start()
+      events.reset()
+    },
+  })
 }
 
 function createNetworkControl(host: Host, db: Database): NetworkControl {

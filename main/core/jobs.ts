@@ -6,6 +6,7 @@ import type { Database } from './store/db.ts'
 
 /** What a job is given: a signal that ends it, and a way to say how far it is. */
 export interface JobContext {
+  readonly id: string
   readonly signal: AbortSignal
   /** `progress` goes from 0 to 1. */
   report(reached: Pick<Job, 'progress' | 'steps' | 'report'>): void
@@ -39,7 +40,8 @@ export class Jobs {
   start(kind: string, work: JobWork): string {
     const job: Job = { id: this.#host.newId(), kind, state: 'running', createdAt: this.#host.now() }
     const controller = new AbortController()
-    this.#db.run('INSERT INTO jobs (id, kind, state, created_at) VALUES (?, ?, ?, ?)', job.id, kind, job.state, job.createdAt)
+    // Where nothing can be written a job still reads: an export, for one.
+    if (!this.#db.isReadOnly) this.#db.run('INSERT INTO jobs (id, kind, state, created_at) VALUES (?, ?, ?, ?)', job.id, kind, job.state, job.createdAt)
     const finished = this.#run(job.id, controller.signal, work)
     this.#running.set(job.id, { job, controller, finished })
     this.#tell(job)
@@ -58,9 +60,9 @@ export class Jobs {
     running.controller.abort()
   }
 
-  /** Cancels all; resolves when they have ended. */
-  async close(): Promise<void> {
-    const all = [...this.#running.values()]
+  /** Cancels all, but for one that is named; resolves when they have ended. */
+  async close(exceptId?: string): Promise<void> {
+    const all = [...this.#running.values()].filter(({ job }) => job.id !== exceptId)
     for (const { controller } of all) controller.abort()
     await Promise.all(all.map((running) => running.finished))
   }
@@ -70,7 +72,7 @@ export class Jobs {
     await Promise.resolve()
     try {
       signal.throwIfAborted()
-      const result = await work({ signal, report: (reached) => this.#report(id, reached) })
+      const result = await work({ id, signal, report: (reached) => this.#report(id, reached) })
       this.#end(id, { state: 'done', ...(result && { result }) })
     } catch (thrown) {
       this.#end(id, signal.aborted ? { state: 'cancelled' } : { state: 'failed', error: toErrorInfo(thrown) })
@@ -105,6 +107,7 @@ export class Jobs {
   }
 
   #store({ id, state, error, finishedAt }: Job): void {
+    if (this.#db.isReadOnly) return
     const stored = error === undefined ? null : JSON.stringify(error)
     this.#db.run('UPDATE jobs SET state = ?, error = ?, finished_at = ? WHERE id = ?', state, stored, finishedAt ?? null, id)
   }

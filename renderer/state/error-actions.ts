@@ -14,7 +14,7 @@ const reach: readonly ErrorAction[] = ['connection', 'network', 'retry']
 /** The one table from what went wrong to what helps, the likeliest first. */
 const table: Readonly<Record<ErrorCode, readonly ErrorAction[]>> = {
   'bad-input': again, 'unknown-method': again, 'not-found': again, 'busy': again, 'closing': again, 'internal': again,
-  'folder-held': again, 'folder-unwritable': again, 'database-locked': again, 'database-read-only': again, 'database-damaged': again,
+  'folder-held': again, 'folder-missing': again, 'folder-unwritable': again, 'database-locked': again, 'database-read-only': again, 'database-damaged': again,
   'database-newer': again, 'disk-full': again,
   'file-empty': again, 'file-too-large': again, 'file-not-image': again, 'file-unreadable': again,
   'address-invalid': connection, 'host-unknown': reach, 'connection-refused': reach, 'not-https': connection, 'connection-lost': network,
@@ -32,7 +32,7 @@ const table: Readonly<Record<ErrorCode, readonly ErrorAction[]>> = {
   'gateway-missing': connection, 'list-empty': again,
   'proxy-invalid': network, 'proxy-unreachable': network, 'proxy-refused': network, 'proxy-sign-in': network, 'certificates-invalid': network,
   'keychain-unavailable': again, 'secret-missing': signIn, 'endpoint-unusable': ['choose-endpoint', 'endpoint'], 'interrupted': again,
-  'cannot-continue': again, 'nothing-to-summarise': again,
+  'cannot-continue': again, 'nothing-to-summarise': again, 'message-unreadable': [],
 }
 
 /** What helps against a failure; asking again against one that is not known. */

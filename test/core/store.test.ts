@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -19,23 +17,6 @@ describe('a folder that cannot be used is refused and left as it is', () => {
   test('held by another Parley', async () => {
     const { folder } = await testCore()
     expect(await refusal(folder)).toBe('folder-held')
-  })
-
-  test('damaged: neither a broken header nor a broken page is overwritten', async () => {
-    const noDatabase = testFolder()
-    writeFileSync(database(noDatabase), 'this was a database once'.repeat(500))
-    const before = readFileSync(database(noDatabase))
-    expect(await refusal(noDatabase)).toBe('database-damaged')
-    expect(readFileSync(database(noDatabase)).equals(before)).toBe(true)
-
-    const { folder, client, close } = await testCore()
-    await client.chat.send({ text: 'hello '.repeat(5000), targets: [{ endpointId: 'demo' }] })
-    await close()
-    const bytes = readFileSync(database(folder))
-    bytes.fill(0xff, 8192, 8192 + 4096 * 3)
-    writeFileSync(database(folder), bytes)
-    expect(await refusal(folder)).toBe('database-damaged')
-    expect(readFileSync(database(folder)).equals(bytes)).toBe(true)
   })
 
   test('made by a newer version', async () => {
@@ -62,18 +43,6 @@ describe('a folder that cannot be used is refused and left as it is', () => {
     const folder = testFolder()
     writeFileSync(join(folder, 'file'), '')
     expect(await refusal(join(folder, 'file', 'data'))).toBe('folder-unwritable')
-  })
-
-  test('read-only: a process without the right to write says so and exits', async () => {
-    const { folder, close } = await testCore()
-    await close()
-    const before = readFileSync(database(folder))
-    const script = new URL('../kit/open-read-only.ts', import.meta.url).pathname
-    const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const [said] = (await once(child.stdout, 'data')) as [Buffer]
-    await once(child, 'exit')
-    expect(said.toString().trim()).toBe('database-read-only')
-    expect(readFileSync(database(folder)).equals(before)).toBe(true)
   })
 })
 

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { launchParley, runParley } from '#kit/electron/launch.ts'
@@ -187,15 +188,17 @@ describe('starts that must fail', () => {
     expect(first.records('focus')).toHaveLength(1)
   })
 
-  test('a damaged database: says so and where, ends with 4, the file is untouched', async () => {
+  test('a database of a newer version: says so and where, ends with 4, the file is untouched', async () => {
     const dataFolder = testFolder()
     const file = join(dataFolder, 'parley.db')
-    const damaged = Buffer.alloc(8192, 'this is no database ')
-    writeFileSync(file, damaged)
+    const db = new DatabaseSync(file)
+    db.exec("CREATE TABLE migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) WITHOUT ROWID; INSERT INTO migrations VALUES ('m999-tomorrow', 0)")
+    db.close()
+    const newer = readFileSync(file)
     const running = start({ dataFolder, env: { PARLEY_LANGUAGE: 'pt-BR' } })
     expect(await running.ended).toMatchObject({ code: 4, output: expect.stringContaining(dataFolder) as string })
-    expect(running.records('dialog')).toMatchObject([{ message: 'O banco de dados está danificado' }])
-    expect(readFileSync(file).equals(damaged)).toBe(true)
+    expect(running.records('dialog')).toMatchObject([{ message: 'O banco de dados é de um Parley mais novo' }])
+    expect(readFileSync(file).equals(newer)).toBe(true)
   })
 })
 

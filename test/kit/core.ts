@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createCore } from '#core/index.ts'
-import type { Core, Host } from '#core/index.ts'
+import type { Core, CoreOptions, Host } from '#core/index.ts'
 import type { Keychain } from '#core/host.ts'
 import { createClient } from '#shared/client.ts'
 import type { Client } from '#shared/client.ts'
@@ -55,6 +55,7 @@ export function testHost(folder: string, parts: Partial<Host> & { log?: Host['lo
     dataFolder: folder,
     storeWorker: new URL('../../main/core/store/worker.ts', import.meta.url),
     transferWorker: new URL('../../main/core/transfer/worker.ts', import.meta.url),
+    libraryWorker: new URL('../../main/core/library/worker.ts', import.meta.url),
     systemLanguage: 'en',
     keychain: memoryKeychain(),
     images: createImages(),
@@ -68,9 +69,9 @@ export function testHost(folder: string, parts: Partial<Host> & { log?: Host['lo
 }
 
 /** Opens the real core with answers checked against the contract. */
-export async function openCore(folder: string, parts: Partial<Host> = {}): Promise<TestCore> {
+export async function openCore(folder: string, parts: Partial<Host> = {}, options: CoreOptions = {}): Promise<TestCore> {
   const log: string[] = []
-  const core = await createCore(testHost(folder, { log: (entry) => log.push(JSON.stringify(entry)), ...parts }), { checkOutput: true })
+  const core = await createCore(testHost(folder, { log: (entry) => log.push(JSON.stringify(entry)), ...parts }), { checkOutput: true, ...options })
   const events: Event[] = []
   const waiting = new Set<() => void>()
   core.events((batch: EventBatch) => {

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
@@ -59,13 +60,26 @@ test('a folder that is held is named, and left to its holder', async () => {
   expect(await first.ended).toBe(0)
 })
 
-test('a damaged database is named, and left as it is', async () => {
+test('a damaged database is set aside as it is, and Parley opens', async () => {
   const path = join(folder, 'parley.db')
   await writeFile(path, 'no database at all'.repeat(1000))
+  const process = await start('--port', '0')
+  const [aside = ''] = await readdir(join(folder, 'damaged'))
+  expect(await readFile(join(folder, 'damaged', aside, 'parley.db'), 'utf8')).toBe('no database at all'.repeat(1000))
+  process.child.kill('SIGTERM')
+  expect(await process.ended).toBe(0)
+})
+
+test('a database of a newer version is named, and left as it is', async () => {
+  const path = join(folder, 'parley.db')
+  const db = new DatabaseSync(path)
+  db.exec("CREATE TABLE migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) WITHOUT ROWID; INSERT INTO migrations VALUES ('m999-tomorrow', 0)")
+  db.close()
+  const before = await readFile(path)
   const process = launch('--port', '0')
   expect(await process.ended).toBe(4)
-  expect(await process.said).toMatch(new RegExp(`^Parley: ${folder} holds a database that is damaged; it was left untouched`))
-  expect(await readFile(path, 'utf8')).toBe('no database at all'.repeat(1000))
+  expect(await process.said).toMatch(new RegExp(`^Parley: ${folder} holds a database of a newer Parley; it was left untouched`))
+  expect((await readFile(path)).equals(before)).toBe(true)
 })
 
 test('a port that is taken is an error when it was asked for, and passed over when it was only remembered', async () => {

@@ -178,11 +178,17 @@ export class Chat {
 
   /** Marks replies that the last life of Parley left unfinished, with what was stored of them. */
   recover(): void {
-    const { store } = this.#tools
+    const { store, runs } = this.#tools
     for (const { retryWait: _w, continues: _c, ...message } of store.unfinished()) {
       const error = interrupted()
-      // Nobody knows when it ended; with the time of this start it would come to the top of the list unasked.
-      store.finish({ ...message, status: 'stopped', ...(error !== undefined && { error }) }, 'unseen')
+      const ended: Message = { ...message, status: 'stopped', ...(error !== undefined && { error }) }
+      try {
+        // Nobody knows when it ended; with the time of this start it would come to the top of the list unasked.
+        store.finish(ended, 'unseen')
+      } catch {
+        // A full disk, or a library that is only read.
+        runs.keep(ended)
+      }
     }
   }
 
@@ -195,6 +201,14 @@ export class Chat {
   view(conversationId: string): Conversation | undefined {
     const stored = this.#tools.store.conversation(conversationId)
     return stored === undefined ? undefined : { ...stored, running: this.#tools.runs.isRunning(conversationId) }
+  }
+
+  /** Stops every running reply; nothing runs in the instant in which it resolves, and all that could be stored is. */
+  async stopAll(): Promise<void> {
+    for (let runs = this.#tools.runs.of(); runs.length > 0; runs = this.#tools.runs.of()) {
+      await Promise.all(runs.map((run) => stopRun(run, 'closing')))
+    }
+    this.#storeKept()
   }
 
   /** Stops everything; resolves when it is stored. Nothing starts afterwards. */

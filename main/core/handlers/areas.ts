@@ -5,6 +5,7 @@ import type { EventLog } from '../events.ts'
 import type { Host } from '../host.ts'
 import type { Inspector } from '../inspector/inspector.ts'
 import type { Jobs } from '../jobs.ts'
+import type { Library } from '../library/library.ts'
 import type { Providers } from '../providers/index.ts'
 import type { Handlers } from '../router.ts'
 import type { BlobStore } from '../store/blobs.ts'
@@ -28,6 +29,7 @@ export interface Areas {
   readonly inspector: Inspector
   readonly providers: Providers
   readonly jobs: Jobs
+  readonly library: Library
   readonly worker: StoreWorker
   readonly blobs: BlobStore
   readonly incoming: Incoming

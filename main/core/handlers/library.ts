@@ -1,14 +1,22 @@
-import { notYet } from './not-yet.ts'
 import type { Areas, Group } from './areas.ts'
 
 /** How the library is, its backups and its place. */
-export function libraryHandlers(_areas: Areas): Group<'library'> {
+export function libraryHandlers({ library, events }: Areas): Group<'library'> {
   return {
-    'library.status': notYet,
-    'library.backUp': notYet,
-    'library.restore': notYet,
-    'library.check': notYet,
-    'library.move': notYet,
-    'library.dismissNotice': notYet,
+    'library.status': async () => {
+      const lastEvent = events.flush()
+      return { ...(await library.status()), lastEvent }
+    },
+    'library.backUp': () => ({ jobId: library.backUp() }),
+    'library.restore': ({ backupId }) => ({ jobId: library.restore(backupId) }),
+    'library.check': () => ({ jobId: library.check() }),
+    'library.move': ({ folder }) => {
+      library.move(folder)
+      return {}
+    },
+    'library.dismissNotice': ({ noticeId }) => {
+      library.dismiss(noticeId)
+      return {}
+    },
   }
 }

@@ -17,7 +17,7 @@ export function transferHandlers(areas: Areas): Group<'transfer'> {
     'transfer.export': ({ conversationIds, format }) => {
       const language = languageFor(readSettings(db).language, [host.systemLanguage])
       const wish = { format, language, ...(conversationIds !== undefined && { conversationIds }) }
-      return { jobId: jobs.start('export', exportWork({ host, outgoing }, wish)) }
+      return { jobId: jobs.start('export', exportWork({ host, db, outgoing }, wish)) }
     },
   }
 }

@@ -1,9 +1,10 @@
 import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import { AppError } from '#shared/error.ts'
-import { migrate } from './migrations.ts'
+import { migrate, missingMigrations } from './migrations.ts'
 
 /** A value of a column, as SQLite takes and gives it. */
 export type Value = SQLInputValue
@@ -14,18 +15,53 @@ export type Row = Record<string, Value>
 export const databaseFile = 'parley.db'
 
 /** Up to this size, in bytes, a start checks every page: about 100 ms. */
-const checkedAtStart = 32 * 1024 * 1024
+export const checkedAtStart = 32 * 1024 * 1024
+
+/** How a database is opened. */
+export interface DatabaseOptions {
+  readonly readOnly?: boolean
+  /** Nobody changes the file: it is read without locks, and without the files that SQLite puts beside it. Only with `readOnly`. */
+  readonly immutable?: boolean
+}
 
 /** SQLite with its statements kept, and its errors as `AppError`. Synchronous: keep reads under 5 ms. */
 export class Database {
   readonly path: string
-  readonly #sql: DatabaseSync
+  readonly isReadOnly: boolean
+  /** What another connection opens to see the same. */
+  readonly address: string
+  /** Hears of every failure of the file itself: a full disk, a right that is missing, damage. Must not throw. */
+  onTrouble: (error: AppError) => void = () => undefined
+  /** Hears of every row that could not be read, by its table and its key. Must not throw. */
+  onBrokenRow: (table: string, key: string) => void = () => undefined
+  #sql: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   #depth = 0
 
-  constructor(path: string, options: { readonly readOnly?: boolean } = {}) {
+  constructor(path: string, options: DatabaseOptions = {}) {
     this.path = path
-    this.#sql = this.#guard(() => new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: 2_000 }))
+    this.isReadOnly = options.readOnly ?? false
+    this.address = options.immutable === true ? `${pathToFileURL(path).href}?immutable=1` : path
+    this.#sql = this.#open()
+  }
+
+  /** What is set for the life of a connection that writes. */
+  configure(): void {
+    this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
+  }
+
+  /**
+   * Closes the file, lets `swap` put another one in its place, and opens that: whoever holds this object goes on with it. Nothing else
+   * may have the file open. When `swap` throws, what lies there then is opened all the same.
+   */
+  replace(swap: () => void): void {
+    this.close()
+    try {
+      swap()
+    } finally {
+      this.#sql = this.#open()
+      this.configure()
+    }
   }
 
   /** Runs statements without values. */
@@ -94,27 +130,44 @@ export class Database {
     return statement
   }
 
+  #open(): DatabaseSync {
+    return this.#guard(() => new DatabaseSync(this.address, { readOnly: this.isReadOnly, timeout: 2_000 }))
+  }
+
   #guard<T>(work: () => T): T {
     try {
       return work()
     } catch (thrown) {
-      throw toDatabaseError(thrown, this.path)
+      const error = toDatabaseError(thrown, this.path)
+      if (error instanceof AppError) this.onTrouble(error)
+      throw error
     }
   }
 }
 
 /**
- * Opens the database of a data folder and brings it to the present schema. Rejects an unusable file before
+ * Opens the database of a data folder and brings it to the present schema, without a copy before. Rejects an unusable file before
  * anything is written to it: `database-locked`, `-read-only`, `-damaged` or `-newer`.
  */
 export function openDatabase(folder: string, now: () => number): Database {
-  const path = join(folder, databaseFile)
+  const db = openUnchanged(join(folder, databaseFile))
+  try {
+    db.configure()
+    migrate(db, now)
+  } catch (thrown) {
+    db.close()
+    throw thrown
+  }
+  return db
+}
+
+/** Opens a database, or makes an empty one, and looks whether it can be used; its schema and its rows stay as they are. Rejects like `openDatabase`. */
+export function openUnchanged(path: string): Database {
   makePrivate(path)
   const db = new Database(path)
   try {
     checkUsable(db)
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
-    migrate(db, now)
+    missingMigrations(db)
   } catch (thrown) {
     db.close()
     throw thrown

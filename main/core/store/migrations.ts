@@ -1,7 +1,8 @@
 import { AppError } from '#shared/error.ts'
 import type { Database } from './db.ts'
 
-interface Migration {
+/** One change of the schema. */
+export interface Migration {
   readonly name: string
   readonly sql: string
 }
@@ -137,16 +138,21 @@ export const migrations: readonly Migration[] = [
 ]
 
 /**
- * Applies what is missing, all in one transaction, and records each by name. Throws `database-newer`, before writing,
- * when the file knows a migration that this version does not.
+ * What a database lacks of the present schema, oldest first. Throws `database-newer` when the file knows a migration that this
+ * version does not.
  */
-export function migrate(db: Database, now: () => number): void {
+export function missingMigrations(db: Database): readonly Migration[] {
   const applied = appliedNames(db)
   const unknown = [...applied].find((name) => migrations.every((migration) => migration.name !== name))
   if (unknown !== undefined) {
     throw new AppError('database-newer', `The database ${db.path} was made by a newer Parley (${unknown}).`, { path: db.path })
   }
-  const missing = migrations.filter((migration) => !applied.has(migration.name))
+  return migrations.filter((migration) => !applied.has(migration.name))
+}
+
+/** Applies what is missing, all in one transaction, and records each by name. Throws `database-newer`, before writing. */
+export function migrate(db: Database, now: () => number, wanted: (name: string) => boolean = () => true): void {
+  const missing = missingMigrations(db).filter(({ name }) => wanted(name))
   if (missing.length === 0) return
   db.transaction(() => {
     db.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) WITHOUT ROWID')
@@ -157,7 +163,8 @@ export function migrate(db: Database, now: () => number): void {
   })
 }
 
-function appliedNames(db: Database): Set<string> {
+/** The names of the migrations that a database has had. */
+export function appliedNames(db: Database): Set<string> {
   const known = db.get("SELECT 1 AS one FROM sqlite_master WHERE type = 'table' AND name = 'migrations'")
   if (known === undefined) return new Set()
   return new Set(db.all('SELECT name FROM migrations').map((row) => String(row.name)))

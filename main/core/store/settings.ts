@@ -26,7 +26,7 @@ export function installationId(db: Database, newId: () => string): string {
   const row = db.get("SELECT value FROM settings WHERE key = 'core.installationId'")
   if (row !== undefined) return String(JSON.parse(String(row.value)))
   const id = newId()
-  writeValue(db, 'core.installationId', id)
+  if (!db.isReadOnly) writeValue(db, 'core.installationId', id)
   return id
 }
 

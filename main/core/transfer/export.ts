@@ -4,7 +4,7 @@ import type { Language } from '#shared/language.ts'
 import type { ExportFormat } from '#shared/transfer.ts'
 import type { Host } from '../host.ts'
 import type { JobWork } from '../jobs.ts'
-import { databaseFile } from '../store/db.ts'
+import type { Database } from '../store/db.ts'
 import type { Exported } from './export-run.ts'
 import type { Outgoing } from './outgoing.ts'
 import { runTransfer } from './worker-client.ts'
@@ -21,6 +21,7 @@ export interface ExportWish {
 /** What an export needs of its surroundings. */
 export interface ExportTools {
   readonly host: Pick<Host, 'dataFolder' | 'transferWorker' | 'version' | 'now' | 'newId'>
+  readonly db: Pick<Database, 'address'>
   readonly outgoing: Outgoing
 }
 
@@ -28,13 +29,13 @@ export interface ExportTools {
  * The work of an export: one file, written by a thread of its own from one moment of the library. Its result has `fileId` and `name`.
  * Rejects with `disk-full`, `folder-unwritable`, `not-found` or what the database says; nothing is left behind then.
  */
-export function exportWork({ host, outgoing }: ExportTools, wish: ExportWish): JobWork {
+export function exportWork({ host, db, outgoing }: ExportTools, wish: ExportWish): JobWork {
   return async ({ signal, report }) => {
     const fileId = host.newId()
     const target = outgoing.place(fileId)
     const task = {
       kind: 'export' as const, ...wish, target,
-      databasePath: join(host.dataFolder, databaseFile),
+      databasePath: db.address,
       blobFolder: join(host.dataFolder, 'blobs'),
       version: host.version,
       now: host.now(),

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import type { BlobFile } from '../core.ts'
 import { makeFolder } from '../store/db.ts'
 
-/** Files that wait to be saved somewhere by the person: they lie in `outgoing` of the data folder until Parley ends. */
+/** Files that wait to be saved somewhere by the person: they lie in `outgoing` of a folder until Parley ends. */
 export class Outgoing {
   readonly #folder: string
   readonly #files = new Map<string, BlobFile>()
 
-  constructor(dataFolder: string) {
-    this.#folder = join(dataFolder, 'outgoing')
+  constructor(folder: string) {
+    this.#folder = join(folder, 'outgoing')
     this.sweep()
   }
 

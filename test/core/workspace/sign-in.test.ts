@@ -167,8 +167,8 @@ describe('a sign-in in the browser', () => {
     const oauth = new OAuth({ fetch, explain: () => new AppError('connection-lost', 'lost') })
     const ended = Promise.withResolvers<unknown>()
     const jobs = {
-      start: (_kind: string, work: (context: { signal: AbortSignal; report: () => void }) => Promise<unknown>) => {
-        void Promise.resolve().then(() => work({ signal: new AbortController().signal, report: () => undefined })).then(ended.resolve, ended.resolve)
+      start: (_kind: string, work: (context: { id: string; signal: AbortSignal; report: () => void }) => Promise<unknown>) => {
+        void Promise.resolve().then(() => work({ id: 'job', signal: new AbortController().signal, report: () => undefined })).then(ended.resolve, ended.resolve)
         return 'job'
       },
       cancel: () => undefined,

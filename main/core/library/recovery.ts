@@ -1,0 +1,204 @@
+import { copyFileSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError, toErrorInfo } from '#shared/error.ts'
+import { Database, databaseFile } from '../store/db.ts'
+import type { Row, Value } from '../store/db.ts'
+import { appliedNames, migrate } from '../store/migrations.ts'
+import { queueIndexing } from '../store/search-index.ts'
+import { backupPath, countRows, listBackups } from './backups.ts'
+import { copyDatabase, removeDatabase, syncFile } from './files.ts'
+import { keepTogether } from './keep-together.ts'
+import { salvageTable, tryTo } from './salvage.ts'
+import type { Gap } from './salvage.ts'
+import { emptyWorkshop, swapDatabase, workshop } from './swap.ts'
+
+/** The folder of damaged databases inside the data folder. */
+export const damagedFolder = 'damaged'
+
+/** What became of a damaged database. */
+export interface Recovered {
+  /** Where the damaged one lies whole. */
+  readonly folder: string
+  readonly conversations: number
+  readonly messages: number
+  /** How many messages are known to have been there and could not be read, nor found in a backup. */
+  readonly lost: number
+}
+
+const fresh = 'fresh.db'
+
+/**
+ * Sets a damaged database aside, byte for byte, and puts one in its place that holds what can be read of it, with what is missing
+ * from the newest backup. Nobody may have it open. Until the new one is complete the damaged one stays where it is. Throws `disk-full`
+ * or `folder-unwritable`.
+ */
+export function recoverDatabase({ folder, now }: { readonly folder: string; readonly now: number }): Recovered {
+  const place = emptyWorkshop(folder)
+  const [damaged, target] = [join(place, 'damaged.db'), join(place, fresh)]
+  // Reading would write to what SQLite keeps beside it.
+  copyDatabase(join(folder, databaseFile), damaged)
+  const backup = newestGoodBackup(folder, place)
+  const lost = rebuild({ damaged, target, backup, now })
+  const counts = prepare(target, now)
+  for (const path of [damaged, backup ?? damaged]) removeDatabase(path)
+  const aside = join(damagedFolder, new Date(now).toISOString().replaceAll(':', '-'))
+  swapDatabase(folder, { fresh: join(workshop, fresh), aside: join(aside, databaseFile) })
+  return { folder: join(folder, aside), ...counts, lost }
+}
+
+/** A copy of the newest backup that can be opened. */
+function newestGoodBackup(folder: string, place: string): string | undefined {
+  const copy = join(place, 'backup.db')
+  for (const { id } of listBackups(folder)) {
+    removeDatabase(copy)
+    copyFileSync(backupPath(folder, id), copy)
+    if (tryTo(() => withDatabase(copy, (db) => db.get('PRAGMA quick_check(1)')?.quick_check === 'ok' && appliedNames(db).size > 0))) return copy
+  }
+  return undefined
+}
+
+interface Sources {
+  readonly damaged: string
+  readonly target: string
+  readonly backup: string | undefined
+  readonly now: number
+}
+
+function rebuild({ damaged, target, backup, now }: Sources): number {
+  const names = namesOf(damaged)
+  if (names === undefined) {
+    // Nothing of it can be read, not even what tables it has.
+    if (backup !== undefined) copyFileSync(backup, target)
+    return 0
+  }
+  const old = new Database(damaged)
+  try {
+    return withDatabase(target, (db) => {
+      migrate(db, () => now, (name) => names.has(name))
+      return fill(db, old, backup, now)
+    })
+  } finally {
+    old.close()
+  }
+}
+
+/** Which migrations a damaged database has had; `undefined` where its tables cannot be read at all. */
+function namesOf(path: string): Set<string> | undefined {
+  let names: Set<string> | undefined
+  tryTo(() => withDatabase(path, (db) => {
+    const tables = new Set(db.all("SELECT name FROM sqlite_master WHERE type = 'table'").map((row) => String(row.name)))
+    if (!tables.has('messages') && !tables.has('conversations')) return false
+    names = tryNames(db) ?? guessNames(tables)
+    return true
+  }))
+  return names
+}
+
+function tryNames(db: Database): Set<string> | undefined {
+  try {
+    const names = appliedNames(db)
+    return names.size === 0 ? undefined : names
+  } catch {
+    return undefined
+  }
+}
+
+/** Every migration whose tables are there. */
+function guessNames(tables: ReadonlySet<string>): Set<string> {
+  const present = new Set(['m001-initial'])
+  if (tables.has('exchanges')) present.add('m002-workspace').add('m003-removed-messages')
+  if (tables.has('revisions')) present.add('m004-library')
+  return present
+}
+
+/** Parents before their children, so that what is filled in finds what it belongs to. */
+const order = ['settings', 'connections', 'endpoints', 'folders', 'blobs', 'conversations', 'messages', 'revisions', 'summaries', 'drafts', 'queued', 'exchanges', 'jobs']
+
+function fill(db: Database, old: Database, backup: string | undefined, now: number): number {
+  db.exec('PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF')
+  if (backup !== undefined) db.run('ATTACH ? AS backup', backup)
+  const tables = db.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'search%' AND name <> 'migrations'").map((row) => String(row.name))
+  let lost = 0
+  for (const table of tables.toSorted((a, b) => order.indexOf(a) - order.indexOf(b))) {
+    db.transaction(() => {
+      const gaps = salvageTable(old, table, (row) => insert(db, table, row))
+      if (gaps.length === 0) return
+      if (backup !== undefined) fillFrom(db, table, gaps)
+      if (table === 'messages') lost = missingIn(db, old, gaps)
+    })
+  }
+  db.transaction(() => keepTogether(db, now))
+  if (backup !== undefined) db.exec('DETACH backup')
+  return lost
+}
+
+function insert(db: Database, table: string, row: Row): void {
+  const names = columnsOf(db, 'main', table).filter((name) => name in row)
+  try {
+    db.run(`INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`, ...names.map((name) => row[name] as Value))
+  } catch (thrown) {
+    // A row that its own table refuses (a column that is empty and must not be) is one that cannot be read.
+    if (thrown instanceof AppError) throw thrown
+  }
+}
+
+const known = new WeakMap<Database, Map<string, string[]>>()
+
+function columnsOf(db: Database, schema: string, table: string): string[] {
+  const columns = known.get(db) ?? new Map<string, string[]>()
+  known.set(db, columns)
+  const names = columns.get(`${schema}.${table}`) ?? db.all(`PRAGMA ${schema}.table_info(${table})`).map((row) => String(row.name))
+  columns.set(`${schema}.${table}`, names)
+  return names
+}
+
+/** Rows of the backup where the damaged table has gaps; elsewhere a missing row was deleted. */
+function fillFrom(db: Database, table: string, gaps: readonly Gap[]): void {
+  const theirs = columnsOf(db, 'backup', table)
+  const names = columnsOf(db, 'main', table).filter((name) => theirs.includes(name))
+  if (names.length === 0) return
+  const copy = `INSERT OR IGNORE INTO ${table} (${names.join(', ')}) SELECT ${names.join(', ')} FROM backup.${table}`
+  // Only a key of its own is the same in a copy; other tables are filled by their ids.
+  if (!names.includes('seq')) db.run(copy)
+  else for (const { from, to } of gaps) db.run(`${copy} WHERE seq BETWEEN ? AND ?`, from, to)
+}
+
+/** How many messages an index still names that are nowhere; where none can be read, how many numbers the gaps have. */
+function missingIn(db: Database, old: Database, gaps: readonly Gap[]): number {
+  let missing = 0
+  const isRead = tryTo(() => {
+    for (const row of old.each('SELECT seq FROM messages INDEXED BY messages_of_conversation')) {
+      const seq = Number(row.seq)
+      if (gaps.some(({ from, to }) => seq >= from && seq <= to) && db.get('SELECT 1 AS one FROM messages WHERE seq = ?', seq) === undefined) missing += 1
+    }
+    return true
+  })
+  return isRead ? missing : gaps.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+}
+
+/** Brings a new database to the present schema and its index up to date; answers what is in it. */
+function prepare(target: string, now: number): Pick<Recovered, 'conversations' | 'messages'> {
+  const counts = withDatabase(target, (db) => {
+    migrate(db, () => now)
+    const ids = db.all('SELECT id FROM conversations').map((row) => String(row.id))
+    for (let first = 0; first < ids.length; first += 200) db.transaction(() => ids.slice(first, first + 200).forEach((id) => queueIndexing(db, id)))
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE')
+    return countRows(db)
+  })
+  syncFile(target)
+  return counts
+}
+
+function withDatabase<T>(path: string, work: (db: Database) => T): T {
+  const db = new Database(path)
+  try {
+    return work(db)
+  } finally {
+    db.close()
+  }
+}
+
+/** Whether a failure of a start is one that recovery mends: damage, or a database that is gone while there are backups of it. */
+export function isRecoverable(folder: string, thrown: unknown): boolean {
+  return toErrorInfo(thrown).code === 'database-damaged' && existsSync(join(folder, databaseFile))
+}
