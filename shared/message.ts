@@ -105,7 +105,12 @@ export const messageSchema = z.object({
   /** How many earlier texts of it are kept, after it was edited in place. */
   revisions: z.number().int().optional(),
   /** Stays in the conversation and is not sent: by choice, because it was among the oldest, or since a summary stands for it. */
-  leftOut: z.object({ why: z.enum(['chosen', 'oldest', 'summarised']), summaryId: z.string().optional() }).optional(),
+  leftOut: z.object({
+    why: z.enum(['chosen', 'oldest', 'summarised']),
+    summaryId: z.string().optional(),
+    /** Since when: replies that were asked for before were sent it. */
+    at: z.number().optional(),
+  }).optional(),
 })
 
 /** An earlier text of a message that was edited in place. */

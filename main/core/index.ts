@@ -3,10 +3,7 @@ import { AppError, toErrorInfo } from '#shared/error.ts'
 import { languageFor } from '#shared/language.ts'
 import { mark } from '#shared/perf.ts'
 import type { AskingTools } from './chat/asking.ts'
-import { ChatStore } from './chat/chat-store.ts'
-import { Chat } from './chat/chat.ts'
-import { Edits } from './chat/edits.ts'
-import { Runs } from './chat/runs.ts'
+import { createConversing } from './chat/index.ts'
 import type { Core, PutSource } from './core.ts'
 import { EventLog } from './events.ts'
 import { createHandlers } from './handlers.ts'
@@ -74,7 +71,6 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const closing = new AbortController()
   const events = new EventLog(run)
   const blobs = new BlobStore(host, db)
-  const runs = new Runs()
   const providers = createProviders({
     fetch: host.fetch,
     userAgent: `Parley/${host.version}`,
@@ -95,12 +91,11 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
     },
     retriesByItself: () => readSettings(db).autoRetry,
   }
-  const chat = new Chat({
-    host, store: new ChatStore(db), events, runs, asking,
+  const conversing = createConversing({
+    host, db, events, asking,
     blobPath: (id) => blobs.path(id),
     recorderFor: (reply, secrets) => inspector.recorderFor(reply, secrets),
   })
-  chat.recover()
   if (!db.isReadOnly) forgetMemorySecrets(db)
   const sweeper = new Sweeper({
     db, signal: closing.signal, now: () => host.now(),
@@ -111,9 +106,8 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const worker = new StoreWorker(host.storeWorker, db.address)
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
-  const edits = new Edits({ host, db, events, runs, tellConversation: (id) => chat.tellConversation(id) })
-  const library = createLibrary({ host, events, jobs, worker, sweeper, chat, network }, opened, options.care)
-  const areas: Areas = { host, db, events, runs, chat, edits, connections, network, inspector, providers, jobs, library, worker, blobs, incoming, outgoing, signal: closing.signal }
+  const library = createLibrary({ host, events, jobs, worker, sweeper, chat: conversing.chat, network }, opened, options.care)
+  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, blobs, incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {

@@ -3,6 +3,7 @@ import { makePrompt } from '#core/chat/prompt.ts'
 import type { Message, Part } from '#shared/message.ts'
 
 const madeWith = { endpointId: 'e', endpointName: 'E', provider: 'databricks', model: 'm', parameters: {} }
+const summaries = [{ id: 's', conversationId: 'c', text: 'in short', endpointName: 'E', createdAt: 0 }]
 const image: Part = { type: 'image', blobId: 'b', name: 'x.png', mediaType: 'image/png', bytes: 1, width: 2, height: 3 }
 
 function message(role: Message['role'], text: string, more: Partial<Message> = {}): Message {
@@ -14,7 +15,7 @@ function failed(code: string, text = ''): Message {
   return message('assistant', text, { status: 'error', error: { code, message: '', retryable: false } })
 }
 
-const promptOf = (...path: Message[]): unknown => makePrompt(path, madeWith, (id) => `/blobs/${id}`).messages.map(({ role, parts }) => [role, ...parts.map((part) => (part.type === 'image' ? part.path : part.text))])
+const promptOf = (...path: Message[]): unknown => makePrompt(path, madeWith, { summaries, blobPath: (id) => `/blobs/${id}` }).messages.map(({ role, parts }) => [role, ...parts.map((part) => (part.type === 'image' ? part.path : part.text))])
 
 test('a failed question stays, joined to the next, so that no two messages of one role stand side by side', () => {
   expect(promptOf(message('user', 'a'), failed('server-error'), message('user', 'b'))).toEqual([['user', 'a', 'b']])
@@ -32,6 +33,24 @@ test('what a stopped or cut reply had said is part of the conversation, its reas
 })
 
 test('an empty system prompt is not sent', () => {
-  expect(makePrompt([message('user', 'a')], { ...madeWith, systemPrompt: '  ' }, String)).not.toHaveProperty('systemPrompt')
-  expect(makePrompt([message('user', 'a')], { ...madeWith, systemPrompt: 'Be brief.' }, String).systemPrompt).toBe('Be brief.')
+  expect(makePrompt([message('user', 'a')], { ...madeWith, systemPrompt: '  ' }, { summaries, blobPath: String })).not.toHaveProperty('systemPrompt')
+  expect(makePrompt([message('user', 'a')], { ...madeWith, systemPrompt: 'Be brief.' }, { summaries, blobPath: String }).systemPrompt).toBe('Be brief.')
+})
+
+test('what is left out is not sent, and the roles stay sensible whatever is left out', () => {
+  const out = (role: Message['role'], text: string): Message => message(role, text, { leftOut: { why: 'chosen' } })
+  const [a, b, c, d, e] = [message('user', 'a'), message('assistant', 'b'), message('user', 'c'), message('assistant', 'd'), message('user', 'e')]
+  expect(promptOf(out('user', 'a'), out('assistant', 'b'), c, d, e)).toEqual([['user', 'c'], ['assistant', 'd'], ['user', 'e']])
+  expect(promptOf(a, b, out('user', 'c'), d, e)).toEqual([['user', 'a'], ['assistant', 'b', 'd'], ['user', 'e']])
+  expect(promptOf(out('user', 'a'), b, c)).toEqual([['user', '[…]'], ['assistant', 'b'], ['user', 'c']])
+  expect(promptOf(out('user', 'a'), out('assistant', 'b'), out('user', 'c'))).toEqual([['user', 'c']])
+})
+
+test('a summary stands where the first of its messages stood, in branches that have only some of them too', () => {
+  const gone = (role: Message['role'], text: string, summaryId = 's'): Message => message(role, text, { leftOut: { why: 'summarised', summaryId } })
+  const marked = '[Summary of earlier messages of this conversation, which are not repeated]\n\nin short'
+  expect(promptOf(message('user', 'a'), message('assistant', 'b'), gone('user', 'c'), gone('assistant', 'd'), message('user', 'e'))).toEqual([['user', 'a'], ['assistant', 'b'], ['user', marked, 'e']])
+  expect(promptOf(gone('user', 'c'), message('assistant', 'other'), message('user', 'e'))).toEqual([['user', marked], ['assistant', 'other'], ['user', 'e']])
+  // Better sent than lost.
+  expect(promptOf(gone('user', 'c', 'unknown'), message('assistant', 'd'), message('user', 'e'))).toEqual([['user', 'c'], ['assistant', 'd'], ['user', 'e']])
 })

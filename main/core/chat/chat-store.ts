@@ -1,5 +1,5 @@
 import type { ParsedInput } from '#shared/contract.ts'
-import type { Conversation, ConversationSettings, Queued, Target } from '#shared/conversation.ts'
+import type { Conversation, ConversationSettings, Queued, Summary, Target } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
 import type { Attachment, MadeWith, Message, Part } from '#shared/message.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
@@ -11,6 +11,7 @@ import type { Database } from '../store/db.ts'
 import { insertQueued, listQueued, readDraft, takeQueued, writeDraft } from '../store/drafts.ts'
 import { insertMessage, readMessage, readMessages, readPath, readRemoved, setMessagesRemoved, unfinishedMessages, updateMessage } from '../store/messages.ts'
 import { indexMessage, indexTitle, unindexMessage } from '../store/search-index.ts'
+import { insertSummary, listSummaries } from '../store/summaries.ts'
 import { titleFrom } from './title.ts'
 
 /** A message to be added, with the endpoints that are asked for replies. */
@@ -66,12 +67,18 @@ export class ChatStore {
     const conversation: StoredConversation = {
       ...source, id: made.newId(), title: `${source.title} (2)`, createdAt: made.now, updatedAt: made.now, activeLeafId: ids.get(leafId) ?? null, attention: 'none', pinned: false, archived: false,
     }
+    const summaries = new Map(listSummaries(this.#db, source.id).map((summary) => [summary.id, { ...summary, id: made.newId(), conversationId: conversation.id }]))
     this.#db.transaction(() => {
       insertConversation(this.#db, conversation)
+      for (const summary of summaries.values()) insertSummary(this.#db, summary)
       indexTitle(this.#db, conversation)
       for (const message of path) {
-        const { id, parentId, turnId } = message
-        const copy = { ...message, id: ids.get(id) ?? '', conversationId: conversation.id, parentId: ids.get(parentId ?? '') ?? null, turnId: turns.get(turnId) ?? '' }
+        const { id, parentId, turnId, leftOut, ...said } = message
+        const summary = summaries.get(leftOut?.summaryId ?? '')
+        const copy = {
+          ...said, id: ids.get(id) ?? '', conversationId: conversation.id, parentId: ids.get(parentId ?? '') ?? null, turnId: turns.get(turnId) ?? '',
+          ...(leftOut !== undefined && { leftOut: { ...leftOut, ...(summary !== undefined && { summaryId: summary.id }) } }),
+        }
         insertMessage(this.#db, copy)
         indexMessage(this.#db, copy)
       }
@@ -179,6 +186,11 @@ export class ChatStore {
 
   path(leafId: string | null): Message[] {
     return readPath(this.#db, leafId)
+  }
+
+  /** What stands for messages that are left out. */
+  summaries(conversationId: string): Summary[] {
+    return listSummaries(this.#db, conversationId)
   }
 
   unfinished(): Message[] {

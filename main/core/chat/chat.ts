@@ -269,13 +269,13 @@ export class Chat {
     const { madeWith } = reply
     if (madeWith === undefined) throw new AppError('internal', 'A reply without an endpoint.')
     const path = this.#path(reply.parentId)
-    const { blobPath } = this.#tools
-    return hasText(reply) ? continuePrompt(makePrompt([...path, reply], madeWith, blobPath)) : makePrompt(path, madeWith, blobPath)
+    const around = { summaries: this.#tools.store.summaries(reply.conversationId), blobPath: this.#tools.blobPath }
+    return hasText(reply) ? continuePrompt(makePrompt([...path, reply], madeWith, around)) : makePrompt(path, madeWith, around)
   }
 
   #path(leafId: string | null): Message[] {
     const { store, runs } = this.#tools
-    return store.path(leafId).map((message) => runs.present(message.id) ?? message)
+    return store.path(leafId).map((message) => runs.now(message))
   }
 
   #runTools(run: Run, asking: Asking): RunTools {

@@ -1,34 +1,52 @@
-import { refusesContent } from '#shared/error.ts'
+import { sentOf } from '#shared/context.ts'
+import type { Summary } from '#shared/conversation.ts'
 import { textOf } from '#shared/fold.ts'
 import type { MadeWith, Message } from '#shared/message.ts'
 import type { Prompt, PromptImage, PromptMessage, PromptReasoning } from '../providers/provider.ts'
 
+/** What a prompt is made with beside messages. */
+export interface PromptTools {
+  readonly summaries: readonly Summary[]
+  blobPath(id: string): string
+}
+
+/** Stands where a conversation would begin with the model's own words: some families want the person to speak first. */
+const leftOutBefore = '[…]'
+
 /**
- * What the model is sent for one branch: pure. Replies without text are left out, and so are messages that were refused
- * for what they hold; messages of one role that come to stand side by side are joined (some families refuse two in a row),
- * no part is empty. Reasoning goes back to the model that it came from, and only that of the last reply: that of older ones is not read
+ * What the model is sent for one branch: pure. What is left out, and what was refused for what it holds, is not sent; the last message is,
+ * whatever is said of it. Messages of one role that come to stand side by side are joined (some families refuse two in a row), no part
+ * is empty. Reasoning goes back to the model that it came from, and only that of the last reply: that of older ones is not read
  * (Databricks wire facts, section 5.3).
  */
-export function makePrompt(path: readonly Message[], madeWith: MadeWith, blobPath: (id: string) => string): Prompt {
+export function makePrompt(path: readonly Message[], madeWith: MadeWith, { summaries, blobPath }: PromptTools): Prompt {
   const messages: PromptMessage[] = []
   const lastReply = path.findLast((message) => message.role === 'assistant')
-  for (const [index, message] of path.entries()) {
-    if (wasRefused(path[index + 1])) continue
+  for (const sent of sentOf(path, summaries, path.at(-1)?.id)) {
+    if ('summary' in sent) {
+      add(messages, { role: 'user', parts: [{ type: 'text', text: summaryText(sent.summary) }] })
+      continue
+    }
+    const { message } = sent
     const parts = partsOf(message, blobPath)
-    if (parts.length === 0) continue
     const reasoning = message === lastReply && isOfSameModel(message, madeWith) ? reasoningOf(message) : []
-    const last = messages.at(-1)
-    if (last?.role === message.role) messages[messages.length - 1] = { role: last.role, parts: [...last.parts, ...parts] }
-    else messages.push({ role: message.role, parts: [...reasoning, ...parts] })
+    if (parts.length > 0) add(messages, { role: message.role, parts }, reasoning)
   }
+  if (messages[0]?.role === 'assistant') messages.unshift({ role: 'user', parts: [{ type: 'text', text: leftOutBefore }] })
   const { model, systemPrompt, parameters } = madeWith
   const system = systemPrompt?.trim() ?? ''
   return { model, messages, parameters, ...(system !== '' && { systemPrompt: system }) }
 }
 
-/** One image too many would make every later turn fail. */
-function wasRefused(reply: Message | undefined): boolean {
-  return reply?.role === 'assistant' && reply.status === 'error' && refusesContent(reply.error?.code ?? '') && textOf(reply) === ''
+function add(messages: PromptMessage[], { role, parts }: PromptMessage, reasoning: readonly PromptReasoning[] = []): void {
+  const last = messages.at(-1)
+  if (last?.role === role) messages[messages.length - 1] = { role, parts: [...last.parts, ...parts] }
+  else messages.push({ role, parts: [...reasoning, ...parts] })
+}
+
+/** A summary as models are sent it: in the name of nobody, so that it is not taken for what the person says now. */
+export function summaryText({ text }: Pick<Summary, 'text'>): string {
+  return `[Summary of earlier messages of this conversation, which are not repeated]\n\n${text}`
 }
 
 function isOfSameModel({ madeWith }: Message, asked: MadeWith): boolean {

@@ -39,6 +39,14 @@ export class Runs {
     return this.#byMessage.get(messageId)?.message ?? this.#unstored.get(messageId)
   }
 
+  /** A stored message as it is at present: its place, and whether it is left out, are on disk; what it says may be here. */
+  now(stored: Message): Message {
+    const present = this.present(stored.id)
+    if (present === undefined) return stored
+    const { leftOut: _, ...said } = present
+    return { ...said, parentId: stored.parentId, ...(stored.leftOut !== undefined && { leftOut: stored.leftOut }) }
+  }
+
   /** Keeps a reply that has ended and could not be stored. */
   keep(message: Message): void {
     this.#byMessage.delete(message.id)

@@ -1,6 +1,4 @@
-import type { Chat } from '../chat/chat.ts'
-import type { Edits } from '../chat/edits.ts'
-import type { Runs } from '../chat/runs.ts'
+import type { Conversing } from '../chat/index.ts'
 import type { EventLog } from '../events.ts'
 import type { Host } from '../host.ts'
 import type { Inspector } from '../inspector/inspector.ts'
@@ -17,13 +15,10 @@ import type { Connections } from '../workspace/connections.ts'
 import type { NetworkControl } from '../workspace/network-control.ts'
 
 /** The parts of the core that answer calls. */
-export interface Areas {
+export interface Areas extends Conversing {
   readonly host: Host
   readonly db: Database
   readonly events: EventLog
-  readonly runs: Runs
-  readonly chat: Chat
-  readonly edits: Edits
   readonly connections: Connections
   readonly network: NetworkControl
   readonly inspector: Inspector

@@ -4,7 +4,7 @@ import { notYet } from './not-yet.ts'
 import type { Areas, Group } from './areas.ts'
 
 /** Sending, asking again, and what becomes of messages. */
-export function chatHandlers({ chat, edits }: Areas): Group<'chat'> {
+export function chatHandlers({ chat, edits, context }: Areas): Group<'chat'> {
   return {
     'chat.send': (input) => chat.send(input),
     'chat.stop': (input) => chat.stop(input),
@@ -16,8 +16,8 @@ export function chatHandlers({ chat, edits }: Areas): Group<'chat'> {
     'chat.revisions': (input) => edits.revisions(input),
     'chat.revert': (input) => edits.revert(input),
     'chat.continue': (input) => chat.continue(input),
-    'chat.leaveOut': notYet,
-    'chat.leaveOutOldest': notYet,
+    'chat.leaveOut': (input) => context.leaveOut(input),
+    'chat.leaveOutOldest': (input) => context.leaveOutOldest(input),
     'chat.summarise': notYet,
     'chat.dropSummary': notYet,
     'chat.queue': (input) => chat.queue(input),

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Conversation, ConversationSettings } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
-import type { Message } from '#shared/message.ts'
 import { bulkSize, listConversations, organise, readConversation, requireConversations, restoreRemoved, setRemoved, updateConversation } from '../store/conversations.ts'
 import type { ConversationChanges } from '../store/conversations.ts'
 import { listQueued, readDraft } from '../store/drafts.ts'
@@ -10,6 +9,7 @@ import { requireFolder } from '../store/folders.ts'
 import { readMessage, readMessages } from '../store/messages.ts'
 import { purge, unpurge } from '../store/purge.ts'
 import { indexTitle, queueIndexing } from '../store/search-index.ts'
+import { listSummaries } from '../store/summaries.ts'
 import type { Areas, Group } from './areas.ts'
 
 const defaultLimit = 500
@@ -36,11 +36,8 @@ export function conversationHandlers(areas: Areas): Group<'conversations'> {
       const lastEvent = events.flush()
       const conversation = existing(conversationId)
       // A running reply, and one that could not be stored yet, is newer in memory than on disk.
-      const messages = readMessages(db, conversationId).map((message): Message => {
-        const present = runs.present(message.id)
-        return present === undefined ? message : { ...present, parentId: message.parentId }
-      })
-      return { lastEvent, conversation, messages, draft: readDraft(db, conversationId), queued: listQueued(db, conversationId), summaries: [] }
+      const messages = readMessages(db, conversationId).map((message) => runs.now(message))
+      return { lastEvent, conversation, messages, draft: readDraft(db, conversationId), queued: listQueued(db, conversationId), summaries: listSummaries(db, conversationId) }
     },
     'conversations.update': (input) => {
       existing(input.conversationId)

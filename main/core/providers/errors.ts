@@ -23,18 +23,29 @@ export function errorFromResponse(response: { status: number; headers: Headers; 
     ...(said.param !== undefined && { param: said.param }),
     ...(seconds !== undefined && { seconds }),
     ...(requestId !== null && { requestId }),
+    ...(code === 'context-too-long' && tokensIn(said.text)),
   })
+}
+
+/** How many tokens were sent and how many are taken (`sentTokens`, `limitTokens`), as far as a refusal says so (Databricks wire facts, section 7.4). */
+export function tokensIn(text: string): { sentTokens?: number; limitTokens?: number } {
+  const limit = /> ([\d,]+) maximum|(?:maximum context length (?:is|of)|context (?:size|window|length) (?:is|of)?|maximum number of tokens allowed)\D{0,10}([\d,]{3,})/i.exec(text)
+  const sent = /([\d,]+) tokens >|(?:requested|resulted in|token count|request) \D{0,20}([\d,]{3,})/i.exec(text)
+  const [limitTokens, sentTokens] = [limit, sent].map((found) => Number((found?.[1] ?? found?.[2] ?? '').replaceAll(',', '')))
+  return { ...(sentTokens !== undefined && sentTokens > 0 && { sentTokens }), ...(limitTokens !== undefined && limitTokens > 0 && { limitTokens }) }
 }
 
 /** Says what an error inside a stream that had begun means, in any of the shapes of an error body. */
 export function errorFromStream(body: unknown): AppError {
   const said = readError(body)
   const { param, retryAfter, requestId } = said
-  return new AppError(meaningOf(said) ?? 'stream-error', `The server broke off: ${said.text || 'no message'}`, {
+  const code = meaningOf(said) ?? 'stream-error'
+  return new AppError(code, `The server broke off: ${said.text || 'no message'}`, {
     text: said.text,
     ...(param !== undefined && { param }),
     ...(retryAfter !== undefined && { seconds: retryAfter }),
     ...(requestId !== undefined && { requestId }),
+    ...(code === 'context-too-long' && tokensIn(said.text)),
   })
 }
 

@@ -1,0 +1,35 @@
+import type { EventLog } from '../events.ts'
+import type { Host } from '../host.ts'
+import type { Database } from '../store/db.ts'
+import { ChatStore } from './chat-store.ts'
+import { Chat } from './chat.ts'
+import type { ChatTools } from './chat.ts'
+import { Context } from './context.ts'
+import { Edits } from './edits.ts'
+import type { TreeTools } from './edits.ts'
+import { Runs } from './runs.ts'
+
+/** Everything that happens in conversations. */
+export interface Conversing {
+  readonly runs: Runs
+  readonly chat: Chat
+  readonly edits: Edits
+  readonly context: Context
+}
+
+/** What it is made with. */
+export interface ConversingTools extends Pick<ChatTools, 'asking' | 'blobPath' | 'recorderFor'> {
+  readonly host: Pick<Host, 'now' | 'newId' | 'log'>
+  readonly db: Database
+  readonly events: EventLog
+}
+
+/** Makes the area, and gives replies that the last life of Parley left unfinished their end. */
+export function createConversing(tools: ConversingTools): Conversing {
+  const { db, host, events } = tools
+  const runs = new Runs()
+  const chat = new Chat({ ...tools, runs, store: new ChatStore(db) })
+  chat.recover()
+  const tree: TreeTools = { host, db, events, runs, tellConversation: (id) => chat.tellConversation(id) }
+  return { runs, chat, edits: new Edits(tree), context: new Context(tree) }
+}

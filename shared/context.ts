@@ -1,0 +1,138 @@
+import type { Summary } from './conversation.ts'
+import type { Endpoint } from './endpoint.ts'
+import { refusesContent } from './error.ts'
+import { textOf } from './fold.ts'
+import type { Message, Parameters, Part } from './message.ts'
+import { askedAt } from './reply.ts'
+
+/** What a model is sent for one place of a branch: a message, or the summary that stands for some of them. */
+export type Sent = { readonly message: Message } | { readonly summary: Summary }
+
+/**
+ * What of a branch a model is sent, in order: without what is left out and what was refused for what it holds, and with each summary
+ * where the first of its messages stood. The message `askedId` is sent whatever is said of it.
+ */
+export function sentOf(path: readonly Message[], summaries: readonly Summary[], askedId?: string): Sent[] {
+  const byId = new Map(summaries.map((summary) => [summary.id, summary]))
+  const placed = new Set<Summary>()
+  return path.flatMap((message, index): Sent[] => {
+    if (message.id === askedId) return [{ message }]
+    const { leftOut } = message
+    const summary = leftOut?.why === 'summarised' ? byId.get(leftOut.summaryId ?? '') : undefined
+    if (summary !== undefined) {
+      if (placed.has(summary)) return []
+      placed.add(summary)
+      return [{ summary }]
+    }
+    // A summary that is gone stands for nothing.
+    const isLeftOut = leftOut !== undefined && leftOut.why !== 'summarised'
+    return isLeftOut || wasRefused(path[index + 1]) ? [] : [{ message }]
+  })
+}
+
+/** Whether the message before this reply was refused for what it holds: one image too many would make every later turn fail. */
+function wasRefused(reply: Message | undefined): boolean {
+  return reply?.role === 'assistant' && reply.status === 'error' && refusesContent(reply.error?.code ?? '') && textOf(reply) === ''
+}
+
+/** What a prompt is made of beside its messages. */
+export interface Around {
+  readonly systemPrompt?: string | undefined
+  readonly summaries: readonly Summary[]
+  /** Of a message that is asked again. */
+  readonly askedId?: string | undefined
+}
+
+/** How many tokens a prompt has, about. */
+export interface ContextUse {
+  readonly tokens: number
+  /** Whether what the endpoint counted for the last reply was taken into account. */
+  readonly isMeasured: boolean
+}
+
+/** How far an endpoint may count from what is estimated; more is another prompt than is thought. */
+const leastRatio = 0.4
+const mostRatio = 3
+
+/** How many tokens the next request for a branch has, by what the endpoint counted for the last reply where that is known. */
+export function contextUse(path: readonly Message[], around: Around): ContextUse {
+  const estimated = estimateSent(sentOf(path, around.summaries, around.askedId), around.systemPrompt)
+  const place = path.findLastIndex(({ usage }) => (usage?.inputTokens ?? 0) > 0)
+  const reply = path[place]
+  if (reply === undefined) return { tokens: Math.round(estimated), isMeasured: false }
+  const then = path.slice(0, place).map((message) => asSentTo(message, askedAt(reply)))
+  const thought = estimateSent(sentOf(then, around.summaries, then.at(-1)?.id), reply.madeWith?.systemPrompt)
+  const ratio = Math.min(mostRatio, Math.max(leastRatio, (reply.usage?.inputTokens ?? 0) / Math.max(1, thought)))
+  return { tokens: Math.round(estimated * ratio), isMeasured: true }
+}
+
+/** A message as it was when a reply was asked for: what was left out since then was in. */
+function asSentTo(message: Message, at: number): Message {
+  const { leftOut, ...others } = message
+  return leftOut?.at !== undefined && leftOut.at > at ? others : message
+}
+
+/** How many tokens a prompt for this endpoint may have, with room for the reply; `undefined` where nobody knows. */
+export function promptLimit(endpoint: Pick<Endpoint, 'contextTokens' | 'maxOutputTokens'>, parameters: Pick<Parameters, 'maxTokens'> = {}): number | undefined {
+  const { contextTokens, maxOutputTokens = usualReply } = endpoint
+  return contextTokens === undefined ? undefined : withRoom(contextTokens, parameters.maxTokens ?? Math.min(maxOutputTokens, usualReply))
+}
+
+const usualReply = 4_096
+
+/** What is left for the prompt, at least half. */
+export function withRoom(contextTokens: number, replyTokens: number): number {
+  return Math.round(Math.max(contextTokens / 2, contextTokens - replyTokens))
+}
+
+/** Tokens around every message: its role and its marks. */
+const perMessage = 4
+
+function estimateSent(sent: readonly Sent[], systemPrompt = ''): number {
+  const tokens = sent.map((one) => perMessage + ('message' in one ? messageTokens(one.message) : estimateTokens(one.summary.text)))
+  return tokens.reduce((sum, one) => sum + one, systemPrompt === '' ? 0 : perMessage + estimateTokens(systemPrompt))
+}
+
+const known = new WeakMap<readonly Part[], number>()
+
+/** How many tokens a message has where it is sent, about: text and images, not its thoughts. */
+export function messageTokens({ role, parts }: Pick<Message, 'role' | 'parts'>): number {
+  const counted = known.get(parts)
+  if (counted !== undefined) return counted
+  const tokens = parts.reduce((sum, part) => {
+    if (part.type === 'text') return sum + estimateTokens(part.text)
+    return part.type === 'image' && role === 'user' ? sum + imageTokens(part.width, part.height) : sum
+  }, 0)
+  known.set(parts, tokens)
+  return tokens
+}
+
+/** An image of these pixels in tokens: as Claude counts, a token for 750 of them after it was made 1,568 wide or high at most. */
+export function imageTokens(width: number, height: number): number {
+  const scale = Math.min(1, 1_568 / Math.max(1, width, height))
+  return Math.max(85, Math.round((width * scale * height * scale) / 750))
+}
+
+/**
+ * How many tokens a text has, about, by the kinds of its characters: the tokenizers of 2024 to 2026 take four letters of English for
+ * one, two or three of other alphabets, and one to two characters of Chinese, Japanese or Korean.
+ */
+export function estimateTokens(text: string): number {
+  let hundredths = 0
+  for (let index = 0; index < text.length; index += 1) hundredths += weightOf(text.charCodeAt(index))
+  return hundredths / 100
+}
+
+/** Hundredths of a token. */
+function weightOf(code: number): number {
+  if (code < 0x80) {
+    if ((code >= 0x61 && code <= 0x7a) || code === 0x20) return 22
+    if (code >= 0x41 && code <= 0x5a) return 35
+    return code >= 0x30 && code <= 0x39 ? 40 : 45
+  }
+  if (code < 0x250) return 45
+  if (code < 0x1100) return 38
+  // Half of a character outside the first plane, such as an emoji.
+  if (code >= 0xd800 && code <= 0xdfff) return 100
+  return code >= 0x2000 && code < 0x2e80 ? 60 : 75
+}
