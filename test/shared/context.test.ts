@@ -31,7 +31,7 @@ test('an image counts by its size, up to the largest that is looked at', () => {
 test('what the endpoint counted for the last reply corrects the estimate, also after turns were left out', () => {
   const text = 'word '.repeat(1000)
   const path = [message('q1', 'user', text), message('a1', 'assistant', text), message('q2', 'user', text), message('a2', 'assistant', 'yes', { createdAt: 100, usage: { inputTokens: 6_000 } })]
-  const plain = contextUse(path.map(({ usage: _, ...one }) => one), { summaries: [] })
+  const plain = contextUse(path.map(({ usage: _u, ...one }) => one), { summaries: [] })
   const measured = contextUse(path, { summaries: [] })
   expect(plain.isMeasured).toBe(false)
   expect(measured.isMeasured).toBe(true)
