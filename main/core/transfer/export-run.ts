@@ -14,7 +14,7 @@ export interface ExportTask extends ExportWish {
   readonly kind: 'export'
   readonly databasePath: string
   readonly blobFolder: string
-  /** The file to write; it must not be there. */
+  /** The file to write. */
   readonly target: string
   /** Of the application. */
   readonly version: string

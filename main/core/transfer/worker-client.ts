@@ -54,7 +54,7 @@ export async function runTransfer<Done>(module: URL, task: TransferTask, { signa
     }
   })
   worker.on('error', reject)
-  worker.on('exit', () => reject(new AppError('internal', 'The thread of the transfer ended before its work.')))
+  worker.on('exit', (code) => reject(new AppError('internal', `The thread of the transfer ended before its work (${code}).`)))
   try {
     return (await promise) as Done
   } finally {

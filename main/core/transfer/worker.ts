@@ -5,6 +5,9 @@ import { runImport } from './import-run.ts'
 import { Outlet } from './outlet.ts'
 import type { TransferNews, TransferTask } from './worker-client.ts'
 
+// It lives until it is ended from outside: what a thread says right before it ends by itself is lost now and then on a busy machine.
+parentPort?.on('message', () => undefined)
+
 const tell = (news: TransferNews): void => parentPort?.postMessage(news)
 
 try {

@@ -56,7 +56,7 @@ export function toWriteError(thrown: unknown, path: string): unknown {
 }
 
 function openTarget(path: string): ReturnType<typeof createWriteStream> {
-  return createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: 1024 * 1024 })
+  return createWriteStream(path, { flags: 'w', mode: 0o600, highWaterMark: 1024 * 1024 })
 }
 
 function toStream(content: Content): Readable {
