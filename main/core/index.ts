@@ -26,6 +26,7 @@ import {
 } from './store/connections.ts'
 import type { Database } from './store/db.ts'
 import { ExchangeStore } from './store/exchanges.ts'
+import { Indexer } from './store/indexer.ts'
 import { Sweeper } from './store/purge.ts'
 import { installationId, readSettings, writeSettings } from './store/settings.ts'
 import { StoreWorker } from './store/worker-client.ts'
@@ -102,7 +103,11 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
     log: (text) => host.log({ level: 'warn', area: 'conversations', text }),
     expired: () => events.tell({ type: 'conversations-changed' }),
   })
-  if (!db.isReadOnly) sweeper.start()
+  const indexer = new Indexer(db, (text) => host.log({ level: 'error', area: 'search', text }))
+  if (!db.isReadOnly) {
+    sweeper.start()
+    indexer.start()
+  }
   const worker = new StoreWorker(host.storeWorker, db.address)
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
@@ -116,19 +121,20 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
     },
   })
   mark('core/didAssemble')
-  return toCore({ run, areas, sweeper, route, closing, letGo: () => opened.letGo(true) })
+  return toCore({ run, areas, sweeper, indexer, route, closing, letGo: () => opened.letGo(true) })
 }
 
 interface Pieces {
   readonly run: string
   readonly areas: Areas
   readonly sweeper: Sweeper
+  readonly indexer: Indexer
   route(method: string, input: unknown): Promise<CallResult>
   readonly closing: AbortController
   letGo(): void
 }
 
-function toCore({ run, areas, sweeper, route, closing, letGo }: Pieces): Core {
+function toCore({ run, areas, sweeper, indexer, route, closing, letGo }: Pieces): Core {
   const closed = (): CallResult => ({ ok: false, error: new AppError('closing', 'Parley is closing.').toInfo() })
   let ending: Promise<void> | undefined
   const end = async (): Promise<void> => {
@@ -142,6 +148,7 @@ function toCore({ run, areas, sweeper, route, closing, letGo }: Pieces): Core {
     areas.incoming.sweep()
     await areas.worker.close()
     await sweeper.close()
+    indexer.close()
     areas.events.close()
     areas.db.close()
     letGo()

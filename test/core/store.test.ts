@@ -4,8 +4,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { createCore } from '#core/index.ts'
 import { openDatabase } from '#core/store/db.ts'
+import { insertMessage, unfinishedMessages } from '#core/store/messages.ts'
 import { indexMessage } from '#core/store/search-index.ts'
-import { unfinishedMessages } from '#core/store/messages.ts'
+import type { Message } from '#shared/message.ts'
 import { testHost } from '#kit/core.ts'
 import { png } from '#kit/images.ts'
 import { afterwards, testCore, testFolder } from '#kit/story.ts'
@@ -137,8 +138,11 @@ describe('conversations', () => {
     afterwards(() => db.close())
     db.run("INSERT INTO conversations (id, title, titled_by, created_at, updated_at) VALUES ('c', 't', 'person', 0, 0)")
     db.transaction(() => {
-      const indexAt = (id: string, createdAt: number): void =>
-        indexMessage(db, { id, conversationId: 'c', parentId: null, turnId: 't', lane: 0, role: 'user', status: 'done', createdAt, parts: [{ type: 'text', text: 'needle' }] })
+      const indexAt = (id: string, createdAt: number): void => {
+        const message: Message = { id, conversationId: 'c', parentId: null, turnId: 't', lane: 0, role: 'user', status: 'done', createdAt, parts: [{ type: 'text', text: 'needle' }] }
+        insertMessage(db, message)
+        indexMessage(db, message)
+      }
       for (let index = 0; index < 2_500; index += 1) indexAt(`m${index}`, 0)
       indexAt('far', Date.UTC(9999, 11))
       indexAt('farther', 8.64e15)

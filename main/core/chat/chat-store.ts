@@ -48,7 +48,8 @@ export class ChatStore {
       const conversation = this.#conversationFor(turn, attachments)
       const turnId = turn.newId()
       const messages = this.#makeMessages(turn, conversation, { turnId, parts: partsOf(turn.text, attachments) })
-      for (const message of messages) this.#insert(message)
+      for (const message of messages) insertMessage(this.#db, message)
+      for (const message of messages) if (message.role === 'user') indexMessage(this.#db, message)
       this.#show(conversation, messages, turn)
       if (turn.queuedId !== undefined) takeQueued(this.#db, turn.queuedId)
       else if (turn.keepDraft !== true) writeDraft(this.#db, { conversationId: turn.conversationId ?? null, text: '', attachmentIds: [], now: turn.now })
@@ -251,11 +252,6 @@ export class ChatStore {
     const parent = readMessage(this.#db, parentId)
     if (parent?.conversationId !== conversationId) throw new AppError('not-found', 'The message to go on from is not in this conversation.')
     if (turn.isRunning(parentId)) throw new AppError('busy', 'The reply before is still being produced: stop it, or queue the message.')
-  }
-
-  #insert(message: Message): void {
-    insertMessage(this.#db, message)
-    if (message.role === 'user') indexMessage(this.#db, message)
   }
 
   #show(conversation: StoredConversation, messages: readonly Message[], turn: Turn): void {

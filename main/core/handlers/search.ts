@@ -1,13 +1,15 @@
-import { notYet } from './not-yet.ts'
+import { countQueued, endpointNames } from '../store/search-index.ts'
 import type { Areas, Group } from './areas.ts'
 
+const defaultLimit = 50
+
 /** Search. */
-export function searchHandlers({ events, worker }: Areas): Group<'search'> {
+export function searchHandlers({ db, events, worker }: Areas): Group<'search'> {
   return {
-    'search.query': async ({ text, limit }) => {
-      const hits = await worker.search(text, limit ?? 50)
-      return { hits, capped: false, unindexed: 0, lastEvent: events.flush() }
+    'search.query': async ({ text, limit, order, filters }) => {
+      const { hits, capped } = await worker.search({ text, limit: limit ?? defaultLimit, order: order ?? 'newest', filters: filters ?? {} })
+      return { hits, capped, unindexed: countQueued(db), lastEvent: events.flush() }
     },
-    'search.filters': notYet,
+    'search.filters': () => ({ endpointNames: endpointNames(db), lastEvent: events.flush() }),
   }
 }

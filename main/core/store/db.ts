@@ -88,10 +88,15 @@ export class Database {
   *each(sql: string, ...values: Value[]): Generator<Row> {
     // A statement of its own: one that is kept would begin anew when it is asked again meanwhile.
     const rows = this.#guard(() => this.#sql.prepare(sql).iterate(...values))
-    for (;;) {
-      const { done, value } = this.#guard(() => rows.next())
-      if (done === true) return
-      yield value as Row
+    try {
+      for (;;) {
+        const { done, value } = this.#guard(() => rows.next())
+        if (done === true) return
+        yield value as Row
+      }
+    } finally {
+      // Who stops early would keep the present state of the database for as long as the statement lives.
+      rows.return?.()
     }
   }
 

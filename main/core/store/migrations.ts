@@ -135,6 +135,30 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX summaries_of_conversation ON summaries (conversation_id, created_at);
     `,
   },
+  {
+    name: 'm005-search',
+    sql: `
+      DROP TABLE search;
+      DROP TABLE search_rows;
+
+      -- Conversations whose place in the index is to be made anew; the last queued is the first done. All of them are queued here, since
+      -- indexing a large library takes minutes.
+      CREATE TABLE search_queue (seq INTEGER PRIMARY KEY AUTOINCREMENT, conversation_id TEXT NOT NULL UNIQUE);
+      INSERT INTO search_queue (conversation_id) SELECT id FROM conversations WHERE removed_at IS NULL ORDER BY updated_at;
+
+      -- What a search can be limited to: the number is the token's.
+      CREATE TABLE search_filters (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name));
+      -- Rows of the index name conversations by number: a million ids would take more room than what they name.
+      CREATE TABLE search_conversations (n INTEGER PRIMARY KEY, conversation_id TEXT NOT NULL UNIQUE);
+
+      -- The id is made from the message's time in seconds, so that newest first is index order, also after an import. message is a seq, or 0 for the title.
+      CREATE TABLE search_rows (id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, message INTEGER NOT NULL, tokens TEXT NOT NULL);
+      CREATE UNIQUE INDEX search_rows_of_conversation ON search_rows (conversation, message);
+      -- Words come here folded (search-text.ts); merges are run in slices by the indexer, and by a write only in an emergency.
+      CREATE VIRTUAL TABLE search USING fts5(text, tokens, content='', contentless_delete=1, prefix='1 2 3', tokenize='ascii');
+      INSERT INTO search (search, rank) VALUES ('automerge', 0), ('crisismerge', 200);
+    `,
+  },
 ]
 
 /**

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/error.ts'
 import type { Database } from './db.ts'
+import { unindexConversation, unindexMessage } from './search-index.ts'
 import { inSlices } from './slices.ts'
 
 /** How long removed conversations and folders can be restored, in milliseconds. */
@@ -112,16 +113,13 @@ export class Sweeper {
 /** Deletes one more message of a conversation, at the end the conversation itself; answers whether anything is left. Exchanges and revisions go with their message. */
 function deleteSome(db: Database, conversationId: string): boolean {
   const messageId = db.get('SELECT id FROM messages WHERE conversation_id = ? ORDER BY seq LIMIT 1', conversationId)?.id
-  const rows = 'SELECT id FROM search_rows WHERE conversation_id = ?'
   if (messageId !== undefined) {
-    db.run(`DELETE FROM search WHERE rowid IN (${rows} AND message_id = ?)`, conversationId, messageId)
-    db.run('DELETE FROM search_rows WHERE conversation_id = ? AND message_id = ?', conversationId, messageId)
+    unindexMessage(db, conversationId, String(messageId))
     db.run('DELETE FROM drafts WHERE conversation_id = ?', `edit:${String(messageId)}`)
     db.run('DELETE FROM messages WHERE id = ?', messageId)
     return true
   }
-  db.run(`DELETE FROM search WHERE rowid IN (${rows})`, conversationId)
-  db.run('DELETE FROM search_rows WHERE conversation_id = ?', conversationId)
+  unindexConversation(db, conversationId)
   db.run('DELETE FROM drafts WHERE conversation_id = ?', conversationId)
   db.run('DELETE FROM conversations WHERE id = ?', conversationId)
   return false

@@ -1,101 +1,163 @@
-import type { SearchHit } from '#shared/conversation.ts'
-import { textOf } from '#shared/fold.ts'
-import type { Part } from '#shared/message.ts'
+import type { SearchFilters, SearchHit } from '#shared/conversation.ts'
 import type { Database, Row } from './db.ts'
+import { findToken, firstIdAt, perSecond, readableParts } from './search-index.ts'
+import { excerpt } from './search-snippet.ts'
+import { parseTerms, toQuery } from './search-terms.ts'
+import type { Terms } from './search-terms.ts'
+import { mostIndexed, searchableText } from './search-text.ts'
 
-/** Characters of text around the first match. */
-const snippetLength = 160
-const snippetLead = 40
+/** What is looked for; see `search.query`. */
+export interface SearchInput {
+  readonly text: string
+  readonly limit: number
+  readonly order: 'newest' | 'relevance'
+  readonly filters: SearchFilters
+}
+
+/** What was found. */
+export interface Found {
+  readonly hits: SearchHit[]
+  /** By relevance, whether there were more than were weighed. */
+  readonly capped: boolean
+}
+
+/** Hits of one conversation, while there are others to show. */
+const perConversation = 5
+/** Rows of the index that are looked at for one hit that is asked for: to find others, and to get by what is in the trash. */
+const lookahead = 4
+const trashLookahead = 100
+/** How many hits are weighed by relevance. */
+const weighed = 5_000
+/** Larger messages, in bytes of JSON, are read as far as they are indexed only. */
+const largeParts = 2 * mostIndexed
+/** When a search has taken this long, in milliseconds, only the beginning of larger ones than this is read. */
+const patience = 20
+const lateParts = 20_000
 
 /** Runs a search. Newest first is the index's own order, so a common word costs no more than a rare one. */
-export function search(db: Database, text: string, limit: number): SearchHit[] {
-  const terms = parseTerms(text)
-  if (terms.length === 0) return []
+export function search(db: Database, input: SearchInput): Found {
+  const began = performance.now()
+  const terms = parseTerms(input.text)
+  const query = queryFor(db, terms, input.filters)
+  if (query === undefined) return { hits: [], capped: false }
+  const { candidates, capped } = input.order === 'relevance' ? mostRelevant(db, query, input.limit) : { candidates: newest(db, query, input.limit), capped: false }
+  const hits = candidates.flatMap((candidate) => toHit(db, candidate, { terms, typed: input.text, isLate: performance.now() - began > patience }) ?? [])
+  return { hits, capped }
+}
+
+/** A query of the index and what it is limited to. `match` is absent where every row counts. */
+interface Query {
+  readonly match: string | undefined
+  readonly firstId: number
+  readonly lastId: number
+  readonly filters: SearchFilters
+}
+
+/** `undefined` where nothing can be found, or nothing is looked for. */
+function queryFor(db: Database, terms: Terms, filters: SearchFilters): Query | undefined {
+  const { endpointName, folderId, hasImage } = filters
+  const tokens = [
+    ...(endpointName === undefined ? [] : [findToken(db, 'endpoint', endpointName)]),
+    ...(folderId === undefined ? [] : [findToken(db, 'folder', folderId)]),
+    ...(hasImage === true ? [findToken(db, 'image', '')] : []),
+  ]
+  const known = tokens.filter((token) => token !== undefined)
+  if (known.length < tokens.length) return undefined
+  const isDated = filters.from !== undefined || filters.until !== undefined
+  const match = toQuery(terms, known)
+  if (match === undefined && (!isDated || terms.unwanted.length > 0)) return undefined
+  const firstId = firstIdAt(filters.from ?? 0)
+  const lastId = filters.until === undefined ? Number.MAX_SAFE_INTEGER : firstIdAt(filters.until) + perSecond - 1
+  return { match, firstId, lastId, filters }
+}
+
+/** A row of the index with what it stands for. */
+interface Candidate {
+  readonly id: number
+  readonly conversationId: string
+  readonly title: string
+  readonly archived: boolean
+  readonly at: number
+  /** A seq, or 0 for the title. */
+  readonly message: number
+}
+
+function newest(db: Database, query: Query, limit: number): Candidate[] {
+  const { match, firstId, lastId } = query
+  const ids = match === undefined
+    ? db.each('SELECT id FROM search_rows WHERE id >= ? AND id <= ? ORDER BY id DESC', firstId, lastId)
+    : db.each('SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid DESC', match, firstId, lastId)
+  return pick(db, ids, query, limit).toSorted((a, b) => b.at - a.at || b.id - a.id)
+}
+
+function mostRelevant(db: Database, query: Query, limit: number): { candidates: Candidate[]; capped: boolean } {
+  const { match, firstId, lastId } = query
+  if (match === undefined) return { candidates: newest(db, query, limit), capped: false }
   const rows = db.all(
-    `SELECT search.rowid AS id, search_rows.conversation_id, search_rows.message_id, conversations.title, conversations.archived,
-       messages.parts, coalesce(messages.created_at, conversations.created_at) AS at
-     FROM search
-     JOIN search_rows ON search_rows.id = search.rowid
-     JOIN conversations ON conversations.id = search_rows.conversation_id AND conversations.removed_at IS NULL
-     LEFT JOIN messages ON messages.id = search_rows.message_id
-     WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?`,
-    terms.map(toMatch).join(' '), limit,
+    'SELECT rowid AS id, bm25(search, 1, 0) AS score FROM search WHERE search MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?', match, firstId, lastId, weighed + 1,
   )
-  return rows.map((row) => toHit(row, terms))
+  return { candidates: pick(db, rows.slice(0, weighed).toSorted((a, b) => Number(a.score) - Number(b.score)), query, limit), capped: rows.length > weighed }
 }
 
-interface Term {
-  readonly words: string
-  readonly exact: boolean
-}
-
-/** What a person typed, as terms: "quoted" is exact, the rest are prefixes. No input is a query by accident. */
-export function parseTerms(text: string): Term[] {
-  // For the index a NUL is the end of the query.
-  const pieces = text.replaceAll('\0', ' ').normalize('NFC').matchAll(/"([^"]*)"?|[^\s"]+/gu)
-  return [...pieces]
-    .map((piece) => ({ words: (piece[1] ?? piece[0]).trim(), exact: piece[1] !== undefined }))
-    .filter((term) => /[\p{L}\p{N}]/u.test(term.words))
-}
-
-function toMatch(term: Term): string {
-  return `"${term.words.replaceAll('"', '""')}"${term.exact ? '' : '*'}`
-}
-
-function toHit(row: Row, terms: readonly Term[]): SearchHit {
-  const title = String(row.title)
-  const messageId = row.message_id === null ? null : String(row.message_id)
-  const text = messageId === null ? title : textOf({ parts: JSON.parse(String(row.parts)) as Part[] })
-  return { conversationId: String(row.conversation_id), title, messageId, ...excerpt(text, terms), at: Number(row.at), archived: row.archived === 1 }
-}
-
-/** The neighbourhood of the first match, in one line, and where the matches are in it. */
-export function excerpt(text: string, terms: readonly Term[]): Pick<SearchHit, 'snippet' | 'matches'> {
-  const first = findMatches(text, terms)[0]?.start ?? 0
-  const start = first <= snippetLead ? 0 : wordStart(text, first - snippetLead)
-  const cut = text.slice(start, start + snippetLength).replace(/\s/gu, ' ')
-  const lead = start > 0 ? '…' : ''
-  const tail = start + snippetLength < text.length ? '…' : ''
-  const matches = findMatches(cut, terms).map(({ start, end }) => ({ start: start + lead.length, end: end + lead.length }))
-  return { snippet: lead + cut + tail, matches }
-}
-
-/** The index knows no accents and no case, so neither may the highlighting. */
-function findMatches(text: string, terms: readonly Term[]): { start: number; end: number }[] {
-  const { folded, origin } = foldText(text)
-  const found = terms.flatMap((term) => {
-    const words = foldText(term.words).folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
-    if (words.length === 0) return []
-    const body = words.map(escapePattern).join('[^\\p{L}\\p{N}]+')
-    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${body}${term.exact ? '(?![\\p{L}\\p{N}])' : '[\\p{L}\\p{N}]*'}`, 'gu')
-    return [...folded.matchAll(pattern)].slice(0, 50).map((match) => ({ at: match.index, length: match[0].length }))
-  })
-  return found
-    .map(({ at, length }) => ({ start: origin[at] ?? 0, end: origin[at + length] ?? text.length }))
-    .sort((a, b) => a.start - b.start)
-    .filter((match, index, all) => index === 0 || match.start >= (all[index - 1]?.end ?? 0))
-}
-
-/** Text without accents and case, and for each of its units the place it came from. */
-function foldText(text: string): { folded: string; origin: number[] } {
-  let folded = ''
-  const origin: number[] = []
-  let at = 0
-  for (const character of text) {
-    for (const unit of character.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()) {
-      folded += unit
-      for (let index = 0; index < unit.length; index += 1) origin.push(at)
+/** The first rows that can be shown; not more than a few of one conversation, unless there is nothing else. */
+function pick(db: Database, ids: Iterable<Row>, { filters }: Query, limit: number): Candidate[] {
+  const picked: Candidate[] = []
+  const others: Candidate[] = []
+  const counts = new Map<string, number>()
+  let looked = 0
+  for (const { id } of ids) {
+    looked += 1
+    const candidate = candidateOf(db, Number(id), filters)
+    if (candidate !== undefined) {
+      const count = counts.get(candidate.conversationId) ?? 0
+      counts.set(candidate.conversationId, count + 1)
+      ;(count < perConversation ? picked : others).push(candidate)
     }
-    at += character.length
+    const isEnough = picked.length + others.length >= limit
+    if (picked.length === limit || looked >= limit * (isEnough ? lookahead : trashLookahead)) break
   }
-  return { folded, origin }
+  return [...picked, ...others].slice(0, limit)
 }
 
-function wordStart(text: string, at: number): number {
-  const space = text.indexOf(' ', at)
-  return space === -1 || space > at + snippetLead / 2 ? at : space + 1
+/** The index may still hold what is in the trash or has gone to another folder, and knows seconds only. */
+function candidateOf(db: Database, id: number, { folderId, from, until }: SearchFilters): Candidate | undefined {
+  const row = db.get(
+    `SELECT search_rows.message, conversations.id, conversations.title, conversations.archived, conversations.folder_id,
+       CASE search_rows.message WHEN 0 THEN conversations.created_at ELSE messages.created_at END AS at
+     FROM search_rows JOIN search_conversations ON search_conversations.n = search_rows.conversation
+     JOIN conversations ON conversations.id = search_conversations.conversation_id
+     LEFT JOIN messages ON messages.seq = search_rows.message AND messages.removed_at IS NULL
+     WHERE search_rows.id = ? AND conversations.removed_at IS NULL`,
+    id,
+  )
+  if (row === undefined || row.at === null) return undefined
+  const at = Number(row.at)
+  const isOutside = at < (from ?? -Infinity) || at >= (until ?? Infinity) || (folderId !== undefined && row.folder_id !== folderId)
+  return isOutside ? undefined : { id, at, conversationId: String(row.id), title: String(row.title), archived: row.archived === 1, message: Number(row.message) }
 }
 
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+interface Look {
+  readonly terms: Terms
+  readonly typed: string
+  readonly isLate: boolean
+}
+
+function toHit(db: Database, { message, at, conversationId, title, archived }: Candidate, { terms, typed, isLate }: Look): SearchHit | undefined {
+  const base = { conversationId, title, at, archived }
+  if (message === 0) return { ...base, messageId: null, ...excerpt(title, terms.wanted, typed) }
+  const row = db.get(
+    `SELECT id, CASE WHEN octet_length(parts) <= ${isLate ? lateParts : largeParts} THEN parts END AS parts
+     FROM messages WHERE seq = ? AND removed_at IS NULL`,
+    message,
+  )
+  if (row === undefined) return undefined
+  const text = row.parts === null ? beginningOf(db, message, isLate ? lateParts : mostIndexed) : searchableText(readableParts(row.parts))
+  return { ...base, messageId: String(row.id), ...excerpt(text, terms.wanted, typed) }
+}
+
+/** The text of a large message as far as it is indexed, without reading all of its JSON: most often one long text. */
+function beginningOf(db: Database, message: number, characters: number): string {
+  const start = String(db.get('SELECT substr(parts, 1, ?) AS start FROM messages WHERE seq = ?', characters, message)?.start)
+  const whole = start.replace(/(\\+)(u[0-9a-f]{0,3})?$/iu, (end, slashes: string) => (slashes.length % 2 === 0 ? end : slashes.slice(1)))
+  return searchableText(readableParts(`${whole}"}]`))
 }

@@ -1,31 +1,34 @@
 import { Worker } from 'node:worker_threads'
-import type { SearchHit } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
+import type { Found, SearchInput } from './search-query.ts'
 
 /** What the store's worker thread is asked. */
 export interface WorkerCall {
   readonly id: number
-  readonly text: string
-  readonly limit: number
+  readonly input: SearchInput
 }
 
 /** What the store's worker thread answers. */
 export type WorkerResult =
-  | { readonly id: number; readonly ok: true; readonly hits: SearchHit[] }
+  | { readonly id: number; readonly ok: true; readonly found: Found }
   | { readonly id: number; readonly ok: false; readonly error: ErrorInfo }
 
 interface Waiting {
-  readonly resolve: (hits: SearchHit[]) => void
+  readonly call: WorkerCall
+  readonly found: Promise<Found>
+  readonly resolve: (found: Found) => void
   readonly reject: (error: AppError) => void
 }
 
-/** The worker thread for long reads: it starts at the first one, and has a read connection of its own. */
+/** The worker thread for searches: it starts at the first one, and has a read connection of its own. */
 export class StoreWorker {
   readonly #module: URL
   readonly #databasePath: string
   #worker: Worker | undefined
-  #waiting = new Map<number, Waiting>()
+  #asked: Waiting | undefined
+  /** By what they look for, oldest first. */
+  readonly #waiting = new Map<string, Waiting>()
   #calls = 0
 
   constructor(module: URL, databasePath: string) {
@@ -33,14 +36,15 @@ export class StoreWorker {
     this.#databasePath = databasePath
   }
 
-  /** Searches titles and texts, newest first. Rejects with `AppError`. */
-  search(text: string, limit: number): Promise<SearchHit[]> {
-    const worker = (this.#worker ??= this.#start())
-    const id = ++this.#calls
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
-      worker.postMessage({ id, text, limit } satisfies WorkerCall)
-    })
+  /** Searches titles, texts and names of attachments. The last one that was asked for goes first, since it is what somebody is typing. Rejects with `AppError`. */
+  search(input: SearchInput): Promise<Found> {
+    const key = JSON.stringify(input)
+    const same = this.#waiting.get(key)
+    if (same !== undefined) return same.found
+    const { promise, resolve, reject } = Promise.withResolvers<Found>()
+    this.#waiting.set(key, { call: { id: (this.#calls += 1), input }, found: promise, resolve, reject })
+    this.#next()
+    return promise
   }
 
   /** Ends the thread; what was asked is rejected. */
@@ -49,6 +53,16 @@ export class StoreWorker {
     this.#worker = undefined
     await worker?.terminate()
     this.#rejectAll('closing', 'Parley is closing.')
+  }
+
+  /** The thread does one at a time, so that what waits can be overtaken. */
+  #next(): void {
+    const [key, waiting] = [...this.#waiting].at(-1) ?? []
+    if (this.#asked !== undefined || key === undefined || waiting === undefined) return
+    this.#waiting.delete(key)
+    this.#asked = waiting
+    const worker = (this.#worker ??= this.#start())
+    worker.postMessage(waiting.call)
   }
 
   #start(): Worker {
@@ -64,14 +78,18 @@ export class StoreWorker {
   }
 
   #settle(result: WorkerResult): void {
-    const waiting = this.#waiting.get(result.id)
-    this.#waiting.delete(result.id)
-    if (result.ok) waiting?.resolve(result.hits)
-    else waiting?.reject(new AppError(result.error.code, result.error.message, result.error.details))
+    const asked = this.#asked
+    if (asked?.call.id !== result.id) return
+    this.#asked = undefined
+    if (result.ok) asked.resolve(result.found)
+    else asked.reject(new AppError(result.error.code, result.error.message, result.error.details))
+    this.#next()
   }
 
   #rejectAll(code: 'closing' | 'internal', message: string): void {
-    for (const { reject } of this.#waiting.values()) reject(new AppError(code, message))
+    const all = [...(this.#asked === undefined ? [] : [this.#asked]), ...this.#waiting.values()]
+    this.#asked = undefined
     this.#waiting.clear()
+    for (const { reject } of all) reject(new AppError(code, message))
   }
 }

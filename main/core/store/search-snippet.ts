@@ -1,0 +1,117 @@
+import type { SearchHit } from '#shared/conversation.ts'
+import type { Term } from './search-terms.ts'
+import { isSingle, spansOf } from './search-text.ts'
+import type { Span } from './search-text.ts'
+
+/** Characters that are shown, and how many of them before the first match. */
+const shown = 160
+const lead = 40
+/** Characters that are looked through word by word; what is further away is looked for as it was typed. */
+const careful = 20_000
+/** Characters around a place in which words are read, so that a phrase and its first and last word are whole. */
+const margin = 100
+/** Places at which something that looks like the match is tried. */
+const tries = 20
+/** A place in text, in UTF-16 units, end excluded. */
+interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * The neighbourhood of the first match, in one line, and where the matches are in it; the beginning where there is none.
+ * Costs a millisecond or two for a text of a million characters. `typed` is what the terms were made from.
+ */
+export function excerpt(text: string, terms: readonly Term[], typed: string): Pick<SearchHit, 'snippet' | 'matches'> {
+  const first = firstMatch(text, terms, typed)?.start ?? 0
+  const start = first <= lead ? 0 : wordStart(text, first - lead)
+  const end = wholeCharacter(text, start + shown)
+  const cut = text.slice(start, end).replace(/\s/gu, ' ')
+  const before = start > 0 ? '…' : ''
+  // Words that the cut goes through are whole in what is read.
+  const matches = findMatches(text.slice(start, end + margin), terms, Infinity)
+    .filter((match) => match.start < cut.length)
+    .map((match) => ({ start: match.start + before.length, end: Math.min(match.end, cut.length) + before.length }))
+  return { snippet: before + cut + (end < text.length ? '…' : ''), matches }
+}
+
+function firstMatch(text: string, terms: readonly Term[], typed: string): Range | undefined {
+  if (terms.length === 0) return undefined
+  const near = findMatches(text.length <= careful ? text : text.slice(0, careful), terms, 1)[0]
+  if (near !== undefined || text.length <= careful) return near
+  return farMatch(text, terms, typed)
+}
+
+/** Finds what is written as it was typed, or in another case, and makes sure that it is the word. */
+function farMatch(text: string, terms: readonly Term[], typed: string): Range | undefined {
+  const words = [...new Set(typed.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [])].filter((word) => word.length > 1).toSorted((a, b) => b.length - a.length).slice(0, 3)
+  const places = words.flatMap((word) => [...new Set([word, word.toLowerCase(), word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()])])
+  for (const place of places) {
+    let at = careful - margin
+    for (let tried = 0; tried < tries; tried += 1) {
+      at = text.indexOf(place, at + 1)
+      if (at === -1) break
+      const from = Math.max(0, at - margin)
+      const [match] = findMatches(text.slice(from, at + margin), terms, Infinity).filter(({ end }) => from + end > at)
+      if (match !== undefined) return { start: from + match.start, end: from + match.end }
+    }
+  }
+  return undefined
+}
+
+/** The first matches of a text, in order, none within another. */
+function findMatches(text: string, terms: readonly Term[], most: number): Range[] {
+  const longest = Math.max(...terms.map((term) => term.words.length))
+  const found: Range[] = []
+  const ahead: Span[] = []
+  const look = (): void => {
+    const match = longestMatch(ahead, terms)
+    if (match !== undefined && match.start >= (found.at(-1)?.end ?? 0)) found.push(match)
+    ahead.shift()
+  }
+  if (terms.length === 0) return found
+  for (const span of spansOf(text)) {
+    ahead.push(span)
+    if (ahead.length === longest) look()
+    if (found.length >= most) return found
+  }
+  while (ahead.length > 0 && found.length < most) look()
+  return found
+}
+
+/** Runs for every word of what is shown: nothing is made where nothing is found. */
+function longestMatch(spans: readonly Span[], terms: readonly Term[]): Range | undefined {
+  let longest: Range | undefined
+  for (const term of terms) {
+    if (!isAt(spans, term)) continue
+    const { start = 0 } = spans[0] ?? {}
+    const end = endOf(spans, term)
+    if (longest === undefined || end > longest.end) longest = { start, end }
+  }
+  return longest
+}
+
+function isAt(spans: readonly Span[], { words, isPrefix }: Term): boolean {
+  for (let index = 0; index < words.length; index += 1) {
+    const wanted = words[index] ?? ''
+    const word = spans[index]?.word
+    if (word !== wanted && !(isPrefix && index === words.length - 1 && word?.startsWith(wanted) === true)) return false
+  }
+  return true
+}
+
+/** A single character of a script without spaces is found as the beginning of a pair, and only it is marked. */
+function endOf(spans: readonly Span[], { words }: Term): number {
+  const last = spans[words.length - 1]
+  return (isSingle(words.at(-1) ?? '') ? last?.firstEnd : last?.end) ?? 0
+}
+
+function wordStart(text: string, at: number): number {
+  const space = text.indexOf(' ', at)
+  return space === -1 || space > at + lead / 2 ? wholeCharacter(text, at) : space + 1
+}
+
+/** A place that is not in the middle of a character. */
+function wholeCharacter(text: string, at: number): number {
+  return /^[\udc00-\udfff]/.test(text.slice(at, at + 1)) && /[\ud800-\udbff]$/.test(text.slice(0, at).slice(-1)) ? at - 1 : at
+}
