@@ -11,6 +11,8 @@ const sliceTime = 3
 const mergedPages = 24
 /** Pages of the log after which a commit copies them into the database: 1,000, which is usual, hold up the core for 6 ms. */
 const checkpointPages = 250
+/** How often a look is taken at what other connections have queued, in milliseconds. */
+const lookInterval = 3_000
 /** When nothing can be written (a full disk), the next try is after this many milliseconds. */
 const retryDelay = 30_000
 /** Rows that are taken out, or replies that are looked through, at once. */
@@ -24,6 +26,7 @@ export class Indexer {
   readonly #db: Database
   readonly #log: (text: string) => void
   #timer: NodeJS.Timeout | undefined
+  #looks: NodeJS.Timeout | undefined
   #work: Work | undefined
   #isInSlice = false
   #isClosed = false
@@ -37,6 +40,8 @@ export class Indexer {
   start(): void {
     this.#db.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
     onIndexChange(this.#db, () => this.#wake())
+    // Imports and restored backups queue where nobody here is told.
+    this.#looks = setInterval(() => this.#wake(), lookInterval).unref()
     this.#turn()
   }
 
@@ -44,6 +49,7 @@ export class Indexer {
   close(): void {
     this.#isClosed = true
     clearTimeout(this.#timer)
+    clearInterval(this.#looks)
   }
 
   /** Something was queued or written, perhaps in a transaction that has not ended yet. */
