@@ -5,17 +5,20 @@ import { useView } from './state/AppContext.tsx'
 const parts = {
   settings: () => import('./settings/SettingsDialog.tsx'),
   palette: () => import('./commands/Palette.tsx'),
+  move: () => import('./sidebar/MoveDialog.tsx'),
   parameters: () => import('./chat/parameters/ParametersPanel.tsx'),
 }
 
 const SettingsDialog = lazy(() => parts.settings().then((module) => ({ default: module.SettingsDialog })))
 const Palette = lazy(() => parts.palette().then((module) => ({ default: module.Palette })))
+const MoveDialog = lazy(() => parts.move().then((module) => ({ default: module.MoveDialog })))
 const ParametersPanel = lazy(() => parts.parameters().then((module) => ({ default: module.ParametersPanel })))
 
 /** What the first picture of the window does not need. It is fetched in the first idle moment, so that it opens at once and also without the server. */
 export function LaterParts(): ReactNode {
   const isSettings = useView((view) => view.settings !== null)
   const isPalette = useView((view) => view.palette)
+  const isMoving = useView((view) => view.moving !== null)
   useEffect(() => {
     const handle = requestIdleCallback(() => {
       for (const load of Object.values(parts)) load().catch(() => undefined)
@@ -26,6 +29,7 @@ export function LaterParts(): ReactNode {
     <Suspense>
       {isSettings && <SettingsDialog />}
       {isPalette && <Palette />}
+      {isMoving && <MoveDialog />}
     </Suspense>
   )
 }

@@ -23,10 +23,17 @@ function shortened(title: string): string {
   return title.length > titleLength ? `${title.slice(0, titleLength).trimEnd()}…` : title
 }
 
+function libraryText(t: TFunction, { act, count, ...names }: Extract<Toast, { kind: 'library' }>): string {
+  const name = shortened(names.name)
+  const folder = shortened(names.folder)
+  if (act === 'folderRemoved') return t('done.folderRemoved', { name })
+  return name === '' ? t(`done.${act}Many`, { count, folder }) : t(`done.${act}`, { name, folder })
+}
+
 function itemOf(t: TFunction, toast: Toast): ToastItem {
-  if (toast.kind === 'removed') {
+  if (toast.kind === 'library') {
     const action = { label: t('ui.undo'), run: toast.undo }
-    return { id: toast.id, tone: 'plain', text: t('sidebar.deleted', { title: shortened(toast.title) }), action }
+    return { id: toast.id, tone: 'plain', text: libraryText(t, toast), action }
   }
   if (toast.kind === 'message-removed') {
     const action = { label: t('ui.undo'), run: toast.undo }

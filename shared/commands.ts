@@ -12,6 +12,14 @@ export type CommandId =
   | 'attach-files'
   | 'rename-conversation'
   | 'remove-conversation'
+  | 'pin-conversation'
+  | 'move-conversation'
+  | 'archive-conversation'
+  | 'duplicate-conversation'
+  | 'new-folder'
+  | 'select-conversations'
+  | 'show-archive'
+  | 'show-trash'
   | 'previous-conversation'
   | 'next-conversation'
   | 'retry'
@@ -40,6 +48,14 @@ export const commands: readonly Command[] = [
   { id: 'attach-files', labelKey: 'command.attach-files', accelerator: 'CmdOrCtrl+Shift+A' },
   { id: 'rename-conversation', labelKey: 'command.rename-conversation', accelerator: 'F2' },
   { id: 'remove-conversation', labelKey: 'command.remove-conversation', accelerator: 'CmdOrCtrl+Shift+Backspace' },
+  { id: 'pin-conversation', labelKey: 'command.pin-conversation' },
+  { id: 'move-conversation', labelKey: 'command.move-conversation' },
+  { id: 'archive-conversation', labelKey: 'command.archive-conversation' },
+  { id: 'duplicate-conversation', labelKey: 'command.duplicate-conversation' },
+  { id: 'new-folder', labelKey: 'command.new-folder' },
+  { id: 'select-conversations', labelKey: 'command.select-conversations' },
+  { id: 'show-archive', labelKey: 'command.show-archive' },
+  { id: 'show-trash', labelKey: 'command.show-trash' },
   { id: 'previous-conversation', labelKey: 'command.previous-conversation', accelerator: 'Alt+Up' },
   { id: 'next-conversation', labelKey: 'command.next-conversation', accelerator: 'Alt+Down' },
   { id: 'retry', labelKey: 'command.retry', accelerator: 'CmdOrCtrl+Shift+Enter' },

@@ -28,6 +28,8 @@ const values = {
   autoRetry: z.boolean(),
   /** Whether the endpoint is asked for a title after the first reply. */
   autoTitle: z.boolean(),
+  /** The folders that the list of conversations shows open. */
+  openFolders: z.array(z.string().max(200)).max(1_000),
 }
 
 /** What a person can set. Every field has a default, so that an empty store is complete. */
@@ -41,6 +43,7 @@ export const settingsSchema = z.object({
   inspector: values.inspector.default(true),
   autoRetry: values.autoRetry.default(true),
   autoTitle: values.autoTitle.default(true),
+  openFolders: values.openFolders.default([]),
   /** Changed by `network.update` only. */
   network: networkSchema.default(defaultNetwork),
 })

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConversation, useView } from '../state/AppContext.tsx'
+import { ArchivedStrip } from '../sidebar/ArchivedStrip.tsx'
 import { Announcer } from './Announcer.tsx'
 import { ChatHeader } from './ChatHeader.tsx'
 import { Composer } from './Composer.tsx'
@@ -21,6 +22,7 @@ export function ChatPane(): ReactNode {
   return (
     <main className="chat" aria-label={t('chat.region')}>
       <ChatHeader conversation={view?.conversation} />
+      {view?.conversation.archived === true && <ArchivedStrip conversationId={view.conversation.id} />}
       {conversationId === null && <Welcome />}
       {conversationId !== null && view === undefined && <div className="log-frame" aria-busy />}
       {view !== undefined && <MessageLog key={view.conversation.id} view={view} />}

@@ -5,6 +5,7 @@ import { openConversation } from '../state/actions.ts'
 import { useApp } from '../state/AppContext.tsx'
 import type { App } from '../state/app.ts'
 import { startsCommand } from '../state/keys.ts'
+import { endSelection } from '../state/selection.ts'
 import { runCommand } from './run.ts'
 
 /** Runs commands for keys and for the `parley-command` events of the native menu. Draws nothing. */
@@ -22,10 +23,15 @@ export function Commands(): null {
 
 function onKey(app: App, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
-  const { settings, image, palette, renaming, picker } = app.view.getState()
+  const { settings, image, palette, renaming, picker, moving, naming, selection } = app.view.getState()
   // A dialog has its own keys, and Escape closes it.
-  if (settings !== null || image !== null || palette || picker) return
-  if (renaming !== null && event.key === 'Escape') return
+  if (settings !== null || image !== null || palette || picker || moving !== null) return
+  if ((renaming !== null || naming !== null) && event.key === 'Escape') return
+  if (selection !== null && event.key === 'Escape') {
+    event.preventDefault()
+    endSelection(app)
+    return
+  }
   const command = commands.find((candidate) => startsCommand(candidate, event))
   if (command !== undefined && runCommand(app, command.id)) event.preventDefault()
 }

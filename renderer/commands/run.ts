@@ -1,8 +1,11 @@
 import type { CommandId } from '#shared/commands.ts'
 import { fileFieldId, messageBoxId } from '../chat/Composer.tsx'
 import { searchBoxId } from '../sidebar/Sidebar.tsx'
-import { openConversation, remove, retry, startConversation, stop } from '../state/actions.ts'
+import { showShelf, startNaming, startRenaming } from '../sidebar/naming.ts'
+import { openConversation, retry, startConversation, stop } from '../state/actions.ts'
 import type { App } from '../state/app.ts'
+import { archive, duplicate, pin, removeConversations } from '../state/library-actions.ts'
+import { listedConversations, startSelection } from '../state/selection.ts'
 
 /** Does what a command says. Answers whether there was something to do. */
 export function runCommand(app: App, id: CommandId): boolean {
@@ -31,6 +34,18 @@ export function runCommand(app: App, id: CommandId): boolean {
     case 'attach-files':
       document.getElementById(fileFieldId)?.click()
       return true
+    case 'new-folder':
+      startNaming(app, null)
+      return true
+    case 'select-conversations':
+      startSelection(app)
+      return true
+    case 'show-archive':
+      showShelf(app, 'archive')
+      return true
+    case 'show-trash':
+      showShelf(app, 'trash')
+      return true
     case 'previous-conversation':
       return step(app, -1)
     case 'next-conversation':
@@ -40,14 +55,26 @@ export function runCommand(app: App, id: CommandId): boolean {
   }
 }
 
-type ConversationCommand = 'rename-conversation' | 'remove-conversation' | 'retry' | 'stop'
+type ConversationCommand = 'rename-conversation' | 'remove-conversation' | 'pin-conversation' | 'move-conversation' | 'archive-conversation' | 'duplicate-conversation' | 'retry' | 'stop'
 
 function runOnConversation(app: App, id: ConversationCommand, conversationId: string): boolean {
   switch (id) {
     case 'rename-conversation':
-      return set(app, { sidebar: true, renaming: conversationId })
+      startRenaming(app, conversationId)
+      return true
     case 'remove-conversation':
-      void remove(app, conversationId)
+      void removeConversations(app, [conversationId])
+      return true
+    case 'pin-conversation':
+      void pin(app, [conversationId], app.replica.known(conversationId)?.pinned !== true)
+      return true
+    case 'move-conversation':
+      return set(app, { moving: [conversationId] })
+    case 'archive-conversation':
+      void archive(app, [conversationId], app.replica.known(conversationId)?.archived !== true)
+      return true
+    case 'duplicate-conversation':
+      void duplicate(app, conversationId)
       return true
     case 'retry':
       return retryLast(app, conversationId)
@@ -67,7 +94,7 @@ function retryLast(app: App, conversationId: string): boolean {
 }
 
 function step(app: App, by: 1 | -1): boolean {
-  const list = app.replica.conversations.get() ?? []
+  const list = listedConversations(app)
   const place = list.findIndex(({ id }) => id === app.view.getState().conversationId)
   const next = list[place === -1 ? 0 : place + by]
   if (next === undefined) return false

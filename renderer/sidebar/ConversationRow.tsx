@@ -1,128 +1,126 @@
-import { Ellipsis } from 'lucide-react'
+import { Check, Ellipsis } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useEffect, useId, useRef, useState } from 'react'
-import type { KeyboardEvent, ReactNode, RefObject } from 'react'
+import type { KeyboardEvent, MouseEvent, ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '#shared/conversation.ts'
-import { openConversation, remove, rename } from '../state/actions.ts'
+import { openConversation, rename } from '../state/actions.ts'
+import type { App } from '../state/app.ts'
 import { useApp } from '../state/AppContext.tsx'
-import { focusHomeIfLost } from '../ui/focus-back.ts'
+import { removeConversations } from '../state/library-actions.ts'
+import type { ListName } from '../state/lists.ts'
+import { meantBy, selectTo, toggleSelected } from '../state/selection.ts'
 import { ConversationMenu } from './ConversationMenu.tsx'
+import { DaysLeft, TrashMenu } from './TrashRow.tsx'
+import { useDrag } from './dragging.ts'
 import { closeDrawer } from './drawer.ts'
+import { NameField } from './NameField.tsx'
 
 interface ConversationRowProps {
+  readonly list: ListName
   readonly conversation: Conversation
   readonly isShown: boolean
   readonly isRenamed: boolean
+  /** `null` while nothing is being chosen. */
+  readonly isSelected: boolean | null
 }
 
-/** One conversation of the list, with a mark for what goes on in it. */
-export function ConversationRow({ conversation, isShown, isRenamed }: ConversationRowProps): ReactNode {
+/** One conversation of a list, with a mark for what goes on in it. */
+export function ConversationRow({ list, conversation, isShown, isRenamed, isSelected }: ConversationRowProps): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
   const markId = useId()
   const [hasMenu, setHasMenu] = useState(false)
   const row = useRef<HTMLButtonElement>(null)
   useKeptFocus(row, isRenamed)
+  const drag = useDrag(conversation.id, list !== 'trash' && !isRenamed)
   const { id, title } = conversation
-  const mark = markOf(conversation, isShown)
-  if (isRenamed) return <li><TitleField conversation={conversation} /></li>
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'F2') app.view.setState({ renaming: id })
-    else if (event.key === 'Delete') void remove(app, id)
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
+  if (isRenamed) return <NameField label={t('sidebar.title')} value={title} maxLength={500} onEnd={(name) => void rename(app, id, name)} />
+  const isTrash = list === 'trash'
+  const mark = isTrash ? null : markOf(conversation, isShown)
   const open = (): void => {
+    if (isTrash) {
+      setHasMenu(true)
+      return
+    }
     closeDrawer(app)
     void openConversation(app, id)
   }
   return (
-    <li
+    <div
+      {...drag}
       onContextMenu={(event) => {
         event.preventDefault()
         setHasMenu(true)
       }}
-      className={`conversation ${isShown ? 'shown' : ''} ${mark === null ? '' : 'marked'}`}
+      className={`conversation ${isShown ? 'shown' : ''} ${mark === null && !isTrash ? '' : 'marked'} ${isSelected === true ? 'selected' : ''}`}
     >
       <button
         ref={row}
         type="button"
         className="row"
         title={title}
+        data-row={id}
         aria-current={isShown ? 'page' : undefined}
-        aria-describedby={mark === null ? undefined : markId}
-        onClick={open}
-        onDoubleClick={() => app.view.setState({ renaming: id })}
-        onKeyDown={onKeyDown}
+        aria-pressed={isSelected ?? undefined}
+        aria-describedby={mark === null && !isTrash ? undefined : markId}
+        onClick={(event) => onClick(app, event, id, open)}
+        onDoubleClick={() => !isTrash && isSelected === null && app.view.setState({ renaming: id })}
+        onKeyDown={(event) => onRowKey(app, event, id, isTrash)}
       >
-        {title}
+        {isSelected !== null && <span className="tick" aria-hidden>{isSelected && <Check size={12} strokeWidth={3} />}</span>}
+        <span className="row-title" dir="auto">{title}</span>
       </button>
       {mark !== null && <span id={markId} className={`mark ${mark}`} title={t(`sidebar.${mark}`)}><span className="sr-only">{t(`sidebar.${mark}`)}</span></span>}
-      <RowMenu conversationId={id} open={hasMenu} onOpenChange={setHasMenu} />
-    </li>
+      {isTrash && <DaysLeft id={markId} removedAt={conversation.removedAt} />}
+      <RowMenu conversation={conversation} isTrash={isTrash} open={hasMenu} onOpenChange={setHasMenu} />
+    </div>
   )
 }
 
-/** The field of a title takes the focus with it when it goes, and so does a row that is deleted. */
+function onClick(app: App, event: MouseEvent, id: string, open: () => void): void {
+  if (event.shiftKey) selectTo(app, id)
+  else if (event.ctrlKey || event.metaKey || app.view.getState().selection !== null) toggleSelected(app, id)
+  else open()
+}
+
+function onRowKey(app: App, event: KeyboardEvent, id: string, isTrash: boolean): void {
+  if (isTrash) return
+  if (event.key === 'F2') app.view.setState({ renaming: id })
+  else if (event.key === 'Delete') void removeConversations(app, meantBy(app, id))
+  else return
+  event.preventDefault()
+  event.stopPropagation()
+}
+
+/** The field of a title takes the focus with it when it goes. */
 function useKeptFocus(row: RefObject<HTMLButtonElement | null>, isRenamed: boolean): void {
   const wasRenamed = useRef(false)
   useEffect(() => {
     if (wasRenamed.current && !isRenamed && document.activeElement === document.body) row.current?.focus()
     wasRenamed.current = isRenamed
   }, [row, isRenamed])
-  useEffect(() => () => void requestAnimationFrame(focusHomeIfLost), [])
 }
 
+/** What goes on in a conversation that the person has not seen. */
 function markOf({ running, attention }: Conversation, isShown: boolean): 'running' | 'unseen' | 'failed' | null {
   if (running) return 'running'
   return attention === 'none' || isShown ? null : attention
 }
 
 interface RowMenuProps {
-  readonly conversationId: string
+  readonly conversation: Conversation
+  readonly isTrash: boolean
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
 }
 
-function RowMenu({ conversationId, open, onOpenChange }: RowMenuProps): ReactNode {
+function RowMenu({ conversation, isTrash, open, onOpenChange }: RowMenuProps): ReactNode {
   const { t } = useTranslation()
   return (
     <DropdownMenu.Root open={open} onOpenChange={onOpenChange}>
       <DropdownMenu.Trigger className="icon-button small row-menu" aria-label={t('sidebar.more')} tabIndex={-1}><Ellipsis aria-hidden size={15} /></DropdownMenu.Trigger>
-      <ConversationMenu conversationId={conversationId} align="start" />
+      {open && (isTrash ? <TrashMenu conversationId={conversation.id} /> : <ConversationMenu conversationId={conversation.id} align="start" inList />)}
     </DropdownMenu.Root>
-  )
-}
-
-function TitleField({ conversation }: { readonly conversation: Conversation }): ReactNode {
-  const { t } = useTranslation()
-  const app = useApp()
-  const isDone = useRef(false)
-  const end = (title: string): void => {
-    if (isDone.current) return
-    isDone.current = true
-    void rename(app, conversation.id, title)
-  }
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
-    if (event.nativeEvent.isComposing) return
-    if (event.key === 'Enter') end(event.currentTarget.value)
-    if (event.key === 'Escape') {
-      event.stopPropagation()
-      end('')
-    }
-  }
-  return (
-    <input
-      className="title-field"
-      aria-label={t('sidebar.title')}
-      defaultValue={conversation.title}
-      autoFocus
-      maxLength={500}
-      onFocus={(event) => event.target.select()}
-      onBlur={(event) => end(event.target.value)}
-      onKeyDown={onKeyDown}
-    />
   )
 }

@@ -1,83 +1,109 @@
-import { PanelLeft, Search, Settings, SquarePen, X } from 'lucide-react'
+import { Archive, FolderPlus, PanelLeft, Settings, SquareCheckBig, SquarePen, Trash2 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { focusMessageBox } from '../chat/focus.ts'
-import { readableKeys } from '../state/keys.ts'
 import { startConversation } from '../state/actions.ts'
 import { useApp, useView } from '../state/AppContext.tsx'
+import { readableKeys } from '../state/keys.ts'
+import { countFilters, isSearching } from '../state/search-form.ts'
+import { endSelection, startSelection } from '../state/selection.ts'
+import type { Shelf } from '../state/view.ts'
 import { IconButton } from '../ui/IconButton.tsx'
-import { ConversationList } from './ConversationList.tsx'
 import { closeDrawer, isDrawer } from './drawer.ts'
+import { Library } from './Library.tsx'
+import { onListKey } from './list-keys.ts'
+import { showShelf, startNaming } from './naming.ts'
+import { SearchBox } from './SearchBox.tsx'
+import { SearchFilters } from './SearchFilters.tsx'
 import { SearchResults } from './SearchResults.tsx'
+import { SelectionBar } from './SelectionBar.tsx'
+import { ShelfList } from './ShelfList.tsx'
 import './sidebar.css'
+import './search.css'
 
-/** The id of the search box, for those who want to put the cursor into it. */
-export const searchBoxId = 'search-box'
+export { searchBoxId } from './SearchBox.tsx'
 
 /** Conversations, search, and the way to the settings. In a narrow window it lies over the conversation. */
 export function Sidebar(): ReactNode {
-  const { t } = useTranslation()
   const app = useApp()
   const open = useView((view) => view.sidebar)
-  const [query, setQuery] = useState('')
   const box = useRef<HTMLDivElement>(null)
   useKeptFocus(box, open)
   if (!open) return null
-  const start = (): void => {
-    closeDrawer(app)
-    startConversation(app)
-    requestAnimationFrame(focusMessageBox)
-  }
-  const openSettings = (): void => {
-    closeDrawer(app)
-    app.view.setState({ settings: { section: 'endpoints', edit: null } })
-  }
   const close = (): void => app.view.setState({ sidebar: false })
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.defaultPrevented || !isDrawer()) return
+    if (event.key !== 'Escape' || event.defaultPrevented) return
+    if (app.view.getState().selection !== null) endSelection(app)
+    else if (isDrawer()) close()
+    else return
     event.preventDefault()
-    close()
   }
   return (
     <>
       <div className="sidebar-shade" onClick={close} aria-hidden />
       <div ref={box} className="sidebar" tabIndex={-1} onKeyDown={onKeyDown}>
-        <div className="sidebar-head">
-          <IconButton label={t('sidebar.hide')} hint={readableKeys('CmdOrCtrl+Shift+S')} onClick={close}><PanelLeft aria-hidden size={17} /></IconButton>
-          <span className="space" />
-          <IconButton label={t('sidebar.new')} hint={readableKeys('CmdOrCtrl+N')} onClick={start}><SquarePen aria-hidden size={17} /></IconButton>
-        </div>
-        <div className="search">
-          <Search aria-hidden size={15} />
-          <input
-            id={searchBoxId}
-            type="search"
-            aria-label={t('sidebar.search')}
-            placeholder={t('sidebar.searchShort')}
-            value={query}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => setQuery(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== 'Escape' || query === '') return
-              event.preventDefault()
-              setQuery('')
-            }}
-          />
-          {query !== '' && <button type="button" className="icon-button small" aria-label={t('sidebar.clear')} onClick={() => setQuery('')}><X aria-hidden size={14} /></button>}
-        </div>
-        <nav aria-label={t('sidebar.conversations')}>
-          {query.trim() === '' ? <ConversationList /> : <SearchResults query={query} />}
-        </nav>
-        <div className="sidebar-foot">
-          <button type="button" className="row" onClick={openSettings}>
-            <Settings aria-hidden size={16} />
-            {t('sidebar.settings')}
-          </button>
-        </div>
+        <Head close={close} />
+        <Body />
       </div>
     </>
+  )
+}
+
+function Head({ close }: { readonly close: () => void }): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  const start = (): void => {
+    closeDrawer(app)
+    startConversation(app)
+    requestAnimationFrame(focusMessageBox)
+  }
+  return (
+    <div className="sidebar-head">
+      <IconButton label={t('sidebar.hide')} hint={readableKeys('CmdOrCtrl+Shift+S')} onClick={close}><PanelLeft aria-hidden size={17} /></IconButton>
+      <span className="space" />
+      <IconButton label={t('sidebar.selectSeveral')} onClick={() => startSelection(app)}><SquareCheckBig aria-hidden size={16} /></IconButton>
+      <IconButton label={t('sidebar.newFolder')} onClick={() => startNaming(app, null)}><FolderPlus aria-hidden size={17} /></IconButton>
+      <IconButton label={t('sidebar.new')} hint={readableKeys('CmdOrCtrl+N')} onClick={start}><SquarePen aria-hidden size={17} /></IconButton>
+    </div>
+  )
+}
+
+function Body(): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  const search = useView((view) => view.search)
+  const shelf = useView((view) => view.shelf)
+  const isSelecting = useView((view) => view.selection !== null)
+  const [hasFilters, setFilters] = useState(() => countFilters(search) > 0)
+  const list = shelf === 'library' ? <Library /> : <ShelfList key={shelf} shelf={shelf} />
+  return (
+    <>
+      <SearchBox hasFilters={hasFilters} onFilters={setFilters} />
+      {hasFilters && <SearchFilters />}
+      <nav aria-label={t('sidebar.conversations')} onKeyDown={(event) => onListKey(app, event)}>
+        {isSearching(search) ? <SearchResults /> : list}
+      </nav>
+      {isSelecting ? <SelectionBar /> : <Foot />}
+    </>
+  )
+}
+
+function Foot(): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  const shelf = useView((view) => view.shelf)
+  const openSettings = (): void => {
+    closeDrawer(app)
+    app.view.setState({ settings: { section: 'endpoints', edit: null } })
+  }
+  const toggle = (name: Shelf): void => showShelf(app, shelf === name ? 'library' : name)
+  return (
+    <div className="sidebar-foot">
+      <button type="button" className="row" onClick={openSettings}><Settings aria-hidden size={16} />{t('sidebar.settings')}</button>
+      <IconButton label={t('sidebar.archive')} side="top" aria-pressed={shelf === 'archive'} onClick={() => toggle('archive')}><Archive aria-hidden size={16} /></IconButton>
+      <IconButton label={t('sidebar.trash')} side="top" aria-pressed={shelf === 'trash'} onClick={() => toggle('trash')}><Trash2 aria-hidden size={16} /></IconButton>
+    </div>
   )
 }
 

@@ -203,32 +203,13 @@ export async function rename(app: App, conversationId: string, title: string): P
   if (title.trim() !== '') await tell(app, app.client.conversations.update({ conversationId, title: title.trim() }))
 }
 
-/** Takes a conversation off the list; the notice brings it back. */
-export async function remove(app: App, conversationId: string): Promise<void> {
-  const known = app.replica.conversations.get()?.find(({ id }) => id === conversationId)
-  const title = known?.title ?? app.replica.conversation(conversationId)?.conversation.title ?? ''
-  await tell(app, app.client.conversations.remove({ conversationIds: [conversationId] }).then(() => {
-    const wasShown = app.view.getState().conversationId === conversationId
-    if (wasShown) startConversation(app)
-    const undo = (): void => void restore(app, conversationId, wasShown)
-    app.toasts.show({ kind: 'removed', title, undo })
-  }))
-}
-
 /** Changes settings. */
 export function changeSettings(app: App, changes: Partial<Settings>): Promise<void> {
   return tell(app, app.client.settings.update({ changes }))
 }
 
-async function restore(app: App, conversationId: string, show: boolean): Promise<void> {
-  await tell(app, app.client.conversations.restore({ conversationIds: [conversationId] }))
-  app.replica.close(conversationId)
-  await app.replica.conversations.reload().catch(() => undefined)
-  if (show) await openConversation(app, conversationId)
-}
-
-/** Shows a failure to the person. */
-async function tell(app: App, pending: Promise<unknown>): Promise<void> {
+/** Waits for a call and shows its failure to the person. */
+export async function tell(app: App, pending: Promise<unknown>): Promise<void> {
   try {
     await pending
   } catch (thrown) {

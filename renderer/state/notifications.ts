@@ -30,7 +30,7 @@ export function notifyWhenHidden(app: App, texts: () => NoticeTexts, open: (conv
     if (app.replica.settings.get()?.notifications !== true) return
     if (Notification.permission === 'default') offer()
     if (Notification.permission !== 'granted') return
-    const known = app.replica.conversations.get()?.find(({ id }) => id === event.conversationId)
+    const known = app.replica.known(event.conversationId)
     const body = event.status === 'error' ? texts().failed : texts().done
     // Tabs of one server all see the end: one tag is shown once.
     const notice = new Notification(known?.title ?? 'Parley', { body, tag: event.messageId })

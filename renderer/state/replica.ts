@@ -1,37 +1,30 @@
 import type { Client } from '#shared/client.ts'
 import type { Event, EventBatch, Output } from '#shared/contract.ts'
 import type { Conversation } from '#shared/conversation.ts'
+import { toErrorInfo } from '#shared/error.ts'
 import type { Message } from '#shared/message.ts'
 import type { Settings } from '#shared/settings.ts'
 import { applyToView, viewOf } from './conversation-view.ts'
 import type { ConversationView } from './conversation-view.ts'
+import { createLists } from './lists.ts'
+import type { Folders, Lists, Live } from './lists.ts'
 import { MessageStore, scheduleFrame } from './message-store.ts'
 import type { Schedule } from './message-store.ts'
 import { Snapshot } from './snapshot.ts'
 import type { SnapshotSource } from './snapshot.ts'
-
-/** A value of the core that is kept up to date by events. */
-export interface Live<Value> {
-  /** `undefined` before the first answer. */
-  get(): Value | undefined
-  /** Calls back after a change. Answers a function that ends it. */
-  subscribe(listener: () => void): () => void
-  /** Asks where nothing was asked yet. Rejects with `AppError`. */
-  load(): Promise<void>
-  /** Asks again. */
-  reload(): Promise<void>
-}
 
 /** Connections and their endpoints. */
 export type Endpoints = Pick<Output<'endpoints.list'>, 'connections' | 'endpoints'>
 
 /** What the window knows of the core: answered queries, kept true by the event stream. Needs no DOM. */
 export interface Replica {
-  readonly conversations: Live<readonly Conversation[]>
+  /** A list of conversations; asked for when it is first loaded. */
+  list: Lists['list']
+  readonly folders: Live<Folders>
+  /** A conversation as it is known at present: from a list, or since it is open. */
+  known(conversationId: string): Conversation | undefined
   readonly settings: Live<Settings>
   readonly endpoints: Live<Endpoints>
-  /** Makes the list of conversations this long at most, last used first. */
-  showConversations(limit: number): Promise<void>
   /** Follows a conversation until it is closed; ends when its messages are there. Rejects with `AppError`. */
   open(conversationId: string): Promise<void>
   close(conversationId: string): void
@@ -44,6 +37,8 @@ export interface Replica {
   subscribeMessage(messageId: string, listener: () => void): () => void
   /** Calls back with every event, after it was applied. */
   onEvent(listener: (event: Event) => void): () => void
+  /** Calls back with the id of an open conversation that turns out to be gone. */
+  onGone(listener: (conversationId: string) => void): () => void
   /** Ends when every question is answered and every listener has been told. */
   settled(): Promise<void>
   /** Takes no more events. */
@@ -55,12 +50,15 @@ export function createReplica(client: Client, schedule: Schedule = scheduleFrame
   const messages = new MessageStore(schedule)
   const snapshots = new Set<Snapshot<unknown>>()
   const listeners = new Set<(event: Event) => void>()
-  const lists = createLists(client, snapshots)
+  const { list, folders, listed } = createLists(client, snapshots)
   const open = createOpenConversations(client, messages, snapshots)
 
   const end = client.events(createReader(snapshots, listeners))
   return {
-    ...lists,
+    list,
+    folders,
+    known: (id) => open.conversation(id)?.conversation ?? listed(id),
+    ...createValues(client, snapshots),
     ...open,
     message: (id) => messages.get(id),
     subscribeMessage: (id, listener) => messages.subscribe(id, listener),
@@ -90,15 +88,7 @@ function createReader(snapshots: ReadonlySet<Snapshot<unknown>>, listeners: Read
   }
 }
 
-function createLists(client: Client, snapshots: Set<Snapshot<unknown>>) {
-  let limit = 200
-  const conversations = live<readonly Conversation[]>(snapshots, {
-    ask: async () => {
-      const { conversations, lastEvent } = await client.conversations.list({ limit })
-      return { value: conversations, lastEvent }
-    },
-    apply: applyToList,
-  })
+function createValues(client: Client, snapshots: Set<Snapshot<unknown>>): Pick<Replica, 'settings' | 'endpoints'> {
   const settings = live<Settings>(snapshots, {
     ask: async () => {
       const { settings, lastEvent } = await client.settings.get({})
@@ -116,19 +106,18 @@ function createLists(client: Client, snapshots: Set<Snapshot<unknown>>) {
       return value
     },
   })
-  const showConversations = async (count: number): Promise<void> => {
-    if (count <= limit) return
-    limit = Math.min(count, 10_000)
-    await conversations.reload()
-  }
-  return { conversations, settings, endpoints, showConversations }
+  return { settings, endpoints }
 }
 
 function createOpenConversations(client: Client, messages: MessageStore, snapshots: Set<Snapshot<unknown>>) {
   const open = new Map<string, Snapshot<ConversationView>>()
   const listeners = new Map<string, Set<() => void>>()
 
+  const gone = new Set<(conversationId: string) => void>()
   const make = (conversationId: string): Snapshot<ConversationView> => {
+    const lost = (thrown: unknown): void => {
+      if (toErrorInfo(thrown).code === 'not-found') for (const listener of gone) listener(conversationId)
+    }
     const snapshot: Snapshot<ConversationView> = new Snapshot<ConversationView>(
       {
         ask: async () => {
@@ -139,7 +128,8 @@ function createOpenConversations(client: Client, messages: MessageStore, snapsho
           return { value: viewOf(answer), lastEvent: answer.lastEvent, accept }
         },
         apply: (view, event) => {
-          if (event.type === 'tree-changed' && event.conversationId === conversationId) queueMicrotask(() => void snapshot.reload().catch(() => undefined))
+          const isChanged = event.type === 'tree-changed' && event.conversationId === conversationId
+          if (isChanged || event.type === 'conversations-changed') queueMicrotask(() => void snapshot.reload().catch(lost))
           return applyToView(view, event, messages)
         },
       },
@@ -164,6 +154,7 @@ function createOpenConversations(client: Client, messages: MessageStore, snapsho
       return snapshot.load()
     },
     close,
+    onGone: (listener: (conversationId: string) => void) => subscribeTo(gone, listener),
     conversation: (conversationId: string) => open.get(conversationId)?.value,
     subscribeConversation: (conversationId: string, listener: () => void) => {
       const own = listeners.get(conversationId) ?? new Set()
@@ -185,17 +176,6 @@ function live<Value>(snapshots: Set<Snapshot<unknown>>, source: SnapshotSource<V
     load: () => snapshot.load(),
     reload: () => snapshot.reload(),
   }
-}
-
-function applyToList(list: readonly Conversation[], event: Event): readonly Conversation[] {
-  if (event.type === 'conversation-removed') return list.filter((conversation) => conversation.id !== event.conversationId)
-  if (event.type !== 'conversation-changed') return list
-  const { conversation } = event
-  const index = list.findIndex((known) => known.id === conversation.id)
-  if (list[index]?.updatedAt === conversation.updatedAt) return list.with(index, conversation)
-  const others = list.filter((known) => known.id !== conversation.id)
-  const place = others.findIndex((known) => known.updatedAt <= conversation.updatedAt)
-  return others.toSpliced(place === -1 ? others.length : place, 0, conversation)
 }
 
 function subscribeTo<Listener>(listeners: Set<Listener>, listener: Listener): () => void {

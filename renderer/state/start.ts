@@ -8,7 +8,7 @@ export function startApp(app: App): void {
   const report = (thrown: unknown): void => toasts.show({ kind: 'error', error: toErrorInfo(thrown) })
   replica.settings.load().catch(report)
   replica.endpoints.load().catch(report)
-  replica.conversations.load().catch(report)
+  for (const live of [replica.list('loose'), replica.list('pinned'), replica.folders]) live.load().catch(report)
   client.drafts.get({ conversationId: null }).then(({ draft }) => drafts.fill(null, draft), report)
   // Where the sidebar lies over the conversation it is opened only when it is wanted.
   const narrow = window.matchMedia('(width < 720px)')
@@ -27,10 +27,12 @@ export function startApp(app: App): void {
   app.http?.onLink((state) => {
     if (state === 'open') flush()
   })
+  const leave = (conversationId: string): void => {
+    if (conversationId === view.getState().conversationId) view.setState({ conversationId: null, messageId: null })
+  }
+  replica.onGone(leave)
   replica.onEvent((event) => {
-    if (event.type === 'conversation-removed' && event.conversationId === view.getState().conversationId) {
-      view.setState({ conversationId: null, messageId: null })
-    }
+    if (event.type === 'conversation-removed') leave(event.conversationId)
   })
 }
 
@@ -39,14 +41,17 @@ function followAttention({ replica, client, view }: App): void {
   const look = (): void => {
     const { conversationId } = view.getState()
     if (conversationId === null || document.hidden) return
-    const known = replica.conversation(conversationId)?.conversation
-    const listed = replica.conversations.get()?.find(({ id }) => id === conversationId)
-    if ((known?.attention ?? 'none') === 'none' && (listed?.attention ?? 'none') === 'none') return
+    if ((replica.known(conversationId)?.attention ?? 'none') === 'none') return
     client.conversations.markSeen({ conversationId }).catch(() => undefined)
   }
-  replica.conversations.subscribe(look)
-  view.subscribe((now, before) => {
-    if (now.conversationId !== before.conversationId) look()
+  replica.onEvent((event) => {
+    if (event.type === 'conversation-changed' && event.conversation.id === view.getState().conversationId) look()
+  })
+  view.subscribe(({ conversationId }, before) => {
+    if (conversationId === before.conversationId || conversationId === null) return
+    look()
+    // Whether there is a mark on one that no list shows is known when it is there.
+    replica.open(conversationId).then(look, () => undefined)
   })
   document.addEventListener('visibilitychange', look)
   window.addEventListener('focus', look)

@@ -1,9 +1,12 @@
 import { createStore } from 'zustand/vanilla'
 import type { ErrorInfo } from '#shared/error.ts'
 
+/** What was done with conversations (`name` is the title where it was one) or with a folder. */
+export type LibraryAct = 'deleted' | 'archived' | 'unarchived' | 'moved' | 'movedOut' | 'restored' | 'purged' | 'folderRemoved'
+
 /** What a toast says: something that was done and can be taken back, something that failed, or an offer. */
 export type ToastContent =
-  | { readonly kind: 'removed'; readonly title: string; readonly undo: () => void }
+  | { readonly kind: 'library'; readonly act: LibraryAct; readonly count: number; readonly name: string; readonly folder: string; readonly undo: () => void }
   | { readonly kind: 'message-removed'; readonly words: string; readonly count: number; readonly undo: () => void }
   | { readonly kind: 'error'; readonly error: ErrorInfo }
   /** The person went away from a sign-in that waited for the browser. */

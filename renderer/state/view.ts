@@ -1,4 +1,6 @@
 import { createStore } from 'zustand/vanilla'
+import { emptySearch } from './search-form.ts'
+import type { SearchForm } from './search-form.ts'
 
 /** The sections of the settings. */
 export type SettingsSection = 'general' | 'endpoints' | 'network' | 'about'
@@ -14,6 +16,22 @@ export type ConnectionEdit =
   | { readonly kind: 'list'; readonly connectionId: string; readonly query?: string }
   | { readonly kind: 'endpoint'; readonly endpointId: string; readonly query?: string }
 
+/** Which conversations the sidebar lists. */
+export type Shelf = 'library' | 'archive' | 'trash'
+
+/** Conversations that are chosen together. */
+export interface Selection {
+  readonly ids: ReadonlySet<string>
+  /** Where a range begins. */
+  readonly anchor: string | null
+}
+
+/** A folder that is being named: a new one (`null`), into which conversations go then, or one that exists. */
+export interface FolderNaming {
+  readonly folderId: string | null
+  readonly conversationIds: readonly string[]
+}
+
 /** What the window shows at this moment. */
 export interface View {
   /** `null`: a conversation that does not exist yet. */
@@ -27,6 +45,17 @@ export interface View {
   readonly sidebar: boolean
   /** The conversation whose title is being changed. */
   readonly renaming: string | null
+  readonly shelf: Shelf
+  /** `null` while nothing is being chosen. */
+  readonly selection: Selection | null
+  readonly naming: FolderNaming | null
+  /** The conversations for which a folder is being chosen. */
+  readonly moving: readonly string[] | null
+  /** Conversations that are being dragged. */
+  readonly dragged: readonly string[] | null
+  /** As changed in this window; before: as it is in the settings. */
+  readonly openFolders: ReadonlySet<string> | null
+  readonly search: SearchForm
   readonly settings: { readonly section: SettingsSection; readonly edit: ConnectionEdit | null } | null
   readonly image: { readonly blobId: string; readonly name: string } | null
   readonly palette: boolean
@@ -44,6 +73,13 @@ export function createView() {
     choosing: null,
     sidebar: true,
     renaming: null,
+    shelf: 'library',
+    selection: null,
+    naming: null,
+    moving: null,
+    dragged: null,
+    openFolders: null,
+    search: emptySearch,
     settings: null,
     image: null,
     palette: false,

@@ -1,0 +1,54 @@
+import type { Conversation } from '#shared/conversation.ts'
+import type { App } from './app.ts'
+import { openFolders } from './library-actions.ts'
+
+/** The conversations that the sidebar lists at present, from top to bottom; one that stands in two places is there once. */
+export function listedConversations(app: App): Conversation[] {
+  const { replica, view } = app
+  const { shelf } = view.getState()
+  const of = (name: Parameters<typeof replica.list>[0]): readonly Conversation[] => replica.list(name).get()?.conversations ?? []
+  if (shelf !== 'library') return [...of(shelf)]
+  const open = openFolders(app)
+  const folders = (replica.folders.get()?.folders ?? []).filter(({ id }) => open.has(id))
+  const all = [...of('pinned'), ...folders.flatMap(({ id }) => of(`folder:${id}`)), ...of('loose')]
+  return [...new Map(all.map((conversation) => [conversation.id, conversation])).values()]
+}
+
+/** Begins to choose conversations. */
+export function startSelection(app: App, ids: readonly string[] = []): void {
+  app.view.setState({ sidebar: true, selection: { ids: new Set(ids), anchor: ids.at(-1) ?? null } })
+}
+
+/** Ends the choosing. */
+export function endSelection(app: App): void {
+  app.view.setState({ selection: null })
+}
+
+/** Chooses a conversation, or takes it out. */
+export function toggleSelected(app: App, id: string): void {
+  const ids = new Set(app.view.getState().selection?.ids)
+  if (!ids.delete(id)) ids.add(id)
+  app.view.setState({ selection: { ids, anchor: id } })
+}
+
+/** Chooses all from the last one that was chosen by itself (before: from the one that is shown) to this one. */
+export function selectTo(app: App, id: string): void {
+  const { selection, conversationId } = app.view.getState()
+  const order = listedConversations(app).map((conversation) => conversation.id)
+  const anchor = [selection?.anchor, conversationId].find((one) => one !== undefined && one !== null && order.includes(one)) ?? id
+  const [from = 0, to = 0] = [order.indexOf(anchor), order.indexOf(id)].toSorted((a, b) => a - b)
+  const range = order.slice(Math.max(0, from), to + 1)
+  app.view.setState({ selection: { ids: new Set(range), anchor } })
+}
+
+/** Chooses all that are listed. */
+export function selectAll(app: App): void {
+  const ids = listedConversations(app).map(({ id }) => id)
+  app.view.setState({ selection: { ids: new Set(ids), anchor: ids[0] ?? null } })
+}
+
+/** What an act on this conversation is for: all that are chosen where it is one of them, else itself. */
+export function meantBy(app: App, id: string): readonly string[] {
+  const { selection } = app.view.getState()
+  return selection?.ids.has(id) === true ? [...selection.ids] : [id]
+}
