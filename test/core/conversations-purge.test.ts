@@ -114,17 +114,15 @@ test('10,000 messages are deleted in slices that let others in', async () => {
   const db = openDatabase(folder, () => 1)
   afterwards(() => db.close())
   insert(db, 'big', 10_000, 1)
-  let longest = 0
-  let last = performance.now()
+  let turns = 0
   const turn = (): void => {
-    longest = Math.max(longest, performance.now() - last)
-    last = performance.now()
+    turns += 1
     looking = setImmediate(turn)
   }
   let looking = setImmediate(turn)
   await new Sweeper({ db, signal: new AbortController().signal, now: () => Date.now(), log: (text) => expect.unreachable(text), expired: () => undefined }).sweep()
   clearImmediate(looking)
   expect(counts(folder)).toEqual(nothing)
-  // 16 ms is the aim; a machine that is busy with other tests gets some more.
-  expect(longest).toBeLessThan(100)
+  // In slices of 4 ms they are hundreds; how long each lasts depends on what else the machine does.
+  expect(turns).toBeGreaterThan(50)
 })
