@@ -258,11 +258,20 @@ export const contract = {
     z.object({ messageIds: z.array(id) }),
   ),
   'chat.summarise': method(
-    'Starts a job that has messages of the branch shown summarised by the endpoint of the conversation; the summary then stands for them in what models are sent. The job ends with its `summaryId` as result.',
+    'Starts a job that has messages of the branch shown summarised by the endpoint of the conversation; the summary then stands for them in what models are sent. The job ends with its `summaryId` as result; one that fails has changed nothing. Rejects with `nothing-to-summarise` where the messages hold no text.',
     z.object({ conversationId: id, messageIds: z.array(id).min(1).max(100_000) }),
     z.object({ jobId: id }),
   ),
-  'chat.dropSummary': method('Takes the messages of a summary in again and forgets it. Answers them.', z.object({ summaryId: id }), z.object({ messageIds: z.array(id) })),
+  'chat.dropSummary': method(
+    'Takes the messages of a summary in again. Answers them; with them, `chat.restoreSummary` takes that back until the next start, which forgets the summary.',
+    z.object({ summaryId: id }),
+    z.object({ messageIds: z.array(id) }),
+  ),
+  'chat.restoreSummary': method(
+    'Lets a summary that was dropped stand for messages again. Answers those that changed.',
+    z.object({ summaryId: id, messageIds: z.array(id).min(1).max(100_000) }),
+    z.object({ messageIds: z.array(id) }),
+  ),
   'chat.queue': method(
     'Keeps a message until the running reply has ended, then sends it. Sends at once when nothing runs.',
     z.object({ conversationId: id, text, attachmentIds: attachmentIds.default([]), targets: z.array(targetSchema).min(1).max(8) }),

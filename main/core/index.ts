@@ -93,7 +93,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
     retriesByItself: () => readSettings(db).autoRetry,
   }
   const conversing = createConversing({
-    host, db, events, asking,
+    host, db, events, jobs, asking,
     blobPath: (id) => blobs.path(id),
     recorderFor: (reply, secrets) => inspector.recorderFor(reply, secrets),
   })

@@ -83,6 +83,14 @@ export class Asking {
   }
 }
 
+/** An endpoint that a conversation can use. Throws `endpoint-unusable`. */
+export function requireUsable(endpoint: Endpoint | undefined): Endpoint {
+  if (endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.', { reason: 'gone' })
+  const { name, usable, reason } = endpoint
+  if (!usable) throw new AppError('endpoint-unusable', `${name} cannot be used for a conversation (${reason ?? 'unknown'}).`, { name, reason: reason ?? '' })
+  return endpoint
+}
+
 /** What `pending` gives, unless the signal is aborted first: then rejects with its reason, whatever becomes of `pending`. */
 function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>()

@@ -9,7 +9,7 @@ import type { StreamEnd } from '#shared/stream.ts'
 import type { EventLog } from '../events.ts'
 import type { Host } from '../host.ts'
 import type { Prompt, Recorder } from '../providers/provider.ts'
-import { Asking } from './asking.ts'
+import { Asking, requireUsable } from './asking.ts'
 import type { AskingTools } from './asking.ts'
 import type { ChatStore } from './chat-store.ts'
 import { continuePrompt, restarted, seamOf } from './continue.ts'
@@ -220,14 +220,7 @@ export class Chat {
   }
 
   #usableEndpoint(target: Target): Endpoint {
-    const endpoint = this.#tools.store.endpoint(target.endpointId)
-    if (endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.', { reason: 'gone' })
-    if (!endpoint.usable) {
-      throw new AppError('endpoint-unusable', `${endpoint.name} cannot be used for a conversation (${endpoint.reason ?? 'unknown'}).`, {
-        name: endpoint.name,
-        reason: endpoint.reason ?? '',
-      })
-    }
+    const endpoint = requireUsable(this.#tools.store.endpoint(target.endpointId))
     return target.model === undefined ? endpoint : { ...endpoint, model: target.model }
   }
 

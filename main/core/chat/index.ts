@@ -1,6 +1,8 @@
 import type { EventLog } from '../events.ts'
 import type { Host } from '../host.ts'
+import type { Jobs } from '../jobs.ts'
 import type { Database } from '../store/db.ts'
+import { purgeSummaries } from '../store/summaries.ts'
 import { ChatStore } from './chat-store.ts'
 import { Chat } from './chat.ts'
 import type { ChatTools } from './chat.ts'
@@ -8,6 +10,7 @@ import { Context } from './context.ts'
 import { Edits } from './edits.ts'
 import type { TreeTools } from './edits.ts'
 import { Runs } from './runs.ts'
+import { Summaries } from './summaries.ts'
 
 /** Everything that happens in conversations. */
 export interface Conversing {
@@ -15,6 +18,7 @@ export interface Conversing {
   readonly chat: Chat
   readonly edits: Edits
   readonly context: Context
+  readonly summaries: Summaries
 }
 
 /** What it is made with. */
@@ -22,6 +26,7 @@ export interface ConversingTools extends Pick<ChatTools, 'asking' | 'blobPath' |
   readonly host: Pick<Host, 'now' | 'newId' | 'log'>
   readonly db: Database
   readonly events: EventLog
+  readonly jobs: Jobs
 }
 
 /** Makes the area, and gives replies that the last life of Parley left unfinished their end. */
@@ -29,7 +34,10 @@ export function createConversing(tools: ConversingTools): Conversing {
   const { db, host, events } = tools
   const runs = new Runs()
   const chat = new Chat({ ...tools, runs, store: new ChatStore(db) })
-  chat.recover()
+  if (!db.isReadOnly) {
+    chat.recover()
+    purgeSummaries(db)
+  }
   const tree: TreeTools = { host, db, events, runs, tellConversation: (id) => chat.tellConversation(id) }
-  return { runs, chat, edits: new Edits(tree), context: new Context(tree) }
+  return { runs, chat, edits: new Edits(tree), context: new Context(tree), summaries: new Summaries({ ...tree, ...tools }) }
 }

@@ -1,10 +1,9 @@
 import { readAttachments } from '../store/blobs.ts'
 import { readDraft, writeDraft } from '../store/drafts.ts'
-import { notYet } from './not-yet.ts'
 import type { Areas, Group } from './areas.ts'
 
 /** Sending, asking again, and what becomes of messages. */
-export function chatHandlers({ chat, edits, context }: Areas): Group<'chat'> {
+export function chatHandlers({ chat, edits, context, summaries }: Areas): Group<'chat'> {
   return {
     'chat.send': (input) => chat.send(input),
     'chat.stop': (input) => chat.stop(input),
@@ -18,8 +17,9 @@ export function chatHandlers({ chat, edits, context }: Areas): Group<'chat'> {
     'chat.continue': (input) => chat.continue(input),
     'chat.leaveOut': (input) => context.leaveOut(input),
     'chat.leaveOutOldest': (input) => context.leaveOutOldest(input),
-    'chat.summarise': notYet,
-    'chat.dropSummary': notYet,
+    'chat.summarise': (input) => summaries.summarise(input),
+    'chat.dropSummary': (input) => summaries.drop(input),
+    'chat.restoreSummary': (input) => summaries.restore(input),
     'chat.queue': (input) => chat.queue(input),
     'chat.unqueue': (input) => chat.unqueue(input),
     'chat.sendQueued': (input) => chat.sendQueued(input),

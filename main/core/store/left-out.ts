@@ -17,6 +17,15 @@ export function takeIn(db: Database, conversationId: string, ids: readonly strin
   ))
 }
 
+/** Has a summary stand for messages of a conversation, whatever was said of them before. Answers how many there are. */
+export function markSummarised(db: Database, conversationId: string, ids: readonly string[], { summaryId, at }: { summaryId: string; at: number }): number {
+  const leftOut: NonNullable<Message['leftOut']> = { why: 'summarised', summaryId, at }
+  return db.run(
+    'UPDATE messages SET left_out = ? WHERE conversation_id = ? AND removed_at IS NULL AND id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(leftOut), conversationId, JSON.stringify(ids),
+  )
+}
+
 function idsOf(rows: readonly { readonly id?: unknown }[]): string[] {
   return rows.map((row) => String(row.id))
 }

@@ -71,7 +71,17 @@ function textFor(body: JsonObject, behaviour: Behaviour): string {
   if (behaviour.words !== undefined) return longText(behaviour.words)
   if (behaviour.markdown) return MARKDOWN_SAMPLE
   if (behaviour.echo) return echoOf(body)
-  return structured(body) ?? theRest(turnsOf(body)) ?? answerTo(turnsOf(body))
+  return structured(body) ?? theRest(turnsOf(body)) ?? inShort(turnsOf(body)) ?? answerTo(turnsOf(body))
+}
+
+/** A summary or a title, where one is asked for: it names what the person said, so that tests can prove what was sent. */
+function inShort(turns: readonly Turn[]): string | undefined {
+  const text = lastUserTurn(turns)?.text ?? ''
+  if (text.startsWith('Write a title')) return `"Title of ${/<message>\s*(.{1,30})/.exec(text)?.[1]?.trim() ?? 'nothing'}"`
+  if (!text.startsWith('Summarise the part')) return undefined
+  const said = [...text.matchAll(/^(?:Person|Summary of what came before): (.{1,60})/gm)].map((match) => match[1]?.trim())
+  const before = /<summary of what came before>\n([^]*?)\n<\/summary/.exec(text)?.[1]
+  return `In short: ${[...(before === undefined ? [] : [before]), ...said].join('; ')}`
 }
 
 /** What is left of the answer whose beginning is the last assistant message; like other models it does not begin with a space. */
