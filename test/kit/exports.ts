@@ -1,5 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { ZipFile } from 'yazl'
 import { pathTo } from '#shared/tree.ts'
 import type { ExportFile, FoundConversation, FoundMessage, FoundPart, Reader, Skipped } from '#core/transfer/reader.ts'
 
@@ -25,6 +27,19 @@ export function storedExport(name: string): ExportFile[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   return entries.map((entry) => join(entry.parentPath, entry.name)).toSorted()
     .map((path) => exportFile(relative(folder, path), readFileSync(path)))
+}
+
+/** An export as the ZIP that a person drops. */
+export async function zipped(name: string, files: readonly ExportFile[]): Promise<File> {
+  const zip = new ZipFile()
+  for (const file of files) zip.addBuffer(Buffer.concat(await Array.fromAsync(file.open())), file.path)
+  zip.end()
+  return new File([new Uint8Array(await buffer(zip.outputStream))], name)
+}
+
+/** The files of an export as a person drops them, side by side: their folders are not known then. */
+export function dropped(files: readonly ExportFile[]): Promise<File[]> {
+  return Promise.all(files.map(async (file) => new File((await Array.fromAsync(file.open())).map((chunk) => new Uint8Array(chunk)), file.path.slice(file.path.lastIndexOf('/') + 1))))
 }
 
 /** What a reader makes of an export. Ids are readable: `message:chat-1/u1`. */

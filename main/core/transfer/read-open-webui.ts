@@ -39,7 +39,7 @@ function conversationOf(row: Fields, leftOut: LeftOut): SourceConversation | und
   const parameters = fieldsOf(chat.params)
   const { temperature, top_p: topP, max_tokens, num_predict, stop, reasoning_effort: reasoningEffort } = parameters
   return {
-    ids: [firstText(row.id, chat.id, title)],
+    ids: [firstText(row.id, chat.id, `${title} ${String(row.created_at ?? chat.timestamp ?? '')}`)],
     title,
     createdAt: row.created_at ?? chat.timestamp,
     updatedAt: row.updated_at ?? row.created_at ?? chat.timestamp,
