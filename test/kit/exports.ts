@@ -16,7 +16,7 @@ export function exportFile(path: string, content: string | Uint8Array): ExportFi
     bytes: bytes.length,
     head: () => Promise.resolve(isText ? Buffer.from(bytes.subarray(0, 64 * 1024)).toString('utf8') : Buffer.from(bytes.subarray(0, 64)).toString('latin1')),
     async *open() {
-      for (let at = 0; at < bytes.length; at += 997) yield bytes.subarray(at, at + 997)
+      for (let at = 0; at < bytes.length; at += 4093) yield bytes.subarray(at, at + 4093)
     },
   }
 }

@@ -52,9 +52,11 @@ export class LeftOut {
 
 /** A source's conversation with Parley's ids; `undefined` where it has no message that can be shown. */
 export function foundConversation(source: SourceConversation, tools: ReadTools): FoundConversation | undefined {
-  const kept = withoutOthers(source.messages)
+  // One without an id is told from others by its place, or all of them would count as one.
+  const messages = source.messages.map((message, index) => (message.id === '' ? { ...message, id: `#${index}` } : message))
+  const kept = withoutOthers(messages)
   if (kept.length === 0) return undefined
-  const parents = parentsOfOthers(source.messages)
+  const parents = parentsOfOthers(messages)
   const shown = nearestKept(source.shownId ?? null, parents)
   const roles = new Map(kept.map(({ id, role }) => [id, role]))
   const idOf = (id: string): string => tools.idFor('message', ...source.ids, id)

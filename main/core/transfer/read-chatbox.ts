@@ -54,7 +54,7 @@ const lists = new Set(['chat-sessions', 'chat-sessions-list', 'session-folders']
 
 function sessionFrom(value: unknown, where: string, folders: ReadonlyMap<string, string>, tools: ReadTools): (FoundConversation | Skipped)[] {
   const session = fieldsOf(value)
-  if (!Array.isArray(session.messages)) return [{ skipped: 'not-a-conversation', where }]
+  if (!Array.isArray(session.messages) && !Array.isArray(session.threads)) return [{ skipped: 'not-a-conversation', where }]
   const threads = listOf(session.threads).map(fieldsOf).filter((thread) => listOf(thread.messages).length > 0)
   const name = textOf(session.name)
   // The threads of one session stay together: its name is their folder, where it lies in none.
