@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { imageAt, storedFile } from './cherry-blocks.ts'
+import { blockParts, errorOf, imageAt, storedFile } from './cherry-blocks.ts'
 import type { BlockTools } from './cherry-blocks.ts'
-import { blockParts, errorOf } from './cherry-blocks.ts'
 import { assistantSettings } from './cherry-topics.ts'
 import { fieldsOf, firstText, listOf, textOf } from './fields.ts'
 import type { Fields } from './fields.ts'
@@ -31,16 +30,17 @@ export async function* readCherryDatabase(file: ExportFile, tools: ReadTools): A
 }
 
 function* everythingIn(db: DatabaseSync, path: string, tools: ReadTools): Generator<FoundConversation | Skipped> {
-  for (const provider of rowsOf(db, 'user_provider')) yield* secretPlaces(unfolded(provider), `${firstText(provider.name, provider.provider_id)}`)
+  for (const provider of rowsOf(db, 'user_provider')) yield* secretPlaces(unfolded(provider), firstText(provider.name, provider.provider_id))
   const assistants = new Map(rowsOf(db, 'assistant').map((row) => [textOf(row.id), unfolded(row)]))
   const groups = new Map(rowsOf(db, 'group').map((row) => [textOf(row.id), textOf(row.name)]))
   for (const topic of rowsOf(db, 'topic')) {
     tools.signal.throwIfAborted()
-    if (topic.deleted_at !== undefined && topic.deleted_at !== null) continue
+    if (!isThere(topic)) continue
     const messages = db.prepare('SELECT * FROM message WHERE topic_id = ? ORDER BY created_at, rowid').all(textOf(topic.id))
     // The one at the top is all that a topic has which was never used.
     if (messages.length <= 1) continue
-    yield* conversationFrom({ ...topic, messages }, path, tools, (value, leftOut) => conversationOf(value, { assistants, groups }, { files: tools.files, leftOut }))
+    yield* conversationFrom({ ...topic, messages }, path, tools, (value, leftOut) =>
+      conversationOf(value, { assistants, groups }, { files: tools.files, leftOut }))
   }
 }
 
@@ -50,9 +50,10 @@ interface Around {
 }
 
 function conversationOf(topic: Fields, { assistants, groups }: Around, tools: BlockTools): SourceConversation {
-  const rows = listOf(topic.messages).map((row) => unfolded(fieldsOf(row))).filter((row) => row.deleted_at === undefined || row.deleted_at === null)
+  const rows = listOf(topic.messages).map((row) => unfolded(fieldsOf(row))).filter(isThere)
   const assistant = assistants.get(textOf(topic.assistant_id)) ?? {}
   const group = groups.get(textOf(topic.group_id)) ?? ''
+  const folder = group === '' ? { ids: [textOf(topic.assistant_id)], name: textOf(assistant.name) } : { ids: [textOf(topic.group_id)], name: group }
   const lanes = lanesIn(rows)
   return {
     ids: [textOf(topic.id)],
@@ -61,7 +62,7 @@ function conversationOf(topic: Fields, { assistants, groups }: Around, tools: Bl
     updatedAt: topic.updated_at,
     shownId: textOf(topic.active_node_id) || undefined,
     settings: assistantSettings(textOf(assistant.prompt), fieldsOf(assistant.settings)),
-    folder: group !== '' ? { ids: [textOf(topic.group_id)], name: group } : textOf(assistant.name) !== '' ? { ids: [textOf(assistant.id)], name: textOf(assistant.name) } : undefined,
+    folder,
     messages: rows.map((row) => messageOf(row, lanes, tools)),
   }
 }
@@ -74,12 +75,13 @@ function messageOf(row: Fields, lanes: ReadonlyMap<string, number>, tools: Block
   // While version 2 was made, its messages held the blocks of version 1.
   const blocks = listOf(data.blocks).map(fieldsOf)
   const pieces = listOf(data.parts).map(fieldsOf)
-  const parts = [...blocks.flatMap((block) => blockParts(block, tools)), ...pieces.flatMap((piece) => pieceParts(piece, row.role === 'user', tools))]
-  if (row.role === 'user') return { ...base, role: 'user', parts }
+  const isUser = row.role === 'user'
+  const parts = [...blocks.flatMap((block) => blockParts(block, tools)), ...pieces.flatMap((piece) => pieceParts(piece, isUser, tools))]
+  if (isUser) return { ...base, role: 'user', parts }
   const snapshot = fieldsOf(row.model_snapshot)
   const model = firstText(snapshot.id, textOf(row.model_id).split('::').at(-1))
   const stats = fieldsOf(row.stats)
-  const failure = firstText(...blocks.map(errorOf), ...pieces.filter(({ type }) => type === 'data-error').map(({ data }) => fieldsOf(data).message))
+  const failure = firstText(...blocks.map(errorOf), ...pieces.map(({ type, data }) => (type === 'data-error' ? fieldsOf(data).message : '')))
   return {
     ...base,
     role: 'assistant',
@@ -97,7 +99,8 @@ function pieceParts(piece: Fields, isUser: boolean, tools: BlockTools): FoundPar
   const data = fieldsOf(piece.data)
   const text = textOf(piece.text)
   if (type === 'dynamic-tool' || type.startsWith('tool-')) {
-    return [callPart({ id: textOf(piece.toolCallId), name: firstText(piece.toolName, type.slice('tool-'.length)), arguments: piece.input ?? '', result: piece.output ?? piece.errorText })]
+    const name = firstText(piece.toolName, type.slice('tool-'.length))
+    return [callPart({ id: textOf(piece.toolCallId), name, arguments: piece.input ?? '', result: piece.output ?? piece.errorText })]
   }
   switch (type) {
     case 'text': return isUser ? proseParts(text) : replyParts(text)
@@ -129,7 +132,8 @@ function fileParts(piece: Fields, tools: BlockTools): FoundPart[] {
 function lanesIn(rows: readonly Fields[]): Map<string, number> {
   const answers = rows.filter(({ role, siblings_group_id }) => role === 'assistant' && (numberOf(siblings_group_id) ?? 0) > 0)
   const groups = Map.groupBy(answers, (row) => `${textOf(row.parent_id)} ${numberOf(row.siblings_group_id) ?? 0}`)
-  return new Map([...groups.values()].flatMap((group) => [...lanesOf(group.map((row) => ({ id: textOf(row.id), model: firstText(row.model_id, fieldsOf(row.model_snapshot).id) })))]))
+  const modelOf = (row: Fields): string => firstText(row.model_id, fieldsOf(row.model_snapshot).id)
+  return new Map([...groups.values()].flatMap((group) => [...lanesOf(group.map((row) => ({ id: textOf(row.id), model: modelOf(row) })))]))
 }
 
 function timesOf(row: Fields, stats: Fields): Pick<SourceMessage, 'firstContentAt' | 'finishedAt'> {
@@ -145,6 +149,11 @@ const jsonColumns = new Set(['data', 'model_snapshot', 'stats', 'settings', 'api
 /** A row with its columns of JSON as what they hold. */
 function unfolded(row: Fields): Fields {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, jsonColumns.has(name) ? parsed(textOf(value)) : value]))
+}
+
+/** Rows stay for a while after they were removed. */
+function isThere({ deleted_at }: Fields): boolean {
+  return deleted_at === undefined || deleted_at === null
 }
 
 /** All rows of a table; none where it does not exist. */

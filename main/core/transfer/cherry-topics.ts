@@ -29,7 +29,8 @@ export interface CherryState {
  * (Source: CherryHQ/cherry-studio, branch v1, `src/renderer/src/types/index.ts`; redux-persist's storage form.)
  */
 export function cherryState(stored: string): CherryState {
-  const slices = Object.fromEntries(Object.entries(fieldsOf(parsed(stored))).map(([name, slice]) => [name, typeof slice === 'string' ? parsed(slice) : slice]))
+  const entries = Object.entries(fieldsOf(parsed(stored)))
+  const slices = Object.fromEntries(entries.map(([name, slice]) => [name, typeof slice === 'string' ? parsed(slice) : slice]))
   const { defaultAssistant, assistants } = fieldsOf(slices.assistants)
   const topics = new Map([defaultAssistant, ...listOf(assistants)].map(fieldsOf).flatMap((assistant) =>
     listOf(assistant.topics).map(fieldsOf).map((topic) => [textOf(topic.id), topicOf(topic, assistant)] as const)))

@@ -115,7 +115,7 @@ const longestPrompt = 1_000_000
 /** Settings from what a source calls them; only what is set and can be sent. */
 export function settingsFrom(systemPrompt: string, given: Readonly<Partial<Record<keyof Parameters, unknown>>>): ConversationSettings {
   const effort = given.reasoningEffort
-  const stop = (Array.isArray(given.stop) ? given.stop : [given.stop]).filter((each): each is string => typeof each === 'string' && each !== '')
+  const stop = [given.stop].flat().filter((each): each is string => typeof each === 'string' && each !== '')
   const parameters = definedOnly({
     temperature: numberOf(given.temperature),
     topP: numberOf(given.topP),
@@ -124,12 +124,25 @@ export function settingsFrom(systemPrompt: string, given: Readonly<Partial<Recor
     reasoningEffort: typeof effort === 'string' && effort !== '' && effort !== 'default' ? effort.slice(0, 40) : undefined,
     reasoningBudget: countOf(given.reasoningBudget),
   })
-  return { ...(systemPrompt.trim() !== '' && { systemPrompt: systemPrompt.slice(0, longestPrompt) }), ...(Object.keys(parameters).length > 0 && { parameters }) }
+  return {
+    ...(systemPrompt.trim() !== '' && { systemPrompt: systemPrompt.slice(0, longestPrompt) }),
+    ...(Object.keys(parameters).length > 0 && { parameters }),
+  }
 }
 
+/** One of the answers to a question. */
+interface Answer {
+  readonly id: string
+  readonly model: string
+}
+
+// As the schema of a target has it.
+const lastLane = 63
+
 /** The lane of each answer to one question: one for every model, in the order of `models`; versions of one model share theirs. */
-export function lanesOf(answers: readonly { readonly id: string; readonly model: string }[], models: readonly string[] = []): Map<string, number> {
-  const lanes = new Map([...new Set([...models, ...answers.map(({ model }) => model)])].map((model, lane) => [model, Math.min(lane, 63)]))
+export function lanesOf(answers: readonly Answer[], models: readonly string[] = []): Map<string, number> {
+  const all = new Set([...models, ...answers.map(({ model }) => model)])
+  const lanes = new Map([...all].map((model, lane) => [model, Math.min(lane, lastLane)]))
   return new Map(answers.map(({ id, model }) => [id, lanes.get(model) ?? 0]))
 }
 
@@ -137,7 +150,8 @@ type KeptMessage = SourceMessage & { readonly role: 'user' | 'assistant' }
 
 function withoutOthers(messages: readonly SourceMessage[]): KeptMessage[] {
   const parents = parentsOfOthers(messages)
-  return messages.filter((message): message is KeptMessage => message.role !== 'other').map((message) => ({ ...message, parentId: nearestKept(message.parentId, parents) }))
+  const kept = messages.filter((message): message is KeptMessage => message.role !== 'other')
+  return kept.map((message) => ({ ...message, parentId: nearestKept(message.parentId, parents) }))
 }
 
 function parentsOfOthers(messages: readonly SourceMessage[]): ReadonlyMap<string, string | null> {

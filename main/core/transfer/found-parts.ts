@@ -11,8 +11,16 @@ export function reasoningParts(text: string): FoundPart[] {
   return text.trim() === '' ? [] : [{ type: 'reasoning', text }]
 }
 
+/** A call of a tool as a source has it. */
+interface Call {
+  readonly id: string
+  readonly name: string
+  readonly arguments: unknown
+  readonly result?: unknown
+}
+
 /** A tool call that can be read; arguments and result are text or any JSON. */
-export function callPart(call: { readonly id: string; readonly name: string; readonly arguments: unknown; readonly result?: unknown }): FoundPart {
+export function callPart(call: Call): FoundPart {
   const result = readable(call.result)
   return { type: 'remote-call', callId: call.id, name: call.name, arguments: readable(call.arguments), ...(result !== '' && { result }) }
 }
@@ -27,10 +35,12 @@ export function replyParts(text: string): FoundPart[] {
   return [...reasoningParts((found[2] ?? '').trim()), ...proseParts(text.slice(found[0].length).trimStart())]
 }
 
-const drawn = /!\[([^\]]*)\]\((data:image\/[^;,)]+;base64,[A-Za-z0-9+/=\s]+)\)/g
+// The text between the brackets is bounded, or a text of nothing but brackets would be read once for each of them.
+const drawn = /!\[([^\]\n]{0,300})\]\((data:image\/[^;,)]+;base64,[A-Za-z0-9+/=\s]+)\)/g
 
 /** Text in which images may stand as data: addresses. */
 export function proseParts(text: string): FoundPart[] {
+  if (!text.includes('](data:image/')) return textParts(text)
   const parts: FoundPart[] = []
   let from = 0
   for (const match of text.matchAll(drawn)) {
@@ -46,5 +56,6 @@ export function proseParts(text: string): FoundPart[] {
 export function dataImage(url: string, name = ''): FoundImage | undefined {
   const head = /^data:image\/([\w.+-]+)(?:;[^,;]*)*;base64,/i.exec(url.slice(0, 200))
   if (head === null) return undefined
-  return { type: 'found-image', name: name === '' ? `image.${(head[1] ?? '').replace(/\+.*/, '')}` : name, base64: url.slice(head[0].length) }
+  const madeUp = `image.${(head[1] ?? '').replace(/\+.*/, '')}`
+  return { type: 'found-image', name: name === '' ? madeUp : name, base64: url.slice(head[0].length) }
 }

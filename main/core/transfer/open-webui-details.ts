@@ -4,7 +4,8 @@ import { callPart, proseParts, reasoningParts, replyParts } from './found-parts.
 import type { FoundPart } from './reader.ts'
 
 // The middleware of Open WebUI writes these (`serialize_content_blocks`); what stands in an attribute is escaped as HTML.
-const details = /<details type="(reasoning|tool_calls|code_interpreter)"([^>]*)>\s*(?:<summary>[\s\S]*?<\/summary>)?([\s\S]*?)<\/details>\n?/g
+const opening = /<details type="(reasoning|tool_calls|code_interpreter)"([^>]*)>/g
+const closing = '</details>'
 
 /**
  * The parts of a reply of Open WebUI, which keeps reasoning, tool calls and code that was run as `details` elements in its text.
@@ -12,23 +13,35 @@ const details = /<details type="(reasoning|tool_calls|code_interpreter)"([^>]*)>
  */
 export function partsWithDetails(content: string): FoundPart[] {
   const fences = fencesIn(content)
+  let fence = 0
   const parts: FoundPart[] = []
   let from = 0
-  for (const match of content.matchAll(details)) {
-    if (fences.some(({ start, end }) => match.index > start && match.index < end)) continue
-    parts.push(...proseAround(content.slice(from, match.index)), ...partsOf(match[1] ?? '', attributesIn(match[2] ?? ''), match[3] ?? ''))
-    from = match.index + match[0].length
+  for (const match of content.matchAll(opening)) {
+    const begin = match.index + match[0].length
+    const end = content.indexOf(closing, begin)
+    if (end === -1) break
+    while ((fences[fence]?.end ?? Infinity) < match.index) fence += 1
+    if (match.index < from || match.index > (fences[fence]?.start ?? Infinity)) continue
+    parts.push(...proseAround(content.slice(from, match.index)))
+    parts.push(...partsOf(match[1] ?? '', attributesIn(match[2] ?? ''), { text: withoutSummary(content.slice(begin, end)), at: match.index }))
+    from = end + closing.length
   }
   return from === 0 ? replyParts(content) : [...parts, ...proseAround(content.slice(from))]
 }
 
-function partsOf(type: string, attributes: ReadonlyMap<string, string>, body: string): FoundPart[] {
-  if (type === 'reasoning') return reasoningParts(body.trim().replaceAll(/^> ?/gm, ''))
-  if (type === 'code_interpreter') {
-    return [callPart({ id: '', name: type, arguments: body.trim(), result: meant(attributes.get('output')) })]
-  }
-  const result = firstText(readable(meant(attributes.get('result'))), body.trim())
-  return [callPart({ id: attributes.get('id') ?? '', name: attributes.get('name') ?? '', arguments: meant(attributes.get('arguments')) ?? '', result })]
+function partsOf(type: string, attributes: ReadonlyMap<string, string>, body: { readonly text: string; readonly at: number }): FoundPart[] {
+  const text = body.text.trim()
+  const id = firstText(attributes.get('id'), `details-${body.at}`)
+  if (type === 'reasoning') return reasoningParts(text.replaceAll(/^> ?/gm, ''))
+  if (type === 'code_interpreter') return [callPart({ id, name: type, arguments: text, result: meant(attributes.get('output')) })]
+  const result = firstText(readable(meant(attributes.get('result'))), text)
+  return [callPart({ id, name: attributes.get('name') ?? '', arguments: meant(attributes.get('arguments')) ?? '', result })]
+}
+
+/** What the element holds below its title. */
+function withoutSummary(body: string): string {
+  const end = body.trimStart().startsWith('<summary>') ? body.indexOf('</summary>') : -1
+  return end === -1 ? body : body.slice(end + '</summary>'.length)
 }
 
 function attributesIn(text: string): Map<string, string> {
@@ -41,12 +54,19 @@ function meant(value: string | undefined): unknown {
   return typeof inner === 'string' ? inner : value
 }
 
+const escapes: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'", '&#39;': "'", '&amp;': '&' }
+
 function unescaped(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll(/&#(?:x27|39);/g, "'").replaceAll('&amp;', '&')
+  return text.replaceAll(/&(?:lt|gt|quot|amp|#x27|#39);/g, (escape) => escapes[escape] ?? escape)
 }
 
+/** Text between elements, which begin and end on lines of their own. */
 function proseAround(text: string): FoundPart[] {
-  return proseParts(text.replace(/^\n+|\n+$/g, ''))
+  let start = 0
+  let end = text.length
+  while (text[start] === '\n') start += 1
+  while (end > start && text[end - 1] === '\n') end -= 1
+  return proseParts(text.slice(start, end))
 }
 
 function fencesIn(text: string): { readonly start: number; readonly end: number }[] {

@@ -59,8 +59,9 @@ function sessionFrom(value: unknown, where: string, folders: ReadonlyMap<string,
   const name = textOf(session.name)
   // The threads of one session stay together: its name is their folder, where it lies in none.
   const folder = folderOf(session, folders) ?? (threads.length > 0 ? { ids: ['session', textOf(session.id)], name } : undefined)
-  const current = threads.length > 0 && listOf(session.messages).length === 0 ? [] : [{ ...session, title: threads.length > 0 ? firstText(session.threadName, name) : name }]
-  const all = [...current, ...threads.map((thread) => ({ ...thread, title: firstText(thread.name, name) }))]
+  const current = { ...session, title: threads.length > 0 ? firstText(session.threadName, name) : name }
+  const isEmpty = threads.length > 0 && listOf(session.messages).length === 0
+  const all = [...(isEmpty ? [] : [current]), ...threads.map((thread) => ({ ...thread, title: firstText(thread.name, name) }))]
   return all.flatMap((one: Fields) => conversationFrom(one, where, tools, (value, leftOut) => conversationOf(value, session, folder, leftOut)))
 }
 
@@ -126,7 +127,8 @@ function byTime(placed: readonly Placed[]): Placed[] {
 
 function messageOf(message: Fields, parentId: string | null, settings: Fields, leftOut: LeftOut): SourceMessage {
   const role = message.role === 'user' ? 'user' : 'assistant'
-  const base = { id: textOf(message.id), parentId, role, createdAt: message.timestamp, parts: [...attachedParts(message, leftOut), ...contentParts(message, leftOut)] } as const
+  const parts = [...attachedParts(message, leftOut), ...contentParts(message, leftOut)]
+  const base = { id: textOf(message.id), parentId, role, createdAt: message.timestamp, parts } as const
   if (role === 'user') return base
   if (message.role !== 'assistant') return { ...base, role: 'other' }
   const model = firstText(settings.modelId, message.model)
@@ -155,8 +157,10 @@ function modelOf(message: Fields, sessionModel: string): string {
 function contentParts(message: Fields, leftOut: LeftOut): FoundPart[] {
   const pieces = listOf(message.contentParts).map(fieldsOf)
   const reasoning = pieces.some(({ type }) => type === 'reasoning') ? [] : reasoningParts(textOf(message.reasoningContent))
-  if (pieces.length === 0) return [...reasoning, ...(message.role === 'user' ? proseParts(textOf(message.content)) : replyParts(textOf(message.content)))]
-  return [...reasoning, ...pieces.flatMap((piece) => pieceParts(piece, leftOut))]
+  if (pieces.length > 0) return [...reasoning, ...pieces.flatMap((piece) => pieceParts(piece, leftOut))]
+  // Until 2025 the text stood in `content`.
+  const text = textOf(message.content)
+  return [...reasoning, ...(message.role === 'user' ? proseParts(text) : replyParts(text))]
 }
 
 function pieceParts(piece: Fields, leftOut: LeftOut): FoundPart[] {
@@ -165,7 +169,8 @@ function pieceParts(piece: Fields, leftOut: LeftOut): FoundPart[] {
     case 'text': return replyParts(text)
     case 'info': return textParts(text)
     case 'reasoning': return reasoningParts(text)
-    case 'tool-call': return [callPart({ id: textOf(piece.toolCallId), name: textOf(piece.toolName), arguments: piece.args, result: piece.result })]
+    case 'tool-call':
+      return [callPart({ id: textOf(piece.toolCallId), name: textOf(piece.toolName), arguments: piece.args, result: piece.result })]
     case 'image':
       leftOut.add('image-missing', textOf(piece.storageKey))
       return textParts(textOf(piece.ocrResult))

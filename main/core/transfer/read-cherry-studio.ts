@@ -118,7 +118,8 @@ function topicFrom(value: unknown, { file, state, blocks, tools }: Backup): (Fou
   const title = firstText(topic?.name, value.name)
   // A topic that was opened and never used is no loss to tell of.
   if (listOf(value.messages).length === 0) return []
-  return conversationFrom({ ...value, title }, file.path, tools, (fields, leftOut) => conversationOf(fields, topic, blocks, { files: tools.files, leftOut }))
+  return conversationFrom({ ...value, title }, file.path, tools, (fields, leftOut) =>
+    conversationOf(fields, topic, blocks, { files: tools.files, leftOut }))
 }
 
 function conversationOf(value: Fields, topic: Topic | undefined, blocks: Blocks, tools: BlockTools): SourceConversation {
@@ -133,16 +134,20 @@ function conversationOf(value: Fields, topic: Topic | undefined, blocks: Blocks,
   }
 }
 
+/** A message of the list, before it is known what it hangs from. */
+type Unplaced = Omit<SourceMessage, 'parentId' | 'lane'>
+
 /**
  * The flat list as a tree: answers to one question (`askId`) lie side by side, one lane for each model, and what follows goes on from the
  * one that was shown (`foldSelected`), else the one marked as useful, else the last.
  */
-function linked(messages: readonly Fields[], from: (message: Fields) => Omit<SourceMessage, 'parentId' | 'lane'>): Pick<SourceConversation, 'messages' | 'shownId'> {
+function linked(messages: readonly Fields[], from: (message: Fields) => Unplaced): Pick<SourceConversation, 'messages' | 'shownId'> {
   const real = messages.filter(({ role, type }) => (role === 'user' || role === 'assistant') && type !== 'clear')
   const questions = new Set(real.filter(({ role }) => role === 'user').map(({ id }) => textOf(id)))
   const answers = Map.groupBy(real.filter(({ role, askId }) => role === 'assistant' && questions.has(textOf(askId))), ({ askId }) => textOf(askId))
-  const lanes = new Map([...answers.values()].flatMap((group) => [...lanesOf(group.map((message) => ({ id: textOf(message.id), model: modelKey(message) })))]))
-  const chosen = new Map([...answers].map(([question, group]) => [question, textOf((group.find((each) => each.foldSelected === true) ?? group.find((each) => each.useful === true) ?? group.at(-1))?.id)]))
+  const named = (group: readonly Fields[]): { id: string; model: string }[] => group.map((message) => ({ id: textOf(message.id), model: modelKey(message) }))
+  const lanes = new Map([...answers.values()].flatMap((group) => [...lanesOf(named(group))]))
+  const chosen = new Map([...answers].map(([question, group]) => [question, textOf(chosenOf(group)?.id)]))
   let tail: string | null = null
   const all: SourceMessage[] = []
   for (const message of real) {
@@ -156,11 +161,16 @@ function linked(messages: readonly Fields[], from: (message: Fields) => Omit<Sou
   return { messages: all, shownId: tail ?? undefined }
 }
 
-function messageOf(message: Fields, blocks: Blocks, tools: BlockTools): Omit<SourceMessage, 'parentId' | 'lane'> {
+function chosenOf(answers: readonly Fields[]): Fields | undefined {
+  return answers.find(({ foldSelected }) => foldSelected === true) ?? answers.find(({ useful }) => useful === true) ?? answers.at(-1)
+}
+
+function messageOf(message: Fields, blocks: Blocks, tools: BlockTools): Unplaced {
   const role = message.role === 'user' ? 'user' : 'assistant'
   const found = listOf(message.blocks).map((id) => blocks.get(textOf(id))).filter((block) => block !== undefined)
   for (let missing = listOf(message.blocks).length - found.length; missing > 0; missing -= 1) tools.leftOut.add('unknown-content')
-  const base = { id: textOf(message.id), role, createdAt: message.createdAt, parts: [...inlineParts(message, tools), ...found.flatMap((block) => blockParts(block, tools))] } as const
+  const parts = [...inlineParts(message, tools), ...found.flatMap((block) => blockParts(block, tools))]
+  const base = { id: textOf(message.id), role, createdAt: message.createdAt, parts } as const
   if (role === 'user') return base
   const model = fieldsOf(message.model)
   const modelId = firstText(model.id, message.modelId, message.model)
@@ -195,7 +205,10 @@ function timesOf(message: Fields): Pick<SourceMessage, 'firstContentAt' | 'finis
   const first = numberOf(time_first_token_millsec)
   const whole = numberOf(time_completion_millsec)
   if (Number.isNaN(began)) return {}
-  return { ...(first !== undefined && first > 0 && { firstContentAt: began + first }), ...(whole !== undefined && whole > 0 && { finishedAt: began + whole }) }
+  return {
+    ...(first !== undefined && first > 0 && { firstContentAt: began + first }),
+    ...(whole !== undefined && whole > 0 && { finishedAt: began + whole }),
+  }
 }
 
 function modelKey(message: Fields): string {

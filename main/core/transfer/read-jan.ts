@@ -1,6 +1,6 @@
 import { fieldsOf, firstText, isFields, listOf, textOf } from './fields.ts'
 import type { Fields } from './fields.ts'
-import { numberOf, parsed } from './foreign.ts'
+import { numberOf, parsed, readable } from './foreign.ts'
 import { failedWith, settingsFrom, usageOf } from './found-conversation.ts'
 import type { LeftOut, SourceConversation, SourceMessage } from './found-conversation.ts'
 import { callPart, dataImage, proseParts, reasoningParts, replyParts } from './found-parts.ts'
@@ -93,7 +93,11 @@ function conversationOf(id: string, thread: Fields, lines: readonly Fields[], le
     updatedAt: thread.updated ?? metadata.updated_at,
     shownId: shownIn(lines, messages),
     settings: settingsFrom(textOf(assistant.instructions), {
-      temperature: given.temperature, topP: given.top_p, maxTokens: given.max_tokens ?? given.max_output_tokens, stop: given.stop, reasoningEffort: given.reasoning_effort,
+      temperature: given.temperature,
+      topP: given.top_p,
+      maxTokens: given.max_tokens ?? given.max_output_tokens,
+      stop: given.stop,
+      reasoningEffort: given.reasoning_effort,
     }),
     pinned: metadata.is_favorite === true || thread.isFavorite === true,
     folder: { ids: [textOf(project.id)], name: textOf(project.name) },
@@ -154,7 +158,8 @@ function pieceParts(piece: Fields, role: 'user' | 'assistant', leftOut: LeftOut)
   switch (piece.type) {
     case 'text': return role === 'user' ? proseParts(text) : replyParts(text)
     case 'reasoning': return reasoningParts(text)
-    case 'tool_call': return [callPart({ id: textOf(piece.tool_call_id), name: textOf(piece.tool_name), arguments: piece.input, result: piece.output })]
+    case 'tool_call':
+      return [callPart({ id: textOf(piece.tool_call_id), name: textOf(piece.tool_name), arguments: piece.input, result: piece.output })]
     case 'image_url': {
       const image = dataImage(firstText(piece.image_url, fieldsOf(piece.image_url).url))
       if (image === undefined) leftOut.add('image-missing')
@@ -169,9 +174,10 @@ function pieceParts(piece: Fields, role: 'user' | 'assistant', leftOut: LeftOut)
 /** Until late 2025 the calls of a reply stood in its `metadata`. */
 function toolCalls(metadata: Fields): FoundPart[] {
   return listOf(metadata.tool_calls).map(fieldsOf).map(({ tool, response }) => {
-    const { id, function: called } = fieldsOf(tool)
+    const { id } = fieldsOf(tool)
+    const called = fieldsOf(fieldsOf(tool).function)
     const said = listOf(fieldsOf(response).content).map((piece) => textOf(fieldsOf(piece).text)).join('\n')
-    return callPart({ id: String(id ?? ''), name: textOf(fieldsOf(called).name), arguments: fieldsOf(called).arguments, result: said === '' ? response : said })
+    return callPart({ id: readable(id), name: textOf(called.name), arguments: called.arguments, result: said === '' ? response : said })
   })
 }
 

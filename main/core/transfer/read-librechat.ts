@@ -34,7 +34,8 @@ function conversationOf(value: Fields, files: ReadonlyMap<string, ExportFile>, l
   const options = fieldsOf(value.options)
   for (const { where } of secretPlaces({ ...value, messages: [], messagesTree: [] }, '')) leftOut.add('key-not-kept', where)
   const nested = listOf(value.messagesTree)
-  const messages = flattened(nested.length > 0 ? nested : listOf(value.messages)).map(({ message, parentId }) => messageOf(message, parentId, options, files, leftOut))
+  const flat = flattened(nested.length > 0 ? nested : listOf(value.messages))
+  const messages = flat.map(({ message, parentId }) => messageOf(message, parentId, { options, files, leftOut }))
   const times = messages.map(({ createdAt }) => createdAt).filter((time) => time !== undefined && time !== null)
   return {
     ids: [firstText(value.conversationId, value.title)],
@@ -57,24 +58,30 @@ function conversationOf(value: Fields, files: ReadonlyMap<string, ExportFile>, l
 /** All messages of a flat or nested list, parents first. A conversation may be deeper than calls can be. */
 function flattened(messages: readonly unknown[]): { readonly message: Fields; readonly parentId: string | null }[] {
   const flat: { message: Fields; parentId: string | null }[] = []
-  const waiting: { message: Fields; above: string | undefined }[] = messages.map((message) => ({ message: fieldsOf(message), above: undefined })).toReversed()
+  const waiting: { message: Fields; above?: string }[] = messages.map((message) => ({ message: fieldsOf(message) })).toReversed()
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { message, above } = next
-    const parent = above ?? textOf(message.parentMessageId)
-    flat.push({ message, parentId: parent === '' || parent === noParent ? null : parent })
-    waiting.push(...listOf(message.children).map((child) => ({ message: fieldsOf(child), above: textOf(message.messageId) })).toReversed())
+    const { message, above = textOf(message.parentMessageId) } = next
+    flat.push({ message, parentId: above === '' || above === noParent ? null : above })
+    for (const child of listOf(message.children).toReversed()) waiting.push({ message: fieldsOf(child), above: textOf(message.messageId) })
   }
   return flat
 }
 
-function messageOf(message: Fields, parentId: string | null, options: Fields, files: ReadonlyMap<string, ExportFile>, leftOut: LeftOut): SourceMessage {
+interface Around {
+  readonly options: Fields
+  readonly files: ReadonlyMap<string, ExportFile>
+  readonly leftOut: LeftOut
+}
+
+function messageOf(message: Fields, parentId: string | null, { options, files, leftOut }: Around): SourceMessage {
   const role = message.isCreatedByUser === true ? 'user' : 'assistant'
   const content = listOf(message.content)
   const text = textOf(message.text)
-  const parts = content.length > 0 ? content.flatMap((part) => contentParts(fieldsOf(part), files, leftOut)) : role === 'user' ? proseParts(text) : replyParts(text)
+  const plain = role === 'user' ? proseParts(text) : replyParts(text)
+  const parts = content.length === 0 ? plain : content.flatMap((part) => contentParts(fieldsOf(part), files, leftOut))
   const attached = listOf(message.files).map(fieldsOf).flatMap((file) => fileParts(file, files, leftOut))
-  const base = { id: textOf(message.messageId), parentId, role, createdAt: message.createdAt, parts: role === 'user' ? [...attached, ...parts] : [...parts, ...attached] } as const
-  if (role === 'user') return base
+  const base = { id: textOf(message.messageId), parentId, role, createdAt: message.createdAt, parts: [...parts, ...attached] } as const
+  if (role === 'user') return { ...base, parts: [...attached, ...parts] }
   const model = firstText(message.model, options.model, message.sender)
   return {
     ...base,
@@ -116,8 +123,12 @@ function toolCall(call: Fields): FoundPart {
   const id = textOf(call.id)
   const asked = fieldsOf(call.function)
   const code = fieldsOf(call.code_interpreter)
-  if (call.type === 'code_interpreter') return callPart({ id, name: 'code_interpreter', arguments: code.input, result: listOf(code.outputs).length === 0 ? undefined : code.outputs })
-  return callPart({ id, name: firstText(call.name, asked.name, call.type), arguments: call.args ?? asked.arguments ?? '', result: call.output ?? asked.output })
+  if (call.type === 'code_interpreter') {
+    const outputs = listOf(code.outputs)
+    return callPart({ id, name: 'code_interpreter', arguments: code.input, result: outputs.length === 0 ? undefined : outputs })
+  }
+  const name = firstText(call.name, asked.name, call.type)
+  return callPart({ id, name, arguments: call.args ?? asked.arguments ?? '', result: call.output ?? asked.output })
 }
 
 function fileParts(file: Fields, files: ReadonlyMap<string, ExportFile>, leftOut: LeftOut): FoundPart[] {

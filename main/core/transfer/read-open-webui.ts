@@ -44,7 +44,9 @@ function conversationOf(row: Fields, leftOut: LeftOut): SourceConversation | und
     createdAt: row.created_at ?? chat.timestamp,
     updatedAt: row.updated_at ?? row.created_at ?? chat.timestamp,
     shownId: firstText(history.currentId, history.current_id) || undefined,
-    settings: settingsFrom(firstText(parameters.system, chat.system), { temperature, topP, maxTokens: max_tokens ?? num_predict, stop, reasoningEffort }),
+    settings: settingsFrom(firstText(parameters.system, chat.system), {
+      temperature, topP, maxTokens: max_tokens ?? num_predict, stop, reasoningEffort,
+    }),
     pinned: row.pinned === true,
     archived: row.archived === true,
     messages: [...all.map((message) => messageOf(message, lanesIn(all), leftOut)), ...mergedReplies(all)],
@@ -62,14 +64,18 @@ function messageOf(message: Fields, lanes: ReadonlyMap<string, number>, leftOut:
   if (message.role !== 'assistant') return { ...base, role: 'other' }
   const model = firstText(message.model, message.originalModel)
   const usage = { ...fieldsOf(message.info), ...fieldsOf(message.usage) }
-  const failure = message.error
+  const { error } = message
+  const hasFailed = error !== undefined && error !== null && error !== false
   return {
     ...base,
     ...(model !== '' && { madeWith: importedModel(textOf(message.modelName) || model, model) }),
     ...(textOf(message.selectedModelId) !== '' && { answeredBy: textOf(message.selectedModelId) }),
-    ...usageOf(usage.prompt_tokens ?? usage.prompt_eval_count ?? usage.input_tokens, usage.completion_tokens ?? usage.eval_count ?? usage.output_tokens),
+    ...usageOf(
+      usage.prompt_tokens ?? usage.prompt_eval_count ?? usage.input_tokens,
+      usage.completion_tokens ?? usage.eval_count ?? usage.output_tokens,
+    ),
     ...(message.done === false && { status: 'stopped' as const }),
-    ...(failure !== undefined && failure !== null && failure !== false && failedWith(firstText(fieldsOf(failure).content, failure, contentOf(message, leftOut)))),
+    ...(hasFailed && failedWith(firstText(fieldsOf(error).content, fieldsOf(error).message, error, message.content))),
   }
 }
 
@@ -81,7 +87,8 @@ function lanesIn(all: readonly Fields[]): Map<string, number> {
     const answers = all.filter(({ role, parentId }) => role === 'assistant' && parentId === question.id)
     // The same model may be asked twice; `modelIdx` tells the two apart.
     const keys = models.map((model, index) => `${index} ${model}`)
-    const keyOf = ({ model, modelIdx }: Fields): string => keys[typeof modelIdx === 'number' ? modelIdx : models.indexOf(textOf(model))] ?? textOf(model)
+    const keyOf = ({ model, modelIdx }: Fields): string =>
+      keys[typeof modelIdx === 'number' ? modelIdx : models.indexOf(textOf(model))] ?? textOf(model)
     return [...lanesOf(answers.map((answer) => ({ id: textOf(answer.id), model: keyOf(answer) })), keys)]
   }))
 }
@@ -91,8 +98,9 @@ function mergedReplies(all: readonly Fields[]): SourceMessage[] {
   return all.flatMap((question): SourceMessage[] => {
     const content = textOf(fieldsOf(question.merged).content)
     if (content === '') return []
+    const id = textOf(question.id)
     const lane = Math.min(listOf(question.models).length, 63)
-    return [{ id: `${textOf(question.id)}:merged`, parentId: textOf(question.id), role: 'assistant', createdAt: question.timestamp, lane, parts: partsWithDetails(content) }]
+    return [{ id: `${id}:merged`, parentId: id, role: 'assistant', createdAt: question.timestamp, lane, parts: partsWithDetails(content) }]
   })
 }
 
@@ -114,7 +122,8 @@ function outputParts(items: readonly unknown[], leftOut: LeftOut): FoundPart[] {
         const id = textOf(item.call_id)
         return [callPart({ id, name: textOf(item.name), arguments: item.arguments, result: results.get(id) })]
       }
-      case 'open_webui:code_interpreter': return [callPart({ id: textOf(item.id), name: 'code_interpreter', arguments: item.code, result: item.output })]
+      case 'open_webui:code_interpreter':
+        return [callPart({ id: textOf(item.id), name: 'code_interpreter', arguments: item.code, result: item.output })]
       case 'message': return proseParts(textIn(item.content))
       case 'function_call_output': return []
       default:

@@ -1,7 +1,8 @@
-import { firstText, isFields } from './fields.ts'
+import { fieldsOf, firstText, isFields } from './fields.ts'
 import type { Skipped } from './reader.ts'
 
-const names = /(^|[a-z_-])(api[_-]?keys?|license[_-]?key|access[_-]?key|secret[_-]?(access)?[_-]?key|client[_-]?secret|secret|passw(or)?d|pass|(access|refresh|auth|api|bearer|session)[_-]?token|token)$/i
+// Names end in these, also as one word of several: `tavilyApiKey`, `webdavPass`, `secretAccessKey`, `refresh_token`.
+const names = /(api[_-]?keys?|(license|access|secret|private)[_-]?key|secret|passw(or)?d|pass|token)$/i
 const mostPlaces = 200
 
 /**
@@ -22,7 +23,7 @@ export function secretPlaces(value: unknown, where: string): Skipped[] {
 }
 
 function entriesOf(value: unknown): [string, unknown][] {
-  if (Array.isArray(value)) return value.map((entry, index) => [isFields(entry) ? firstText(entry.name, entry.id, String(index)) : String(index), entry])
+  if (Array.isArray(value)) return value.map((entry, index) => [firstText(fieldsOf(entry).name, fieldsOf(entry).id, String(index)), entry])
   return isFields(value) ? Object.entries(value) : []
 }
 

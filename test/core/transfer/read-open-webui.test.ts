@@ -69,10 +69,21 @@ test('a merged answer lies beside those that it was made of', async () => {
 test('code that was run is a call, a result with a fence in it stays one, and a cut element stays text', () => {
   const run = '<details type="code_interpreter" done="true" output="&quot;3&quot;">\n<summary>Analyzed</summary>\n```python\nprint(3)\n```\n</details>\nThree.'
   expect(partsWithDetails(run)).toEqual([
-    { type: 'remote-call', callId: '', name: 'code_interpreter', arguments: '```python\nprint(3)\n```', result: '3' }, { type: 'text', text: 'Three.' },
+    { type: 'remote-call', callId: 'details-0', name: 'code_interpreter', arguments: '```python\nprint(3)\n```', result: '3' }, { type: 'text', text: 'Three.' },
   ])
   const fenced = 'Said:\n<details type="tool_calls" done="true" id="c" name="f">\n<summary>Done</summary>\n```json\n{"rows": 3}\n```\n</details>\nSo.\n<details type="reasoning">\ncut'
   expect(partsWithDetails(fenced).map(({ type }) => type)).toEqual(['text', 'remote-call', 'text'])
+})
+
+// An expression that looks for the end of each beginning takes hours for a text of nothing but beginnings.
+test('a text made to be slow is read in no time', () => {
+  const slow = ['<details type="reasoning">', '![', '```\n', '\n', '<details type="reasoning"><summary>', '&amp;', '![](data:image/png;base64,', '<think>', '](']
+  const began = performance.now()
+  for (const piece of slow) {
+    partsWithDetails(piece.repeat(100_000))
+    partsWithDetails(`<details type="tool_calls" result="${piece.replaceAll('"', '').repeat(50_000)}">\n</details>${piece.repeat(50_000)}x`)
+  }
+  expect(performance.now() - began).toBeLessThan(10_000)
 })
 
 test('a list cut in half brings what was complete, and says so', async () => {
