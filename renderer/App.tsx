@@ -5,6 +5,7 @@ import { Commands } from './commands/Commands.tsx'
 import { Sidebar } from './sidebar/Sidebar.tsx'
 import { Appearance } from './Appearance.tsx'
 import { LaterParts, SidePanel } from './LaterParts.tsx'
+import { LibraryNotices } from './LibraryNotices.tsx'
 import { LinkBanner } from './LinkBanner.tsx'
 import { Notices } from './Notices.tsx'
 import { PlainPage } from './PlainPage.tsx'
@@ -19,6 +20,7 @@ export function App(): ReactNode {
       <Tooltip.Provider delayDuration={500}>
         <Appearance />
         <Commands />
+        <LibraryNotices />
         <div className="window">
           <LinkBanner />
           <Sidebar />

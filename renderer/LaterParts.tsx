@@ -1,17 +1,22 @@
 import { Suspense, lazy, useEffect } from 'react'
 import type { ReactNode } from 'react'
-import { useView } from './state/AppContext.tsx'
+import { useStore } from 'zustand'
+import { useApp, useView } from './state/AppContext.tsx'
 
 const parts = {
   settings: () => import('./settings/SettingsDialog.tsx'),
   palette: () => import('./commands/Palette.tsx'),
   move: () => import('./sidebar/MoveDialog.tsx'),
   parameters: () => import('./chat/parameters/ParametersPanel.tsx'),
+  importing: () => import('./transfer/ImportDialog.tsx'),
+  transfers: () => import('./transfer/TransferCards.tsx'),
 }
 
 const SettingsDialog = lazy(() => parts.settings().then((module) => ({ default: module.SettingsDialog })))
 const Palette = lazy(() => parts.palette().then((module) => ({ default: module.Palette })))
 const MoveDialog = lazy(() => parts.move().then((module) => ({ default: module.MoveDialog })))
+const ImportDialog = lazy(() => parts.importing().then((module) => ({ default: module.ImportDialog })))
+const TransferCards = lazy(() => parts.transfers().then((module) => ({ default: module.TransferCards })))
 const ParametersPanel = lazy(() => parts.parameters().then((module) => ({ default: module.ParametersPanel })))
 
 /** What the first picture of the window does not need. It is fetched in the first idle moment, so that it opens at once and also without the server. */
@@ -19,6 +24,7 @@ export function LaterParts(): ReactNode {
   const isSettings = useView((view) => view.settings !== null)
   const isPalette = useView((view) => view.palette)
   const isMoving = useView((view) => view.moving !== null)
+  const isTransferring = useStore(useApp().transfers, (transfers) => transfers.import !== null || transfers.exports.length > 0)
   useEffect(() => {
     const handle = requestIdleCallback(() => {
       for (const load of Object.values(parts)) load().catch(() => undefined)
@@ -30,6 +36,8 @@ export function LaterParts(): ReactNode {
       {isSettings && <SettingsDialog />}
       {isPalette && <Palette />}
       {isMoving && <MoveDialog />}
+      {isTransferring && <ImportDialog />}
+      {isTransferring && <TransferCards />}
     </Suspense>
   )
 }

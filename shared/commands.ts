@@ -22,6 +22,10 @@ export type CommandId =
   | 'show-trash'
   | 'previous-conversation'
   | 'next-conversation'
+  | 'import-conversations'
+  | 'export-conversation'
+  | 'export-all'
+  | 'open-library'
   | 'retry'
   | 'stop'
 
@@ -58,6 +62,10 @@ export const commands: readonly Command[] = [
   { id: 'show-trash', labelKey: 'command.show-trash' },
   { id: 'previous-conversation', labelKey: 'command.previous-conversation', accelerator: 'Alt+Up' },
   { id: 'next-conversation', labelKey: 'command.next-conversation', accelerator: 'Alt+Down' },
+  { id: 'import-conversations', labelKey: 'command.import-conversations' },
+  { id: 'export-conversation', labelKey: 'command.export-conversation', accelerator: 'CmdOrCtrl+Shift+X' },
+  { id: 'export-all', labelKey: 'command.export-all' },
+  { id: 'open-library', labelKey: 'command.open-library' },
   { id: 'retry', labelKey: 'command.retry', accelerator: 'CmdOrCtrl+Shift+Enter' },
   { id: 'stop', labelKey: 'command.stop', accelerator: 'Escape' },
 ]

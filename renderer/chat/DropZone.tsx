@@ -3,17 +3,21 @@ import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApp } from '../state/AppContext.tsx'
+import { askImport, sortFiles } from '../state/transfers.ts'
 import { focusMessageBox } from './focus.ts'
 
 /** Takes files that are dropped anywhere on the window or pasted into it. */
 export function DropZone({ conversationId }: { readonly conversationId: string | null }): ReactNode {
   const { t } = useTranslation()
-  const { drafts } = useApp()
+  const app = useApp()
   const [over, setOver] = useState(false)
 
   useEffect(() => {
-    const add = (files: FileList): void => {
-      void drafts.addFiles(conversationId, [...files])
+    const add = async (files: readonly File[]): Promise<void> => {
+      const { exports, others } = await sortFiles(files)
+      if (exports.length > 0) askImport(app, exports)
+      if (others.length === 0) return
+      void app.drafts.addFiles(conversationId, others)
       focusMessageBox()
     }
     const onDrag = (event: DragEvent): void => {
@@ -29,14 +33,14 @@ export function DropZone({ conversationId }: { readonly conversationId: string |
       if (event.dataTransfer?.types.includes('Files') !== true) return
       event.preventDefault()
       setOver(false)
-      add(event.dataTransfer.files)
+      void add([...event.dataTransfer.files])
     }
     const onPaste = (event: ClipboardEvent): void => {
       const files = event.clipboardData?.files
       // Office programs put a picture of the text beside the text: the text is meant.
       if (files === undefined || files.length === 0 || event.clipboardData?.types.includes('text/plain') === true) return
       event.preventDefault()
-      add(files)
+      void add([...files])
     }
     const events = new AbortController()
     const { signal } = events
@@ -46,7 +50,7 @@ export function DropZone({ conversationId }: { readonly conversationId: string |
     window.addEventListener('drop', onDrop, { signal })
     window.addEventListener('paste', onPaste, { signal })
     return () => events.abort()
-  }, [drafts, conversationId])
+  }, [app, conversationId])
 
   if (!over) return null
   return (

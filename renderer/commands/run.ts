@@ -6,6 +6,7 @@ import { openConversation, retry, startConversation, stop } from '../state/actio
 import type { App } from '../state/app.ts'
 import { archive, duplicate, pin, removeConversations } from '../state/library-actions.ts'
 import { listedConversations, startSelection } from '../state/selection.ts'
+import { exportConversations } from '../state/transfers.ts'
 
 /** Does what a command says. Answers whether there was something to do. */
 export function runCommand(app: App, id: CommandId): boolean {
@@ -21,6 +22,12 @@ export function runCommand(app: App, id: CommandId): boolean {
       return set(app, { palette: true })
     case 'open-settings':
       return set(app, { settings: { section: 'endpoints', edit: null } })
+    case 'open-library':
+    case 'import-conversations':
+      return set(app, { settings: { section: 'library', edit: null } })
+    case 'export-all':
+      void exportConversations(app, undefined, 'archive')
+      return true
     case 'add-endpoint':
       return set(app, { settings: { section: 'endpoints', edit: { kind: 'databricks' } } })
     case 'choose-endpoint':
@@ -55,12 +62,15 @@ export function runCommand(app: App, id: CommandId): boolean {
   }
 }
 
-type ConversationCommand = 'rename-conversation' | 'remove-conversation' | 'pin-conversation' | 'move-conversation' | 'archive-conversation' | 'duplicate-conversation' | 'retry' | 'stop'
+type ConversationCommand = 'export-conversation' | 'rename-conversation' | 'remove-conversation' | 'pin-conversation' | 'move-conversation' | 'archive-conversation' | 'duplicate-conversation' | 'retry' | 'stop'
 
 function runOnConversation(app: App, id: ConversationCommand, conversationId: string): boolean {
   switch (id) {
     case 'rename-conversation':
       startRenaming(app, conversationId)
+      return true
+    case 'export-conversation':
+      void exportConversations(app, [conversationId], 'markdown')
       return true
     case 'remove-conversation':
       void removeConversations(app, [conversationId])

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { byteText } from '../ui/byte-text.ts'
 
 /** How figures are written in the person's language. What is not known is a dash. */
 export interface Formats {
@@ -26,7 +27,7 @@ export function formatsOf(language: string): Formats {
   return {
     number: (value) => (value === undefined ? '–' : value < 100 ? one.format(value) : whole.format(value)),
     duration: (value) => (value === undefined ? '–' : value < 1000 ? `${whole.format(value)} ms` : `${two.format(value / 1000)} s`),
-    bytes: (count) => (count < 1000 ? `${count} B` : count < 1e6 ? `${one.format(count / 1e3)} kB` : `${two.format(count / 1e6)} MB`),
+    bytes: (count) => byteText(count, language),
     clock: (at) => clock.format(at),
   }
 }

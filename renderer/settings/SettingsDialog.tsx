@@ -1,4 +1,4 @@
-import { Info, Network, SlidersHorizontal, Waypoints } from 'lucide-react'
+import { Info, LibraryBig, Network, SlidersHorizontal, Waypoints } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { useRef } from 'react'
 import type { ReactNode } from 'react'
@@ -9,6 +9,7 @@ import { Modal } from '../ui/Modal.tsx'
 import { About } from './About.tsx'
 import { EndpointSettings } from './EndpointSettings.tsx'
 import { GeneralSettings } from './GeneralSettings.tsx'
+import { LibrarySettings } from './LibrarySettings.tsx'
 import { NetworkSettings } from './NetworkSettings.tsx'
 import { usePagePlace } from './page-place.ts'
 import './endpoints.css'
@@ -17,6 +18,7 @@ import './settings.css'
 const sections = [
   { id: 'endpoints', Icon: Waypoints },
   { id: 'network', Icon: Network },
+  { id: 'library', Icon: LibraryBig },
   { id: 'general', Icon: SlidersHorizontal },
   { id: 'about', Icon: Info },
 ] as const
@@ -49,6 +51,7 @@ function Pages({ settings }: { readonly settings: NonNullable<View['settings']> 
       </Tabs.List>
       <Tabs.Content key={key} ref={page} value="endpoints" className="settings-page" onScroll={onScroll}><EndpointSettings edit={settings.edit} /></Tabs.Content>
       <Tabs.Content value="network" className="settings-page"><NetworkSettings /></Tabs.Content>
+      <Tabs.Content value="library" className="settings-page"><LibrarySettings /></Tabs.Content>
       <Tabs.Content value="general" className="settings-page"><GeneralSettings /></Tabs.Content>
       <Tabs.Content value="about" className="settings-page"><About /></Tabs.Content>
     </Tabs.Root>

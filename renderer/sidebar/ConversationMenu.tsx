@@ -7,6 +7,7 @@ import { useApp, useConversation } from '../state/AppContext.tsx'
 import { readableKeys } from '../state/keys.ts'
 import { archive, duplicate, pin, removeConversations } from '../state/library-actions.ts'
 import { meantBy, startSelection } from '../state/selection.ts'
+import { ExportItems } from '../transfer/ExportItems.tsx'
 import { MoveMenu } from './MoveMenu.tsx'
 import { startNaming, startRenaming } from './naming.ts'
 
@@ -58,6 +59,7 @@ export function ConversationMenu({ conversationId, align, inList = false }: Conv
           </DropdownMenu.Item>
         )}
         {inList && isOne && <DropdownMenu.Item onSelect={() => startSelection(app, ids)}><SquareCheckBig aria-hidden size={15} />{t('sidebar.select')}</DropdownMenu.Item>}
+        <ExportItems conversationIds={ids} />
         <DropdownMenu.Separator />
         <DropdownMenu.Item className="danger" onSelect={() => void removeConversations(app, ids)}><Trash2 aria-hidden size={15} />{t('sidebar.delete')}</DropdownMenu.Item>
       </DropdownMenu.Content>

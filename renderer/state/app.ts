@@ -10,6 +10,8 @@ import { createSettingsEditor } from './settings-editor.ts'
 import type { SettingsEditor } from './settings-editor.ts'
 import { createToasts } from './toasts.ts'
 import type { Toasts } from './toasts.ts'
+import { createTransfers } from './transfers.ts'
+import type { Transfers } from './transfers.ts'
 import { createTypedTexts } from './typed-texts.ts'
 import type { TypedTexts } from './typed-texts.ts'
 import { createView } from './view.ts'
@@ -32,6 +34,8 @@ export interface App {
   readonly typed: TypedTexts
   readonly view: ViewStore
   readonly toasts: Toasts
+  /** What comes in and goes out. */
+  readonly transfers: Transfers
   /** Where conversations were left in their middle, by their id. */
   readonly reading: Map<string, ReadingPlace>
   /** Set where the window is a page of the server host. */
@@ -51,6 +55,7 @@ export function createApp(transport: Transport, http: HttpTransport | null): App
     typed: createTypedTexts(),
     view: createView(),
     toasts,
+    transfers: createTransfers(),
     reading: new Map(),
     http,
   }

@@ -2,6 +2,7 @@ import type { Client } from '#shared/client.ts'
 import type { Event, EventBatch, Output } from '#shared/contract.ts'
 import type { Conversation } from '#shared/conversation.ts'
 import { toErrorInfo } from '#shared/error.ts'
+import type { LibraryStatus } from '#shared/library.ts'
 import type { Message } from '#shared/message.ts'
 import type { Settings } from '#shared/settings.ts'
 import { applyToView, viewOf } from './conversation-view.ts'
@@ -25,6 +26,7 @@ export interface Replica {
   known(conversationId: string): Conversation | undefined
   readonly settings: Live<Settings>
   readonly endpoints: Live<Endpoints>
+  readonly library: Live<LibraryStatus>
   /** Follows a conversation until it is closed; ends when its messages are there. Rejects with `AppError`. */
   open(conversationId: string): Promise<void>
   close(conversationId: string): void
@@ -106,7 +108,17 @@ function createValues(client: Client, snapshots: Set<Snapshot<unknown>>): Pick<R
       return value
     },
   })
-  return { settings, endpoints }
+  const library: Live<LibraryStatus> = live<LibraryStatus>(snapshots, {
+    ask: async () => {
+      const { lastEvent, ...status } = await client.library.status({})
+      return { value: status, lastEvent }
+    },
+    apply: (value, event) => {
+      if (event.type === 'library-changed') queueMicrotask(() => void library.reload().catch(() => undefined))
+      return value
+    },
+  })
+  return { settings, endpoints, library }
 }
 
 function createOpenConversations(client: Client, messages: MessageStore, snapshots: Set<Snapshot<unknown>>) {

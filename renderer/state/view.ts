@@ -3,7 +3,7 @@ import { emptySearch } from './search-form.ts'
 import type { SearchForm } from './search-form.ts'
 
 /** The sections of the settings. */
-export type SettingsSection = 'general' | 'endpoints' | 'network' | 'about'
+export type SettingsSection = 'general' | 'endpoints' | 'network' | 'library' | 'about'
 
 /**
  * What of the connections is open: the form of a new one of a kind (perhaps with its address) or of one that exists,

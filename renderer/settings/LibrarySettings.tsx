@@ -1,0 +1,73 @@
+import { Download, FileText, Upload } from 'lucide-react'
+import { useRef } from 'react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useApp, useLive } from '../state/AppContext.tsx'
+import { askImport, exportConversations } from '../state/transfers.ts'
+import { byteText } from '../ui/byte-text.ts'
+import { Backups } from './Backups.tsx'
+import { DataFolder } from './DataFolder.tsx'
+import './library.css'
+
+/** The conversations as a whole: what comes in and goes out, the copies of them, and where they lie. */
+export function LibrarySettings(): ReactNode {
+  const { t, i18n } = useTranslation()
+  const { replica } = useApp()
+  const status = useLive(replica.library)
+  const number = new Intl.NumberFormat(i18n.language)
+  return (
+    <div className="library-settings">
+      {status !== undefined && (
+        <p className="quiet">
+          {[
+            t('library.conversations', { count: status.conversations, shown: number.format(status.conversations) }),
+            t('library.messages', { count: status.messages, shown: number.format(status.messages) }),
+            byteText(status.bytes, i18n.language),
+          ].join(' · ')}
+        </p>
+      )}
+      <InAndOut />
+      {status !== undefined && <Backups backups={status.backups} readOnly={status.readOnly} />}
+      {status !== undefined && <DataFolder status={status} />}
+    </div>
+  )
+}
+
+function InAndOut(): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  const field = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <div className="setting-row">
+        <div>
+          <span>{t('transfer.import')}</span>
+          <p className="quiet">{t('library.importText')}</p>
+        </div>
+        <button type="button" className="button" onClick={() => field.current?.click()}><Download aria-hidden size={15} />{t('library.chooseFiles')}</button>
+        <input
+          ref={field}
+          type="file"
+          multiple
+          hidden
+          aria-label={t('library.chooseFiles')}
+          onChange={(event) => {
+            const files = [...(event.target.files ?? [])]
+            event.target.value = ''
+            if (files.length > 0) askImport(app, files)
+          }}
+        />
+      </div>
+      <div className="setting-row">
+        <div>
+          <span>{t('library.exportAll')}</span>
+          <p className="quiet">{t('library.exportAllText')}</p>
+        </div>
+        <div className="button-row">
+          <button type="button" className="button" onClick={() => void exportConversations(app, undefined, 'archive')}><Upload aria-hidden size={15} />{t('library.exportArchive')}</button>
+          <button type="button" className="button" onClick={() => void exportConversations(app, undefined, 'markdown')}><FileText aria-hidden size={15} />{t('library.exportMarkdown')}</button>
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,145 @@
+import { createStore } from 'zustand/vanilla'
+import type { Job } from '#shared/contract.ts'
+import { AppError, toErrorInfo } from '#shared/error.ts'
+import type { ErrorInfo } from '#shared/error.ts'
+import type { ExportFormat } from '#shared/transfer.ts'
+import type { App } from './app.ts'
+import { followJob } from './follow-job.ts'
+
+/** An import of the window: what was chosen, and how far it is. */
+export interface ImportState {
+  readonly files: readonly File[]
+  /** `asked`: the person has not agreed yet; `putting`: the files are on their way to the core. */
+  readonly phase: 'asked' | 'putting' | 'running' | 'ended'
+  /** How many files are with the core. */
+  readonly put: number
+  readonly job: Job | undefined
+  /** Why it could not begin. */
+  readonly error: ErrorInfo | undefined
+  /** Whether its dialog is open; closing it ends nothing. */
+  readonly isShown: boolean
+}
+
+/** An export of the window. */
+export interface ExportState {
+  readonly jobId: string
+  readonly format: ExportFormat
+  readonly job: Job | undefined
+}
+
+/** What comes in and goes out at this moment. */
+export interface TransferState {
+  readonly import: ImportState | null
+  readonly exports: readonly ExportState[]
+}
+
+/** Makes the store of imports and exports. */
+export function createTransfers() {
+  return createStore<TransferState>(() => ({ import: null, exports: [] }))
+}
+
+/** The store of imports and exports. */
+export type Transfers = ReturnType<typeof createTransfers>
+
+/** Asks whether files shall be brought in; nothing begins before the person agrees. While an import is under way, its dialog is shown instead. */
+export function askImport(app: App, files: readonly File[]): void {
+  const running = app.transfers.getState().import
+  if (running !== null && (running.phase === 'putting' || running.phase === 'running')) return changeImport(app, { isShown: true })
+  app.transfers.setState({ import: { files, phase: 'asked', put: 0, job: undefined, error: undefined, isShown: true } })
+}
+
+/** Hands the files to the core and has them brought in. Ends when the job has begun, or with why it could not. */
+export async function startImport(app: App): Promise<void> {
+  const asked = app.transfers.getState().import
+  if (asked === null) return
+  changeImport(app, { phase: 'putting', put: 0, error: undefined })
+  try {
+    const fileIds: string[] = []
+    for (const file of asked.files) {
+      fileIds.push((await app.client.putForImport(file)).id)
+      // The person may have gone away meanwhile.
+      if (app.transfers.getState().import?.phase !== 'putting') return
+      changeImport(app, { put: fileIds.length })
+    }
+    const { jobId } = await app.client.transfer.import({ fileIds })
+    changeImport(app, { phase: 'running' })
+    const end = followJob(app, jobId, (job) => {
+      changeImport(app, job.state === 'running' ? { job } : { job, phase: 'ended' })
+      if (job.state !== 'running') end()
+    })
+  } catch (thrown) {
+    changeImport(app, { phase: 'ended', error: toErrorInfo(thrown) })
+  }
+}
+
+/** Ends an import; what came in stays. */
+export function cancelImport(app: App): void {
+  const { job, phase } = app.transfers.getState().import ?? {}
+  if (phase === 'running' && job !== undefined) void app.client.jobs.cancel({ jobId: job.id }).catch(() => undefined)
+  if (phase === 'putting') app.transfers.setState({ import: null })
+}
+
+/** Closes the dialog; an import that runs goes on and can be looked at again. */
+export function closeImport(app: App): void {
+  const phase = app.transfers.getState().import?.phase
+  if (phase === 'putting' || phase === 'running') changeImport(app, { isShown: false })
+  else app.transfers.setState({ import: null })
+}
+
+/** Shows the dialog of the import again. */
+export function showImport(app: App): void {
+  changeImport(app, { isShown: true })
+}
+
+/** Has conversations written into a file, without ids all of them, and saves it where the browser or the person says. */
+export async function exportConversations(app: App, conversationIds: readonly string[] | undefined, format: ExportFormat): Promise<void> {
+  try {
+    const { jobId } = await app.client.transfer.export({ format, ...(conversationIds !== undefined && { conversationIds: [...conversationIds] }) })
+    setExports(app, (exports) => [...exports, { jobId, format, job: undefined }])
+    const end = followJob(app, jobId, (job) => {
+      setExports(app, (exports) => exports.map((one) => (one.jobId === jobId ? { ...one, job } : one)))
+      if (job.state === 'running') return
+      end()
+      setExports(app, (exports) => exports.filter((one) => one.jobId !== jobId))
+      finishExport(app, job)
+    })
+  } catch (thrown) {
+    app.toasts.show({ kind: 'error', error: toErrorInfo(thrown) })
+  }
+}
+
+function finishExport(app: App, job: Job): void {
+  const { fileId, name } = job.result ?? {}
+  if (job.state === 'done' && fileId !== undefined) save(fileId, name ?? 'parley')
+  else if (job.state === 'failed') app.toasts.show({ kind: 'error', error: (job.error ?? new AppError('internal', 'the export failed').toInfo()) as ErrorInfo })
+}
+
+/** The one way in which a page has a file saved. */
+function save(fileId: string, name: string): void {
+  const link = document.createElement('a')
+  link.href = `/blobs/${encodeURIComponent(fileId)}?save=${encodeURIComponent(name)}`
+  link.download = name
+  link.click()
+}
+
+function changeImport(app: App, change: Partial<ImportState>): void {
+  const present = app.transfers.getState().import
+  if (present !== null) app.transfers.setState({ import: { ...present, ...change } })
+}
+
+function setExports(app: App, change: (exports: readonly ExportState[]) => readonly ExportState[]): void {
+  app.transfers.setState((state) => ({ exports: change(state.exports) }))
+}
+
+/** Files that may hold conversations, told by their first bytes (a ZIP, or JSON), and all others. */
+export async function sortFiles(files: readonly File[]): Promise<{ readonly exports: readonly File[]; readonly others: readonly File[] }> {
+  const kinds = await Promise.all(files.map(looksLikeExport))
+  return { exports: files.filter((_, index) => kinds[index]), others: files.filter((_, index) => kinds[index] !== true) }
+}
+
+async function looksLikeExport(file: File): Promise<boolean> {
+  // A folder that is dropped cannot be read.
+  const bytes = await file.slice(0, 512).bytes().catch(() => new Uint8Array())
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5)) return true
+  return /^\uFEFF?\s*[[{]/.test(new TextDecoder().decode(bytes))
+}
