@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useApp, useView } from '../state/AppContext.tsx'
 import { archive, pin, purge, removeConversations, restore } from '../state/library-actions.ts'
 import { endSelection, selectAll } from '../state/selection.ts'
+import { ExportButton } from '../transfer/ExportItems.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 
 /** How many conversations are chosen, and what can be done with them. */
@@ -34,6 +35,7 @@ export function SelectionBar(): ReactNode {
         )}
         {shelf === 'archive' && <IconButton label={t('sidebar.unarchive')} side="top" disabled={isEmpty} onClick={() => void archive(app, ids, false)}><ArchiveRestore aria-hidden size={16} /></IconButton>}
         {shelf === 'trash' && <IconButton label={t('sidebar.restore')} side="top" disabled={isEmpty} onClick={() => void restore(app, ids)}><Undo2 aria-hidden size={16} /></IconButton>}
+        {shelf !== 'trash' && <ExportButton conversationIds={ids} />}
         <span className="space" />
         <IconButton
           label={t(shelf === 'trash' ? 'sidebar.purge' : 'sidebar.delete')} side="top" className="danger" disabled={isEmpty}

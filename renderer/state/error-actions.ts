@@ -2,7 +2,7 @@ import { errorCodes } from '#shared/error.ts'
 import type { ErrorCode } from '#shared/error.ts'
 
 /** What a person can do about a failed reply, from where they are. */
-export type ErrorAction = 'retry' | 'sign-in' | 'connection' | 'choose-endpoint' | 'endpoint' | 'network' | 'parameters' | 'new-conversation'
+export type ErrorAction = 'retry' | 'sign-in' | 'connection' | 'choose-endpoint' | 'endpoint' | 'network' | 'parameters' | 'library' | 'new-conversation'
 
 const again: readonly ErrorAction[] = ['retry']
 const signIn: readonly ErrorAction[] = ['sign-in', 'retry']
@@ -32,7 +32,7 @@ const table: Readonly<Record<ErrorCode, readonly ErrorAction[]>> = {
   'gateway-missing': connection, 'list-empty': again,
   'proxy-invalid': network, 'proxy-unreachable': network, 'proxy-refused': network, 'proxy-sign-in': network, 'certificates-invalid': network,
   'keychain-unavailable': again, 'secret-missing': signIn, 'endpoint-unusable': ['choose-endpoint', 'endpoint'], 'interrupted': again,
-  'cannot-continue': again, 'nothing-to-summarise': again, 'message-unreadable': [],
+  'cannot-continue': again, 'nothing-to-summarise': again, 'message-unreadable': ['library'],
 }
 
 /** What helps against a failure; asking again against one that is not known. */

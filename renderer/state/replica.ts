@@ -90,7 +90,7 @@ function createReader(snapshots: ReadonlySet<Snapshot<unknown>>, listeners: Read
   }
 }
 
-function createValues(client: Client, snapshots: Set<Snapshot<unknown>>): Pick<Replica, 'settings' | 'endpoints'> {
+function createValues(client: Client, snapshots: Set<Snapshot<unknown>>): Pick<Replica, 'settings' | 'endpoints' | 'library'> {
   const settings = live<Settings>(snapshots, {
     ask: async () => {
       const { settings, lastEvent } = await client.settings.get({})

@@ -72,6 +72,8 @@ function act({ view, ...app }: App, action: Exclude<ErrorAction, 'retry'>, { end
       return
     case 'network':
       return view.setState({ settings: { section: 'network', edit: null } })
+    case 'library':
+      return view.setState({ settings: { section: 'library', edit: null } })
     case 'choose-endpoint':
       // The press itself would close the list that it opens.
       return void setTimeout(() => view.setState({ picker: true }))
