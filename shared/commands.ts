@@ -26,6 +26,9 @@ export type CommandId =
   | 'export-conversation'
   | 'export-all'
   | 'open-library'
+  | 'find'
+  | 'show-map'
+  | 'choose-messages'
   | 'retry'
   | 'stop'
 
@@ -66,6 +69,9 @@ export const commands: readonly Command[] = [
   { id: 'export-conversation', labelKey: 'command.export-conversation', accelerator: 'CmdOrCtrl+Shift+X' },
   { id: 'export-all', labelKey: 'command.export-all' },
   { id: 'open-library', labelKey: 'command.open-library' },
+  { id: 'find', labelKey: 'command.find', accelerator: 'CmdOrCtrl+F' },
+  { id: 'show-map', labelKey: 'command.show-map', accelerator: 'CmdOrCtrl+Shift+B' },
+  { id: 'choose-messages', labelKey: 'command.choose-messages' },
   { id: 'retry', labelKey: 'command.retry', accelerator: 'CmdOrCtrl+Shift+Enter' },
   { id: 'stop', labelKey: 'command.stop', accelerator: 'Escape' },
 ]

@@ -1,12 +1,12 @@
 import type { Event, Output } from '#shared/contract.ts'
-import type { Conversation, Draft, Queued } from '#shared/conversation.ts'
+import type { Conversation, Draft, Queued, Summary } from '#shared/conversation.ts'
 import type { Message } from '#shared/message.ts'
 import { pathTo } from '#shared/tree.ts'
 import type { TreeNode } from '#shared/tree.ts'
 import type { MessageStore } from './message-store.ts'
 
-/** What of a message decides its place. */
-export interface MessageNode extends TreeNode, Pick<Message, 'role' | 'lane'> {}
+/** What of a message decides its place, and whether it is shown among those that are not sent. */
+export interface MessageNode extends TreeNode, Pick<Message, 'role' | 'lane' | 'turnId' | 'leftOut'> {}
 
 /** An open conversation without the texts of its messages: it does not change while a reply streams. */
 export interface ConversationView {
@@ -20,13 +20,15 @@ export interface ConversationView {
   /** What was typed and not sent when the conversation was opened. */
   readonly draft: Draft
   readonly queued: readonly Queued[]
+  /** What stands for messages that are left out as summarised. */
+  readonly summaries: readonly Summary[]
 }
 
 /** The view of what `conversations.get` answered. */
 export function viewOf(answer: Output<'conversations.get'>): ConversationView {
-  const { conversation, draft, queued, messages } = answer
+  const { conversation, draft, queued, messages, summaries } = answer
   const nodes = new Map(messages.map((message) => [message.id, nodeOf(message)]))
-  return { conversation, nodes, versions: versionsIn(nodes), path: pathIds(nodes, conversation.activeLeafId), draft, queued }
+  return { conversation, nodes, versions: versionsIn(nodes), path: pathIds(nodes, conversation.activeLeafId), draft, queued, summaries }
 }
 
 /** The view after an event; texts go into `messages`. Answers the same view where nothing of it has changed. */
@@ -91,6 +93,6 @@ function pathIds(nodes: ConversationView['nodes'], leaf: string | null): string[
   return pathTo(nodes, leaf).map((node) => node.id)
 }
 
-function nodeOf({ id, parentId, role, lane }: Message): MessageNode {
-  return { id, parentId, role, lane }
+function nodeOf({ id, parentId, role, lane, turnId, leftOut }: Message): MessageNode {
+  return { id, parentId, role, lane, turnId, ...(leftOut !== undefined && { leftOut }) }
 }

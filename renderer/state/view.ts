@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import type { Hit } from './find-text.ts'
 import { emptySearch } from './search-form.ts'
 import type { SearchForm } from './search-form.ts'
 
@@ -32,6 +33,15 @@ export interface FolderNaming {
   readonly conversationIds: readonly string[]
 }
 
+/** What is looked for in the open conversation. */
+export interface FindPlace {
+  readonly query: string
+  /** The hit that stands out. */
+  readonly current: Hit | null
+  /** Grows when the window is to go to `current`. */
+  readonly jump: number
+}
+
 /** What the window shows at this moment. */
 export interface View {
   /** `null`: a conversation that does not exist yet. */
@@ -62,6 +72,15 @@ export interface View {
   readonly picker: boolean
   /** Whether the panel of what replies are made with is open. */
   readonly parameters: boolean
+  readonly find: FindPlace | null
+  /** Whether the map of the branches is open. */
+  readonly map: boolean
+  /** The messages whose reasoning is open. */
+  readonly openReasoning: ReadonlySet<string>
+  /** The messages that are chosen to be left out or summarised; `null` while none are to be chosen. */
+  readonly chosen: ReadonlySet<string> | null
+  /** By conversation: the job that summarises some of its messages. */
+  readonly summaryJobs: ReadonlyMap<string, string>
 }
 
 /** Makes the store of what the window shows. */
@@ -85,6 +104,11 @@ export function createView() {
     palette: false,
     picker: false,
     parameters: false,
+    find: null,
+    map: false,
+    openReasoning: new Set(),
+    chosen: null,
+    summaryJobs: new Map(),
   }))
 }
 

@@ -30,7 +30,7 @@ export class OneReply {
         const lastEvent = dropped.flush === true ? this.#numberWithoutFlush() : this.log.flush()
         const messages = [dropped.running === true ? this.stored : this.running]
         await this.#held?.promise
-        return { ok: true, value: { conversation, messages, draft: { text: '', attachments: [] }, queued: [], lastEvent } }
+        return { ok: true, value: { conversation, messages, draft: { text: '', attachments: [] }, queued: [], summaries: [], lastEvent } }
       },
       put: () => Promise.reject(new Error('not here')),
       events: (onBatch) => {
