@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TFunction } from 'i18next'
 import { useStore } from 'zustand'
+import { assertNever } from '#shared/error.ts'
 import { useApp } from './state/AppContext.tsx'
 import { errorText } from './state/error-text.ts'
 import type { Toast } from './state/toasts.ts'
@@ -31,19 +32,37 @@ function libraryText(t: TFunction, { act, count, ...names }: Extract<Toast, { ki
 }
 
 function itemOf(t: TFunction, toast: Toast): ToastItem {
-  if (toast.kind === 'library') {
-    const action = { label: t('ui.undo'), run: toast.undo }
-    return { id: toast.id, tone: 'plain', text: libraryText(t, toast), action }
+  const words = wordsOf(t, toast)
+  const item = { id: toast.id, tone: toast.kind === 'error' ? 'error' : 'plain', ...words } as const
+  if ('undo' in toast) return { ...item, action: { label: t('ui.undo'), run: toast.undo } }
+  return toast.kind === 'notify-offer' ? { ...item, action: { label: t('notice.turnOn'), run: toast.accept } } : item
+}
+
+function wordsOf(t: TFunction, toast: Toast): Pick<ToastItem, 'text' | 'detail'> {
+  switch (toast.kind) {
+    case 'library':
+      return { text: libraryText(t, toast) }
+    case 'message-removed':
+      return { text: t('chat.deleted', { count: toast.count }), detail: toast.words }
+    case 'edited':
+      return { text: t('chat.savedInPlace') }
+    case 'left-out':
+      return { text: t('leftOut.done', { count: toast.count }) }
+    case 'taken-in':
+      return { text: t('leftOut.undone', { count: toast.count }) }
+    case 'summarised':
+      return { text: t('leftOut.summarised') }
+    case 'nothing-to-leave-out':
+      return { text: t('leftOut.nothing') }
+    case 'notify-offer':
+      return { text: t('notice.offer') }
+    case 'sign-in-given-up':
+      return { text: t('connection.browserGivenUp') }
+    case 'error': {
+      const { sentence, next } = errorText(t, toast.error)
+      return { text: sentence, detail: next }
+    }
+    default:
+      return assertNever(toast)
   }
-  if (toast.kind === 'message-removed') {
-    const action = { label: t('ui.undo'), run: toast.undo }
-    return { id: toast.id, tone: 'plain', text: t('chat.deleted', { count: toast.count }), detail: toast.words, action }
-  }
-  if (toast.kind === 'notify-offer') {
-    const action = { label: t('notice.turnOn'), run: toast.accept }
-    return { id: toast.id, tone: 'plain', text: t('notice.offer'), action }
-  }
-  if (toast.kind === 'sign-in-given-up') return { id: toast.id, tone: 'plain', text: t('connection.browserGivenUp') }
-  const { sentence, next } = errorText(t, toast.error)
-  return { id: toast.id, tone: 'error', text: sentence, detail: next }
 }

@@ -1,41 +1,58 @@
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useView } from '../state/AppContext.tsx'
 import type { ConversationView } from '../state/conversation-view.ts'
+import { logRows } from '../state/log-rows.ts'
+import type { LeftOutRun, LogRow } from '../state/log-rows.ts'
+import { LeftOutRow } from './context/LeftOutRow.tsx'
+import { FindBar } from './find/FindBar.tsx'
 import { MessageArticle } from './MessageArticle.tsx'
 import { useFollowEnd } from './use-follow-end.ts'
+import { useLogWindow } from './use-log-window.ts'
 import { useReadingPlace } from './use-reading-place.ts'
-
-/** How many messages are drawn at first, and how many more when the reader comes near the first one. */
-const pageSize = 60
 
 interface MessageLogProps {
   readonly view: ConversationView
 }
 
 /** The messages of the branch that is shown. */
-export function MessageLog({ view: { conversation: { id: conversationId }, path, nodes, versions } }: MessageLogProps): ReactNode {
+export function MessageLog({ view }: MessageLogProps): ReactNode {
+  const { conversation: { id: conversationId }, path, nodes, versions, summaries } = view
   const { t } = useTranslation()
-  const { scroller, content, atEnd, toEnd, release } = useFollowEnd()
+  const { scroller, content, atEnd, toEnd: scrollToEnd, release } = useFollowEnd()
   const target = useView((view) => view.messageId)
+  const found = useView((view) => view.find?.current?.messageId ?? null)
   const place = useReadingPlace(conversationId, path, target !== null, { scroller, content, release })
-  const { first, top } = useWindow(path, target ?? place, scroller)
+  const [rows, toggle] = useRows(path, nodes, [target, found])
+  const { first, last, top, bottom, showEnd } = useLogWindow(rows, [target ?? place, found], scroller)
+  const isWhole = last === rows.list.length
+  const toEnd = (): void => {
+    showEnd()
+    scrollToEnd()
+  }
   useTarget(target !== null && path.includes(target) ? target : null, content, release)
   useNewMessages(path, nodes, toEnd)
 
+  const open = (run: LeftOutRun, isOpen: boolean): void => {
+    release()
+    toggle(run, isOpen)
+  }
   return (
     <div className="log-frame">
       <div className="log" ref={scroller} role="log" aria-label={t('chat.messages')} aria-live="off" tabIndex={0}>
         <div className="log-content" ref={content}>
           {first > 0 && <div ref={top} className="log-earlier" />}
-          {path.slice(first).map((id, index) => (
-            <MessageArticle key={id} messageId={id} position={first + index + 1} count={path.length} versions={versions.get(id)} />
-          ))}
+          {rows.list.slice(first, last).map((row) =>
+            row.kind === 'run'
+              ? <LeftOutRow key={nameOf(row)} run={row} summary={summaries.find(({ id }) => id === row.summaryId)} conversationId={conversationId} onToggle={(isOpen) => open(row, isOpen)} />
+              : <MessageArticle key={row.id} messageId={row.id} position={row.position} count={path.length} versions={versions.get(row.id)} />)}
+          {!isWhole && <div ref={bottom} className="log-earlier" />}
         </div>
       </div>
-      {!atEnd && (
+      <FindBar view={view} scroller={scroller} content={content} release={release} />
+      {(!atEnd || !isWhole) && (
         <button type="button" className="jump" onClick={toEnd}>
           <ArrowDown aria-hidden size={14} />
           {t('chat.jump')}
@@ -45,34 +62,33 @@ export function MessageLog({ view: { conversation: { id: conversationId }, path,
   )
 }
 
-/** Draws the last messages, and earlier ones when the reader nears them or a search points at one. */
-function useWindow(path: readonly string[], target: string | null, scroller: RefObject<HTMLDivElement | null>) {
-  const [count, setCount] = useState(pageSize)
-  const top = useRef<HTMLDivElement>(null)
-  const place = target === null ? -1 : path.indexOf(target)
-  const needed = place === -1 ? 0 : path.length - place + 10
-  const first = Math.max(0, path.length - Math.max(count, needed))
-  const fromEnd = useRef<number | null>(null)
+interface Rows {
+  readonly list: readonly LogRow[]
+  /** A name for each row, and the row of each name and each message. */
+  readonly ids: readonly string[]
+  readonly rowOf: ReadonlyMap<string, number>
+}
 
-  useEffect(() => {
-    const mark = top.current
-    const box = scroller.current
-    if (mark === null || box === null || first === 0) return
-    const observer = new IntersectionObserver(([entry]) => {
-      if (entry?.isIntersecting !== true) return
-      fromEnd.current = box.scrollHeight - box.scrollTop
-      setCount((known) => known + pageSize)
-    }, { root: box, rootMargin: '800px 0px 0px' })
-    observer.observe(mark)
-    return () => observer.disconnect()
-  }, [first, scroller])
-  useLayoutEffect(() => {
-    const box = scroller.current
-    if (box === null || fromEnd.current === null) return
-    box.scrollTo({ top: box.scrollHeight - fromEnd.current })
-    fromEnd.current = null
-  })
-  return { first, top }
+/** The rows of the log. Messages that are not sent are folded until the person opens them, or goes to one of them. */
+function useRows(path: readonly string[], nodes: ConversationView['nodes'], targets: readonly (string | null)[]): readonly [Rows, (run: LeftOutRun, isOpen: boolean) => void] {
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
+  const [aimed, setAimed] = useState<readonly (string | null)[]>([])
+  if (targets.some((id, index) => id !== (aimed[index] ?? null))) {
+    setAimed(targets)
+    setOpened(new Set([...opened, ...targets.filter((id) => id !== null && nodes.get(id)?.leftOut !== undefined).map(String)]))
+  }
+  const rows = useMemo(() => {
+    const list = logRows(path, nodes, (id) => opened.has(id))
+    const rowOf = new Map<string, number>()
+    for (const [index, row] of list.entries()) for (const id of [nameOf(row), ...(row.kind === 'run' ? row.ids : [])]) rowOf.set(id, index)
+    return { list, ids: list.map(nameOf), rowOf }
+  }, [path, nodes, opened])
+  const toggle = (run: LeftOutRun, isOpen: boolean): void => setOpened(isOpen ? new Set([...opened, run.id]) : new Set([...opened].filter((id) => !run.ids.includes(id))))
+  return [rows, toggle]
+}
+
+function nameOf({ kind, id }: LogRow): string {
+  return kind === 'run' ? `run ${id}` : id
 }
 
 /** Brings the message that a search hit points at into view. */

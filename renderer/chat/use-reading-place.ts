@@ -48,9 +48,17 @@ function goTo(box: HTMLElement, content: HTMLElement, { messageId, offset }: Rea
   box.scrollTop += article.getBoundingClientRect().top - box.getBoundingClientRect().top - offset
 }
 
+/** The id of the first message in sight. */
+export function firstInSight(box: HTMLElement, content: HTMLElement): string | null {
+  return firstPlace(box, content)?.messageId ?? null
+}
+
 /** The first message in sight; `null` at the end. */
 function placeIn(box: HTMLElement, content: HTMLElement): ReadingPlace | null {
-  if (box.scrollHeight - box.scrollTop - box.clientHeight <= 2) return null
+  return box.scrollHeight - box.scrollTop - box.clientHeight <= 2 ? null : firstPlace(box, content)
+}
+
+function firstPlace(box: HTMLElement, content: HTMLElement): ReadingPlace | null {
   const top = box.getBoundingClientRect().top
   for (const article of content.querySelectorAll<HTMLElement>('[data-message]')) {
     const { top: start, bottom } = article.getBoundingClientRect()

@@ -1,5 +1,6 @@
 import type { CommandId } from '#shared/commands.ts'
 import { fileFieldId, messageBoxId } from '../chat/Composer.tsx'
+import { findBoxId } from '../chat/find/FindBar.tsx'
 import { searchBoxId } from '../sidebar/Sidebar.tsx'
 import { showShelf, startNaming, startRenaming } from '../sidebar/naming.ts'
 import { openConversation, retry, startConversation, stop } from '../state/actions.ts'
@@ -62,7 +63,9 @@ export function runCommand(app: App, id: CommandId): boolean {
   }
 }
 
-type ConversationCommand = 'export-conversation' | 'rename-conversation' | 'remove-conversation' | 'pin-conversation' | 'move-conversation' | 'archive-conversation' | 'duplicate-conversation' | 'retry' | 'stop'
+type ConversationCommand =
+  | 'export-conversation' | 'rename-conversation' | 'remove-conversation' | 'pin-conversation' | 'move-conversation' | 'archive-conversation' | 'duplicate-conversation'
+  | 'find' | 'show-map' | 'choose-messages' | 'retry' | 'stop'
 
 function runOnConversation(app: App, id: ConversationCommand, conversationId: string): boolean {
   switch (id) {
@@ -86,13 +89,31 @@ function runOnConversation(app: App, id: ConversationCommand, conversationId: st
     case 'duplicate-conversation':
       void duplicate(app, conversationId)
       return true
+    case 'find':
+      return find(app)
+    case 'show-map':
+      return set(app, { map: !app.view.getState().map })
+    case 'choose-messages':
+      return set(app, { chosen: new Set() })
     case 'retry':
       return retryLast(app, conversationId)
     case 'stop':
+      // Escape first ends what lies over the conversation.
+      if (app.view.getState().find !== null) return set(app, { find: null })
+      if (app.view.getState().chosen !== null) return set(app, { chosen: null })
       if (app.replica.conversation(conversationId)?.conversation.running !== true) return false
       void stop(app, conversationId)
       return true
   }
+}
+
+/** Looks for what is selected, else for what was looked for last. */
+function find(app: App): boolean {
+  const selected = window.getSelection()?.toString().trim() ?? ''
+  const { find } = app.view.getState()
+  const query = selected !== '' && selected.length <= 100 && !selected.includes('\n') ? selected : (find?.query ?? '')
+  app.view.setState({ find: { query, current: null, jump: find?.jump ?? 0 } })
+  return focusSoon(findBoxId)
 }
 
 function retryLast(app: App, conversationId: string): boolean {

@@ -11,16 +11,20 @@ import { chosenEndpoint } from './endpoint-choice.ts'
 /** How many conversations stay followed after they were left, so that coming back is instant. */
 const keptOpen = 6
 
+/** What lies over a conversation goes with it. */
+const nothingOver = { find: null, map: false, chosen: null } as const
+
 /** Shows the box of a conversation that does not exist yet. */
 export function startConversation(app: App): void {
   void app.drafts.flush()
-  app.view.setState({ conversationId: null, messageId: null })
+  app.view.setState({ conversationId: null, messageId: null, ...nothingOver })
 }
 
 /** Shows a conversation, at a message where one is named. */
 export async function openConversation(app: App, conversationId: string, messageId: string | null = null): Promise<void> {
   void app.drafts.flush()
-  app.view.setState({ conversationId, messageId })
+  const isOther = app.view.getState().conversationId !== conversationId
+  app.view.setState({ conversationId, messageId, ...(isOther && nothingOver) })
   remember(app, conversationId)
   try {
     await app.replica.open(conversationId)

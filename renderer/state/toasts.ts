@@ -8,6 +8,14 @@ export type LibraryAct = 'deleted' | 'archived' | 'unarchived' | 'moved' | 'move
 export type ToastContent =
   | { readonly kind: 'library'; readonly act: LibraryAct; readonly count: number; readonly name: string; readonly folder: string; readonly undo: () => void }
   | { readonly kind: 'message-removed'; readonly words: string; readonly count: number; readonly undo: () => void }
+  /** A message got another text in place. */
+  | { readonly kind: 'edited'; readonly undo: () => void }
+  /** Messages are no longer sent, or are sent again. */
+  | { readonly kind: 'left-out' | 'taken-in'; readonly count: number; readonly undo: () => void }
+  /** A summary stands for messages now. */
+  | { readonly kind: 'summarised'; readonly undo: () => void }
+  /** There is nothing that could be left out. */
+  | { readonly kind: 'nothing-to-leave-out' }
   | { readonly kind: 'error'; readonly error: ErrorInfo }
   /** The person went away from a sign-in that waited for the browser. */
   | { readonly kind: 'sign-in-given-up' }

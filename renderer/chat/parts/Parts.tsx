@@ -8,17 +8,18 @@ import { RemoteCall } from './RemoteCall.tsx'
 
 /** The pieces of a message, in order; images of one's own message stand together above its text. */
 export function Parts({ message }: { readonly message: Message }): ReactNode {
-  const { parts, role, status } = message
+  const { id, parts, role, status, continues } = message
   const isRunning = status === 'running'
-  if (role === 'user') return <OwnParts parts={parts} />
+  if (role === 'user') return <OwnParts messageId={id} parts={parts} />
   return parts.map((part, index) => {
-    const growing = isRunning && index === parts.length - 1
+    const growing = isRunning && (index === parts.length - 1 || index === continues)
     // Parts are only ever added at the end, so that the place is the key.
-    return <ReplyPart key={index} part={part} growing={growing} isRunning={isRunning} />
+    return <ReplyPart key={index} messageId={id} part={part} growing={growing} isRunning={isRunning} />
   })
 }
 
 interface ReplyPartProps {
+  readonly messageId: string
   readonly part: Part
   /** It is the one that grows. */
   readonly growing: boolean
@@ -26,12 +27,12 @@ interface ReplyPartProps {
   readonly isRunning: boolean
 }
 
-function ReplyPart({ part, growing, isRunning }: ReplyPartProps): ReactNode {
+function ReplyPart({ messageId, part, growing, isRunning }: ReplyPartProps): ReactNode {
   switch (part.type) {
     case 'text':
       return <Markdown text={part.text} growing={growing} />
     case 'reasoning':
-      return <ReasoningPart text={part.text} isHidden={part.hidden !== undefined || part.signature !== undefined} growing={growing} />
+      return <ReasoningPart messageId={messageId} text={part.text} isHidden={part.hidden !== undefined || part.signature !== undefined} growing={growing} />
     case 'remote-call':
       return <RemoteCall call={part} growing={isRunning} />
     case 'image':
@@ -41,7 +42,7 @@ function ReplyPart({ part, growing, isRunning }: ReplyPartProps): ReactNode {
   }
 }
 
-function OwnParts({ parts }: { readonly parts: readonly Part[] }): ReactNode {
+function OwnParts({ messageId, parts }: { readonly messageId: string; readonly parts: readonly Part[] }): ReactNode {
   const images = parts.filter((part) => part.type === 'image')
   const texts = parts.filter((part) => part.type === 'text')
   return (
@@ -49,7 +50,7 @@ function OwnParts({ parts }: { readonly parts: readonly Part[] }): ReactNode {
       {images.length > 0 && (
         <div className="own-images">{images.map((image, index) => <ImagePart key={index} image={image} />)}</div>
       )}
-      {texts.map((part, index) => <OwnText key={index} text={part.text} />)}
+      {texts.map((part, index) => <OwnText key={index} messageId={messageId} text={part.text} />)}
     </>
   )
 }
