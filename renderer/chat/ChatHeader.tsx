@@ -2,16 +2,18 @@ import { Ellipsis, PanelLeft } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Conversation } from '#shared/conversation.ts'
 import { useApp, useView } from '../state/AppContext.tsx'
+import type { ConversationView } from '../state/conversation-view.ts'
 import { ConversationMenu } from '../sidebar/ConversationMenu.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { MapButton } from './map/MapButton.tsx'
 
 /** The title of the conversation and what can be done with it. */
-export function ChatHeader({ conversation }: { readonly conversation: Conversation | undefined }): ReactNode {
+export function ChatHeader({ shown }: { readonly shown: ConversationView | undefined }): ReactNode {
   const { t } = useTranslation()
   const { view } = useApp()
   const sidebar = useView((state) => state.sidebar)
+  const conversation = shown?.conversation
   return (
     <header className="chat-head">
       {!sidebar && (
@@ -20,6 +22,7 @@ export function ChatHeader({ conversation }: { readonly conversation: Conversati
         </IconButton>
       )}
       <h1>{conversation?.title ?? <span className="sr-only">{t('sidebar.new')}</span>}</h1>
+      {shown !== undefined && shown.nodes.size > 0 && <MapButton view={shown} />}
       {conversation !== undefined && <Menu conversationId={conversation.id} />}
     </header>
   )

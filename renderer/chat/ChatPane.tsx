@@ -21,7 +21,7 @@ export function ChatPane(): ReactNode {
   const view = useConversation(conversationId)
   return (
     <main className="chat" aria-label={t('chat.region')}>
-      <ChatHeader conversation={view?.conversation} />
+      <ChatHeader shown={view} />
       {view?.conversation.archived === true && <ArchivedStrip conversationId={view.conversation.id} />}
       {conversationId === null && <Welcome />}
       {conversationId !== null && view === undefined && <div className="log-frame" aria-busy />}
