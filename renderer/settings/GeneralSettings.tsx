@@ -14,13 +14,13 @@ const themes = [
   { value: 'dark', Icon: Moon },
 ] as const
 
-/** Theme, language, notifications and retries; each takes effect at once. */
+/** Theme, language, notifications, titles and retries; each takes effect at once. */
 export function GeneralSettings(): ReactNode {
   const app = useApp()
   const { t } = useTranslation()
   const settings = useLive(app.replica.settings)
   const languageId = useId()
-  const [notifyId, retryId, inspectorId] = [useId(), useId(), useId()]
+  const [notifyId, titleId, retryId, inspectorId] = [useId(), useId(), useId(), useId()]
   if (settings === undefined) return null
   const change = (changes: Partial<Settings>): void => void changeSettings(app, changes)
   const setNotifications = (notifications: boolean): void => {
@@ -51,6 +51,13 @@ export function GeneralSettings(): ReactNode {
           <p className="quiet">{t('settings.notificationsText')}</p>
         </div>
         <Switch.Root id={notifyId} className="switch" checked={settings.notifications} onCheckedChange={setNotifications}><Switch.Thumb /></Switch.Root>
+      </div>
+      <div className="setting-row">
+        <div>
+          <label htmlFor={titleId}>{t('settings.autoTitle')}</label>
+          <p className="quiet">{t('settings.autoTitleText')}</p>
+        </div>
+        <Switch.Root id={titleId} className="switch" checked={settings.autoTitle} onCheckedChange={(autoTitle) => change({ autoTitle })}><Switch.Thumb /></Switch.Root>
       </div>
       <div className="setting-row">
         <div>
