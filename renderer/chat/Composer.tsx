@@ -7,6 +7,8 @@ import { useApp, useConversation, useDraft, useEndpoint } from '../state/AppCont
 import { IconButton } from '../ui/IconButton.tsx'
 import { AttachmentList } from './AttachmentList.tsx'
 import { ComposerNotices } from './ComposerNotices.tsx'
+import { ContextMeter } from './context/ContextMeter.tsx'
+import { ContextNotices } from './context/ContextNotices.tsx'
 import { EndpointPicker } from './EndpointPicker.tsx'
 import { focusMessageBox } from './focus.ts'
 import { ParametersButton } from './parameters/ParametersButton.tsx'
@@ -35,6 +37,7 @@ export function Composer({ conversationId }: { readonly conversationId: string |
   return (
     <div className="composer-frame">
       {view !== undefined && view.queued.length > 0 && <QueuedList queued={view.queued} running={running} />}
+      {conversationId !== null && <ContextNotices conversationId={conversationId} />}
       <ComposerNotices conversationId={conversationId} />
       <form className="composer" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <AttachmentList conversationId={conversationId} />
@@ -43,6 +46,7 @@ export function Composer({ conversationId }: { readonly conversationId: string |
           <AttachButton conversationId={conversationId} />
           <EndpointPicker conversationId={conversationId} />
           <ParametersButton conversationId={conversationId} />
+          <ContextMeter conversationId={conversationId} />
           <span className="space" />
           {running && conversationId !== null && (
             <IconButton label={t('chat.stop')} hint="Esc" side="top" className="stop" onClick={() => end(conversationId)}>

@@ -4,14 +4,18 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
+import { askedAt } from '#shared/reply.ts'
 import { InspectButton } from '../inspector/InspectButton.tsx'
 import { fork, regenerate } from '../state/actions.ts'
+import { isEditable, leaveOut, toggleChosen } from '../state/message-actions.ts'
 import { useApp, useEndpoint, useMessage, useView } from '../state/AppContext.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import { Adapted } from './parts/Adapted.tsx'
 import { DeleteButton } from './parts/DeleteButton.tsx'
 import { EditBox } from './parts/EditBox.tsx'
+import { Edited } from './parts/Edited.tsx'
+import { MoreMenu } from './parts/MoreMenu.tsx'
 import { Outcome } from './parts/Outcome.tsx'
 import { Parts } from './parts/Parts.tsx'
 import { ReplyFacts } from './parts/ReplyFacts.tsx'
@@ -30,31 +34,43 @@ interface MessageArticleProps {
 /** One message. Wakes only when this message changes. */
 export const MessageArticle = memo(({ messageId, position, count, versions }: MessageArticleProps): ReactNode => {
   const { t } = useTranslation()
+  const app = useApp()
   const message = useMessage(messageId)
   const isTarget = useView((view) => view.messageId === messageId)
+  const isChoosing = useView((view) => view.chosen !== null)
+  const isPicked = useView((view) => view.chosen?.has(messageId) === true)
   const [isEdited, setIsEdited] = useState(false)
   if (message === undefined) return null
   const isOwn = message.role === 'user'
   const name = isOwn ? t('chat.you') : (message.madeWith?.endpointName ?? t('chat.reply'))
+  const isLast = position === count
+  // What is left out already cannot be chosen once more.
+  const isChosen = isChoosing && message.leftOut === undefined ? isPicked : undefined
+  const isRevised = (message.revisions ?? 0) > 0 && !isEdited
+  const marks = { own: isOwn, reply: !isOwn, target: isTarget, last: isLast, 'left-out': message.leftOut !== undefined, choosing: isChosen !== undefined, chosen: isChosen === true }
   return (
     <article
-      className={`message ${isOwn ? 'own' : 'reply'} ${isTarget ? 'target' : ''} ${position === count ? 'last' : ''}`}
+      className={`message ${Object.entries(marks).flatMap(([mark, is]) => (is ? [mark] : [])).join(' ')}`}
       aria-label={name}
       aria-posinset={position}
       aria-setsize={count}
       aria-busy={message.status === 'running'}
       data-message={messageId}
       data-status={message.status}
+      onClick={isChosen === undefined ? undefined : () => toggleChosen(app, messageId)}
     >
-      {!isOwn && <header className="message-name">{name}</header>}
+      {isChosen !== undefined && <ChooseBox message={message} isChosen={isChosen} />}
+      {!isOwn && <header className="message-name">{name}{isRevised && <Edited message={message} />}</header>}
       <div className="message-body">
         {isEdited ? <EditBox message={message} onDone={() => setIsEdited(false)} /> : <Parts message={message} />}
-        {isWaiting(message) && <Waiting since={message.createdAt} />}
+        {isOwn && isRevised && <Edited message={message} />}
+        {isWaiting(message) && <Waiting since={askedAt(message)} />}
         {message.status === 'running' && message.retryWait !== undefined && <RetryWait messageId={messageId} wait={message.retryWait} />}
       </div>
       {message.adapted !== undefined && message.adapted.length > 0 && <Adapted adapted={message.adapted} />}
       {!isOwn && <Outcome message={message} />}
-      {!isEdited && <MessageFoot message={message} versions={versions} isLast={position === count} onEdit={() => setIsEdited(true)} />}
+      {message.leftOut !== undefined && !isChoosing && <LeftOutNote message={message} />}
+      {!isEdited && !isChoosing && <MessageFoot message={message} versions={versions} isLast={isLast} onEdit={() => setIsEdited(true)} />}
     </article>
   )
 })
@@ -74,19 +90,42 @@ function MessageFoot({ message, versions, isLast, onEdit }: MessageFootProps): R
     <footer className="message-foot">
       {versions !== undefined && <Versions message={message} versions={versions} />}
       {textOf(message) !== '' && !isRunning && <CopyButton message={message} />}
-      {isOwn && <IconButton label={t('chat.edit')} className="small" onClick={onEdit}><Pencil aria-hidden size={15} /></IconButton>}
+      {isEditable(message) && <IconButton label={t('chat.edit')} className="small" onClick={onEdit}><Pencil aria-hidden size={15} /></IconButton>}
       {!isOwn && !isRunning && <RegenerateButton message={message} />}
       {!isOwn && !isRunning && <ForkButton message={message} />}
       {!isRunning && <DeleteButton message={message} isLast={isLast} />}
       {!isOwn && <InspectButton messageId={message.id} />}
+      {!isRunning && <MoreMenu message={message} />}
       {!isOwn && <ReplyFacts message={message} />}
     </footer>
   )
 }
 
-function isWaiting(message: Message): boolean {
-  const { status, retryWait, parts } = message
-  return status === 'running' && retryWait === undefined && !parts.some((part) => part.type === 'text' || part.type === 'remote-call' || (part.type === 'reasoning' && part.text !== ''))
+/** Chooses a message; so does a press anywhere on it. */
+function ChooseBox({ message, isChosen }: { readonly message: Message; readonly isChosen: boolean }): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  const words = textOf(message).replace(/\s+/g, ' ').slice(0, 60)
+  return <input type="checkbox" className="choose-box" aria-label={t('context.chooseMessage', { words })} checked={isChosen} onClick={(event) => event.stopPropagation()} onChange={() => toggleChosen(app, message.id)} />
+}
+
+/** Why a message is not sent, and the way back. */
+function LeftOutNote({ message: { id, conversationId, leftOut } }: { readonly message: Message }): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  const why = leftOut?.why ?? 'chosen'
+  return (
+    <div className="left-out-note">
+      <span>{t(`leftOut.why_${why}`)}</span>
+      {why !== 'summarised' && <button type="button" className="button text" onClick={() => void leaveOut(app, conversationId, [id], false)}>{t('leftOut.takeIn')}</button>}
+    </div>
+  )
+}
+
+function isWaiting({ status, retryWait, parts, continues, firstContentAt }: Message): boolean {
+  if (status !== 'running' || retryWait !== undefined) return false
+  if (continues !== undefined) return firstContentAt === undefined
+  return !parts.some((part) => part.type === 'text' || part.type === 'remote-call' || (part.type === 'reasoning' && part.text !== ''))
 }
 
 /** Asks the endpoint that is chosen now, so that another one can be asked as well. */

@@ -5,9 +5,13 @@ import type { Message } from '#shared/message.ts'
 import { editKey, sendEdit, startEdit } from '../../state/actions.ts'
 import { useApp, useDraft } from '../../state/AppContext.tsx'
 import { errorText } from '../../state/error-text.ts'
+import { saveEdit } from '../../state/message-actions.ts'
 import { focusMessageBox } from '../focus.ts'
 
-/** A sent message that is being edited. It is sent as another version of itself; what followed stays with the one before. */
+/**
+ * A message that is being edited. A question is sent as another version of itself, and what followed stays with the one
+ * before; it may be saved in its place too, as a reply is, and what follows then stays.
+ */
 export function EditBox({ message, onDone }: { readonly message: Message; readonly onDone: () => void }): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
@@ -25,12 +29,14 @@ export function EditBox({ message, onDone }: { readonly message: Message; readon
     onDone()
     focusMessageBox()
   }
-  const submit = async (): Promise<void> => {
-    if (text.trim() === '' || sending) return
-    if (!(await sendEdit(app, message))) return
+  const isReply = message.role === 'assistant'
+  const isEmpty = text.trim() === '' || sending
+  const submit = async (act: typeof sendEdit): Promise<void> => {
+    if (isEmpty || !(await act(app, message))) return
     onDone()
     focusMessageBox()
   }
+  const main = isReply ? saveEdit : sendEdit
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
       // Else it would stop a running reply too.
@@ -38,19 +44,23 @@ export function EditBox({ message, onDone }: { readonly message: Message; readon
       cancel()
     }
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return
+    // A reply has many lines: there Enter makes another one.
+    if (isReply && !event.ctrlKey && !event.metaKey) return
     event.preventDefault()
-    void submit()
+    void submit(main)
   }
   const images = message.parts.filter((part) => part.type === 'image').length
   const failure = error === undefined ? undefined : errorText(t, error)
   return (
-    <form className="edit-box" onSubmit={(event) => { event.preventDefault(); void submit() }}>
-      <textarea ref={box} dir="auto" aria-label={t('chat.editMessage')} rows={Math.min(12, text.split('\n').length + 1)} value={text} spellCheck onChange={(event) => app.drafts.setText(key, event.target.value)} onKeyDown={onKeyDown} />
+    <form className="edit-box" onSubmit={(event) => { event.preventDefault(); void submit(main) }}>
+      <textarea ref={box} dir="auto" aria-label={t('chat.editMessage')} rows={Math.min(isReply ? 20 : 12, text.split('\n').length + 1)} value={text} spellCheck onChange={(event) => app.drafts.setText(key, event.target.value)} onKeyDown={onKeyDown} />
       {failure !== undefined && <p className="problem" role="alert">{failure.sentence} {failure.next}</p>}
       <div className="button-row">
         {images > 0 && <span className="quiet">{t('chat.images', { count: images })}</span>}
+        <span className="quiet edit-note">{isReply ? t('chat.editNoteReply') : t('chat.editNote')}</span>
         <button type="button" className="button small" onClick={cancel}>{t('ui.cancel')}</button>
-        <button type="submit" className="button small primary" disabled={text.trim() === '' || sending}>{t('chat.sendEdited')}</button>
+        {!isReply && <button type="button" className="button small" disabled={isEmpty} onClick={() => void submit(saveEdit)}>{t('chat.saveInPlace')}</button>}
+        <button type="submit" className="button small primary" disabled={isEmpty}>{isReply ? t('chat.saveInPlace') : t('chat.sendEdited')}</button>
       </div>
     </form>
   )

@@ -1,17 +1,22 @@
-import { CircleAlert, CircleStop, Scissors } from 'lucide-react'
+import { CircleAlert, CircleStop, Play, Scissors } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { refusesContent } from '#shared/error.ts'
 import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
+import { canContinue } from '#shared/reply.ts'
+import { useApp } from '../../state/AppContext.tsx'
 import { errorText } from '../../state/error-text.ts'
+import { continueReply } from '../../state/message-actions.ts'
+import { ContextWays } from '../context/ContextWays.tsx'
+import { focusMessageBox } from '../focus.ts'
 import { ErrorActions, RetryButton } from './ErrorActions.tsx'
 
 /** How a reply ended when it did not end well, and a way to ask again. */
 export function Outcome({ message }: { readonly message: Message }): ReactNode {
   const { t } = useTranslation()
   if (message.status === 'stopped') return <Stopped message={message} />
-  if (message.status === 'done') return <EarlyEnd finishReason={message.finishReason} />
+  if (message.status === 'done') return <EarlyEnd message={message} />
   if (message.status !== 'error') return null
   const { sentence, next, said } = errorText(t, message.error ?? { code: 'internal', message: '' })
   return (
@@ -24,14 +29,17 @@ export function Outcome({ message }: { readonly message: Message }): ReactNode {
         {isLeftOut(message) && <p className="said">{t('chat.leftOut')}</p>}
       </div>
       <div className="outcome-ways">
+        <ContinueButton message={message} />
+        {isTooLong(message) && <ContextWays conversationId={message.conversationId} />}
         <ErrorActions message={message} />
       </div>
     </div>
   )
 }
 
-function Stopped({ message: { id, error } }: { readonly message: Message }): ReactNode {
+function Stopped({ message }: { readonly message: Message }): ReactNode {
   const { t } = useTranslation()
+  const { id, error } = message
   const why = error === undefined ? undefined : errorText(t, error)
   // Parley's own end stops replies too; any other error is what the person would not wait for.
   const isInterrupted = error?.code === 'interrupted'
@@ -44,7 +52,10 @@ function Stopped({ message: { id, error } }: { readonly message: Message }): Rea
         {!isInterrupted && why !== undefined && <p className="said">{why.sentence}</p>}
         {!isInterrupted && said !== null && <p className="said">{t('error.said', { text: said })}</p>}
       </div>
-      <RetryButton messageId={id} />
+      <div className="outcome-ways">
+        <ContinueButton message={message} />
+        <RetryButton messageId={id} />
+      </div>
     </div>
   )
 }
@@ -55,11 +66,34 @@ const earlyEnds: ReadonlyMap<string | undefined, 'chat.cutAtLimit' | 'chat.filte
   ['content_filter', 'chat.filtered'],
 ])
 
-function EarlyEnd({ finishReason }: { readonly finishReason: string | undefined }): ReactNode {
+function EarlyEnd({ message }: { readonly message: Message }): ReactNode {
   const { t } = useTranslation()
-  const key = earlyEnds.get(finishReason)
+  const key = earlyEnds.get(message.finishReason) ?? (canContinue(message) ? 'chat.cutAtLimit' : undefined)
   if (key === undefined) return null
-  return <div className="outcome stopped"><Scissors aria-hidden size={16} /><p>{t(key)}</p></div>
+  return (
+    <div className="outcome stopped">
+      <Scissors aria-hidden size={16} />
+      <p>{t(key)}</p>
+      <div className="outcome-ways"><ContinueButton message={message} /></div>
+    </div>
+  )
+}
+
+/** The rest of a reply that has begun. */
+function ContinueButton({ message }: { readonly message: Message }): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  if (!canContinue(message)) return null
+  const go = (): void => {
+    void continueReply(app, message)
+    // The button is gone with the end that it stands in.
+    focusMessageBox()
+  }
+  return <button type="button" className="button small" onClick={go}><Play aria-hidden size={13} />{t('chat.continue')}</button>
+}
+
+function isTooLong({ error }: Message): boolean {
+  return error?.code === 'context-too-long' || error?.code === 'request-too-large'
 }
 
 /** The core leaves such a message out of later prompts, so that one image too many does not spoil the conversation. */

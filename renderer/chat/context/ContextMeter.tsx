@@ -1,0 +1,58 @@
+import { Popover } from 'radix-ui'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useEndpoint } from '../../state/AppContext.tsx'
+import type { Fullness } from '../../state/context-use.ts'
+import { focusMessageBox } from '../focus.ts'
+import { ContextWays } from './ContextWays.tsx'
+import { useFullness } from './use-context.ts'
+import './left-out.css'
+
+const radius = 6.5
+const around = 2 * Math.PI * radius
+
+/** How full the context of the endpoint is, quietly; a press says it in words and offers what can be done. */
+export function ContextMeter({ conversationId }: { readonly conversationId: string | null }): ReactNode {
+  const use = useFullness(conversationId)
+  return use !== null && conversationId !== null && <Meter conversationId={conversationId} use={use} />
+}
+
+function Meter({ conversationId, use }: { readonly conversationId: string; readonly use: Fullness }): ReactNode {
+  const { t, i18n } = useTranslation()
+  const [isOpen, setIsOpen] = useState(false)
+  const name = useEndpoint(conversationId)?.name ?? ''
+  const { tokens, limit, share, level, isMeasured } = use
+  const number = new Intl.NumberFormat(i18n.language, { maximumSignificantDigits: 3 })
+  const short = new Intl.NumberFormat(i18n.language, { notation: 'compact', maximumSignificantDigits: 3 })
+  const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 0 })
+  const values = { tokens: number.format(tokens), limit: number.format(limit ?? 0), share: percent.format(share ?? 0), name }
+  const says = share === undefined ? t('context.unknown', { ...values, count: tokens }) : t('context.used', values)
+  return (
+    <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
+      <Popover.Trigger className={`meter ${level}`} aria-label={says} title={says}>
+        {share === undefined ? <span>{t('context.short', { count: tokens, shown: short.format(tokens) })}</span> : (
+          <svg aria-hidden width="18" height="18" viewBox="0 0 18 18">
+            <circle cx="9" cy="9" r={radius} />
+            <circle className="used" cx="9" cy="9" r={radius} strokeDasharray={`${Math.min(1, Math.max(0.03, share)) * around} ${around}`} transform="rotate(-90 9 9)" />
+          </svg>
+        )}
+        {share !== undefined && level !== 'low' && <span>{percent.format(share)}</span>}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className="popover meter-card" side="top" align="start" sideOffset={8} collisionPadding={12} aria-label={t('context.title')}
+          onCloseAutoFocus={(event) => { event.preventDefault(); focusMessageBox() }}>
+          <h2>{t('context.title')}</h2>
+          {share !== undefined && <div className={`meter-bar ${level}`}><div style={{ width: percentOf(share) }} /></div>}
+          <p>{says}</p>
+          <p className="quiet">{isMeasured ? t('context.measured') : t('context.estimated')}</p>
+          <div className="ways-list"><ContextWays conversationId={conversationId} className="button text" onDone={() => setIsOpen(false)} /></div>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
+
+function percentOf(share: number): string {
+  return `${Math.min(100, Math.max(1, share * 100))}%`
+}

@@ -1,0 +1,19 @@
+import { useCallback, useSyncExternalStore } from 'react'
+import { useApp, useConversation, useDraft, useEndpoint, useReplySettings } from '../../state/AppContext.tsx'
+import { fullness } from '../../state/context-use.ts'
+import type { Fullness } from '../../state/context-use.ts'
+
+/** How full the context is when what is typed is sent; `null` where nothing was sent yet. Does not wake while a reply streams. */
+export function useFullness(conversationId: string | null): Fullness | null {
+  const { replica } = useApp()
+  const view = useConversation(conversationId)
+  const endpoint = useEndpoint(conversationId)
+  const { text, attachments } = useDraft(conversationId)
+  const settings = useReplySettings(conversationId)
+  const last = view?.path.at(-1)
+  // What the last reply took is known at its end.
+  const subscribe = useCallback((listener: () => void) => (last === undefined ? () => undefined : replica.subscribeMessage(last, listener)), [replica, last])
+  useSyncExternalStore(subscribe, () => (last === undefined ? undefined : replica.message(last)?.finishedAt))
+  if (view === undefined || view.path.length === 0) return null
+  return fullness(view.path.flatMap((id) => replica.message(id) ?? []), { text, attachments, settings, summaries: view.summaries, endpoint })
+}

@@ -1,0 +1,105 @@
+import { expect } from 'vitest'
+import { afterwards, testFolder } from '#kit/story.ts'
+import { browserTest as test, sharedBrowser } from './browser.ts'
+import { serverStage } from './stage.ts'
+import { windowOf } from './window.ts'
+import type { Window } from './window.ts'
+
+const browser = sharedBrowser()
+const DEMO = 'Demo (offline)'
+
+async function open(): Promise<Window> {
+  const shown = await serverStage.show(browser(), testFolder())
+  afterwards(() => shown.close())
+  const window = windowOf(shown.page)
+  await window.message.waitFor()
+  return window
+}
+
+test('a reply is edited in its place, its earlier text is kept, and both ways back work', async () => {
+  const window = await open()
+  const { page } = window
+  await window.send('A first question')
+  await window.ended(DEMO)
+  const reply = window.last(DEMO)
+  await reply.getByRole('button', { name: 'Edit' }).click()
+  const box = reply.getByRole('textbox', { name: 'Edited text' })
+  await expect.poll(() => box.inputValue()).toMatch(/^Hello!/)
+  await box.fill('A better answer\nin two lines')
+  await reply.getByRole('button', { name: 'Save in place' }).click()
+  await reply.getByText('A better answer').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await reply.getByText('I am the demo').waitFor()
+  await reply.getByRole('button', { name: 'Edited' }).click()
+  const earlier = page.getByRole('dialog', { name: 'Earlier texts' })
+  await earlier.getByText('A better answer').waitFor()
+  await earlier.getByRole('button', { name: 'Restore this text' }).click()
+  await reply.getByText('A better answer').waitFor()
+  // A question is saved in its place as well: no version of it, and no other reply.
+  const own = window.last('You')
+  await own.hover()
+  await own.getByRole('button', { name: 'Edit' }).click()
+  await own.getByRole('textbox').fill('Another first question')
+  await own.getByRole('button', { name: 'Save in place' }).click()
+  await own.getByText('Another first question').waitFor()
+  expect(await window.articles.count()).toBe(2)
+  expect(await own.getByText('/ 2').count()).toBe(0)
+})
+
+test('a stopped reply goes on in the same message', async () => {
+  const window = await open()
+  await window.send('Answer slowly')
+  await window.last(DEMO).getByText('This answer takes').waitFor()
+  await window.button('Stop').click()
+  await window.ended(DEMO)
+  const reply = window.last(DEMO)
+  await reply.getByRole('button', { name: 'Continue' }).click()
+  await reply.and(window.page.locator('[aria-busy="true"]')).waitFor()
+  expect(await window.articles.count()).toBe(2)
+  await reply.getByText('This answer takes').waitFor()
+  await window.button('Stop').click()
+  await window.ended(DEMO)
+  expect(await reply.getByText('/ 2').count()).toBe(0)
+})
+
+test('words are found in messages that are not drawn and counted in other branches, and the map leads there', async () => {
+  const window = await open()
+  const { page } = window
+  await window.send('Is there a Café here?')
+  await window.ended(DEMO)
+  const own = window.last('You')
+  await own.hover()
+  await own.getByRole('button', { name: 'Edit' }).click()
+  await own.getByRole('textbox').fill('Is there a library here?')
+  await own.getByRole('textbox').press('Enter')
+  await own.getByText('library here').waitFor()
+  await window.ended(DEMO)
+
+  await page.keyboard.press('Control+f')
+  const bar = page.getByRole('search', { name: 'Find in conversation' })
+  await bar.getByRole('textbox').fill('LIBRARY')
+  // The question, and the demo's quotation of it.
+  await bar.getByText('1 of 2').waitFor()
+  await page.keyboard.press('Enter')
+  await bar.getByText('2 of 2').waitFor()
+  await page.keyboard.press('F3')
+  await bar.getByText('1 of 2').waitFor()
+  expect(await page.evaluate(() => [CSS.highlights.get('find')?.size, CSS.highlights.get('find-current')?.size])).toEqual([1, 1])
+  await bar.getByRole('textbox').fill('cafe')
+  await bar.getByText('Not found').waitFor()
+  await bar.getByRole('button', { name: '2 more in other branches' }).click()
+  await window.last('You').getByText('Is there a Café here?').waitFor()
+  await bar.getByText('1 of 2').waitFor()
+  await page.keyboard.press('Escape')
+  await bar.waitFor({ state: 'detached' })
+
+  await window.button('Map of branches').click()
+  const map = page.getByRole('tree', { name: 'Map of branches' })
+  await map.getByRole('treeitem', { name: /library here/, level: 2 }).first().waitFor()
+  expect(await map.getByRole('treeitem').count()).toBe(4)
+  await page.keyboard.press('ArrowUp')
+  await expect.poll(() => map.getAttribute('aria-activedescendant').then((id) => page.locator(`[id="${id}"]`).getAttribute('aria-level'))).toBe('2')
+  await page.keyboard.press('Enter')
+  await window.last('You').getByText('Is there a library here?').waitFor()
+  await map.waitFor({ state: 'detached' })
+})
