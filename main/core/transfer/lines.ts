@@ -22,7 +22,7 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     }
     length += chunk.length - from
     // A piece that is kept must not keep the whole chunk it came in, nor be written over.
-    if (length <= longestLine) pieces.push(chunk.slice(from))
+    if (length <= longestLine) pieces.push(Buffer.from(chunk.subarray(from)))
   }
   const last = take()
   if (last !== '') yield last

@@ -39,3 +39,10 @@ test('a selection beyond the versions shows the last one; a conversation without
   expect(conversations.map(drawn)).toEqual([['user: a *']])
   expect(reasons(skipped)).toEqual(['no-messages Empty'])
 })
+
+test('an image that lies in the same archive comes in', async () => {
+  const image = exportFile('lmstudio/user-files/1753 - cat.png', Buffer.from([0x89, 0x50, 0]))
+  const { conversations, skipped } = await readExport(lmStudio, [...stored, image])
+  expect(conversations[0]?.messages[0]?.parts[1]).toMatchObject({ type: 'found-image', name: '1753 - cat.png', file: { path: image.path } })
+  expect(reasons(skipped)).not.toContain('image-missing Versions: 1753 - cat.png')
+})
