@@ -164,6 +164,7 @@ function toCore({ run, areas, sweeper, indexer, route, closing, letGo }: Pieces)
     events: (read, place) => areas.events.subscribe(read, place),
     put: async (source, purpose = 'attachment') => {
       if (closing.signal.aborted) return closed()
+      if (areas.db.isReadOnly) return { ok: false, error: new AppError('database-read-only', `The folder ${areas.host.dataFolder} can only be read.`).toInfo() }
       const result = await put(purpose === 'import' ? areas.incoming : areas.blobs, source)
       return !result.ok && closing.signal.aborted ? closed() : result
     },

@@ -70,7 +70,7 @@ async function openToWrite(host: StartHost, folder: string, letGo: () => void): 
     // A file that may not be written, or a disk without room for the copy before a migration: what is there can be read all the same.
     if (code !== 'database-read-only' && !(thrown instanceof NotCopied)) throw thrown
     if (thrown instanceof NotCopied) tellNotCopied(host, folder, thrown.reason)
-    return openToRead(host, folder, { reason: thrown instanceof NotCopied ? thrown.reason : toErrorInfo(thrown), letGo })
+    return openToRead(host, folder, { reason: thrown instanceof NotCopied ? thrown.reason : toErrorInfo(thrown), letGo: () => (life.end(), letGo()) })
   }
 }
 

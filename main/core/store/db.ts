@@ -110,7 +110,7 @@ export class Database {
       this.exec('COMMIT')
       return result
     } catch (thrown) {
-      this.#rollback()
+      this.rollback()
       throw thrown
     } finally {
       this.#depth -= 1
@@ -122,7 +122,8 @@ export class Database {
     this.#sql.close()
   }
 
-  #rollback(): void {
+  /** Undoes the transaction that is open; nothing happens where none is. */
+  rollback(): void {
     // A full disk or a damaged page may have ended the transaction already.
     if (this.#sql.isTransaction) this.#sql.exec('ROLLBACK')
   }
@@ -204,8 +205,12 @@ function checkUsable(db: Database): void {
     if (verdict !== 'ok') throw damaged(db.path, String(verdict))
   }
   db.exec('CREATE VIRTUAL TABLE temp.probe USING fts5(x); DROP TABLE temp.probe;')
-  // The probe for a lock and for a read-only file: it takes the write lock and writes nothing.
-  db.exec('BEGIN IMMEDIATE; ROLLBACK;')
+  // The probe for a lock and for a read-only file, which says so only when it is written to: what it writes is undone before it reaches the disk.
+  try {
+    db.exec('BEGIN IMMEDIATE; PRAGMA user_version = 1;')
+  } finally {
+    db.rollback()
+  }
 }
 
 /** What went wrong in SQLite, by its primary result code (sqlite.org/rescode.html). */
