@@ -111,7 +111,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const worker = new StoreWorker(host.storeWorker, db.address)
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
-  const library = createLibrary({ host, events, jobs, worker, sweeper, chat: conversing.chat, network }, opened, options.care)
+  const library = createLibrary({ host, events, jobs, worker, sweeper, indexer, chat: conversing.chat, network }, opened, options.care)
   const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, blobs, incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
@@ -181,9 +181,9 @@ async function put(place: BlobStore | Incoming, source: PutSource): Promise<Call
   }
 }
 
-type AroundLibrary = Pick<Areas, 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'network'> & { readonly sweeper: Sweeper }
+type AroundLibrary = Pick<Areas, 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'network'> & { readonly sweeper: Sweeper; readonly indexer: Indexer }
 
-function createLibrary({ host, events, jobs, worker, sweeper, chat, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
+function createLibrary({ host, events, jobs, worker, sweeper, indexer, chat, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
   return new Library({
     host, opened, events, jobs, times,
     quiet: async (jobId) => {
@@ -194,6 +194,7 @@ function createLibrary({ host, events, jobs, worker, sweeper, chat, network }: A
     },
     restored: () => {
       chat.recover()
+      indexer.restart()
       void network.start()
       events.reset()
     },

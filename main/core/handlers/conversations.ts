@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Conversation, ConversationSettings } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
+import type { Message } from '#shared/message.ts'
 import { bulkSize, listConversations, organise, readConversation, requireConversations, restoreRemoved, setRemoved, updateConversation } from '../store/conversations.ts'
 import type { ConversationChanges } from '../store/conversations.ts'
 import { listQueued, readDraft } from '../store/drafts.ts'
@@ -37,7 +38,7 @@ export function conversationHandlers(areas: Areas): Group<'conversations'> {
       const conversation = existing(conversationId)
       // A running reply, and one that could not be stored yet, is newer in memory than on disk.
       const messages = readMessages(db, conversationId).map((message) => runs.now(message))
-      return { lastEvent, conversation, messages, draft: readDraft(db, conversationId), queued: listQueued(db, conversationId), summaries: listSummaries(db, conversationId) }
+      return { lastEvent, conversation: withLeaf(conversation, messages), messages, draft: readDraft(db, conversationId), queued: listQueued(db, conversationId), summaries: listSummaries(db, conversationId) }
     },
     'conversations.update': (input) => {
       existing(input.conversationId)
@@ -129,6 +130,13 @@ async function inBulk({ db, signal }: Areas, ids: readonly string[], change: (id
     signal.throwIfAborted()
     db.transaction(() => change(ids.slice(done, done + bulkSize)))
   }
+}
+
+/** A branch whose end is nowhere is no reason to show nothing: then the last message is the end. */
+function withLeaf(conversation: Conversation, messages: readonly Message[]): Conversation {
+  const { activeLeafId } = conversation
+  if (activeLeafId === null || messages.some(({ id }) => id === activeLeafId)) return conversation
+  return { ...conversation, activeLeafId: messages.at(-1)?.id ?? null }
 }
 
 function changeConversation({ db }: Areas, input: { conversationId: string; title?: string | undefined; endpointId?: string | undefined; activeLeafId?: string | undefined; settings?: ConversationSettings | undefined }): void {

@@ -56,9 +56,18 @@ export class Inspector {
 
   /** The exchanges of a reply, oldest first; one that has not ended as far as it is. */
   exchanges(messageId: string): HttpExchange[] {
-    const stored = this.#tools.store.of(messageId).map((content) => JSON.parse(inflateRawSync(content).toString()) as HttpExchange)
+    const stored = this.#tools.store.of(messageId).flatMap((content) => this.#read(content) ?? [])
     const others = [...(this.#replies.get(messageId)?.recordings ?? [])].map((recording) => recording.exchange())
     return [...stored, ...others].toSorted((one, other) => one.n - other.n)
+  }
+
+  #read(content: Uint8Array): HttpExchange | undefined {
+    try {
+      return JSON.parse(inflateRawSync(content).toString()) as HttpExchange
+    } catch {
+      // One that cannot be read hides no other.
+      return undefined
+    }
   }
 
   /** Forgets all that is kept, also what is under way. */

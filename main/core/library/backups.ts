@@ -126,7 +126,8 @@ export function checkWhole(db: Database): void {
   if (orphan !== undefined) throw damaged(db, `a row of ${String(orphan.table)} refers to nothing`)
 }
 
-function checkPages(db: Database, check: 'integrity_check' | 'quick_check'): void {
+/** Checks every page, with `integrity_check` every index too. Throws `database-damaged`. */
+export function checkPages(db: Database, check: 'integrity_check' | 'quick_check'): void {
   const verdict = String(db.get(`PRAGMA ${check}(1)`)?.[check])
   if (verdict !== 'ok') throw damaged(db, verdict)
 }

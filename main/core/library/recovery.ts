@@ -1,10 +1,10 @@
-import { copyFileSync, existsSync } from 'node:fs'
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AppError, toErrorInfo } from '#shared/error.ts'
+import { AppError } from '#shared/error.ts'
 import { Database, databaseFile } from '../store/db.ts'
 import type { Row, Value } from '../store/db.ts'
 import { appliedNames, migrate } from '../store/migrations.ts'
-import { queueIndexing } from '../store/search-index.ts'
+import { queueEverything } from '../store/search-index.ts'
 import { backupPath, countRows, listBackups } from './backups.ts'
 import { copyDatabase, removeDatabase, syncFile } from './files.ts'
 import { keepTogether } from './keep-together.ts'
@@ -108,6 +108,7 @@ function guessNames(tables: ReadonlySet<string>): Set<string> {
   const present = new Set(['m001-initial'])
   if (tables.has('exchanges')) present.add('m002-workspace').add('m003-removed-messages')
   if (tables.has('revisions')) present.add('m004-library')
+  if (tables.has('search_queue')) present.add('m005-search')
   return present
 }
 
@@ -176,12 +177,11 @@ function missingIn(db: Database, old: Database, gaps: readonly Gap[]): number {
   return isRead ? missing : gaps.reduce((sum, { from, to }) => sum + to - from + 1, 0)
 }
 
-/** Brings a new database to the present schema and its index up to date; answers what is in it. */
+/** Brings a new database to the present schema and has all of it indexed anew; answers what is in it. */
 function prepare(target: string, now: number): Pick<Recovered, 'conversations' | 'messages'> {
   const counts = withDatabase(target, (db) => {
     migrate(db, () => now)
-    const ids = db.all('SELECT id FROM conversations').map((row) => String(row.id))
-    for (let first = 0; first < ids.length; first += 200) db.transaction(() => ids.slice(first, first + 200).forEach((id) => queueIndexing(db, id)))
+    db.transaction(() => queueEverything(db))
     db.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE')
     return countRows(db)
   })
@@ -196,9 +196,4 @@ function withDatabase<T>(path: string, work: (db: Database) => T): T {
   } finally {
     db.close()
   }
-}
-
-/** Whether a failure of a start is one that recovery mends: damage, or a database that is gone while there are backups of it. */
-export function isRecoverable(folder: string, thrown: unknown): boolean {
-  return toErrorInfo(thrown).code === 'database-damaged' && existsSync(join(folder, databaseFile))
 }

@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Database } from '../store/db.ts'
 import { migrate } from '../store/migrations.ts'
-import { backupName, backupPath, backupsFolder } from './backups.ts'
+import { backupName, backupPath, backupsFolder, checkPages } from './backups.ts'
 import { checkSpace, sizeOf, syncFile } from './files.ts'
 import { emptyWorkshop, swapDatabase, workshop } from './swap.ts'
 
@@ -26,8 +26,10 @@ export function makeReady({ folder, backupId, now }: ReadyOrder): void {
   copyFileSync(source, target)
   const db = new Database(target)
   try {
-    if (db.get('PRAGMA integrity_check(1)')?.integrity_check !== 'ok') db.exec('REINDEX')
+    checkPages(db, 'integrity_check')
     migrate(db, () => now)
+    // The job that made the backup was running when it was made.
+    db.exec("DELETE FROM jobs WHERE state = 'running'")
     db.exec('PRAGMA journal_mode = DELETE')
   } finally {
     db.close()

@@ -1,8 +1,9 @@
 import type { ErrorInfo } from '#shared/error.ts'
 import type { Connection } from '#shared/connection.ts'
-import { describeEndpoint, plainEndpoint } from '#shared/endpoint.ts'
+import { describeEndpoint, endpointSchema, learnedSchema, overridesSchema, plainEndpoint } from '#shared/endpoint.ts'
 import type { Endpoint, FoundEndpoint, Learned, Overrides } from '#shared/endpoint.ts'
 import type { Database, Row } from './db.ts'
+import { isObject, readJson, readNumber, readText, readWord } from './readable.ts'
 
 type Options = Pick<Connection, 'auth' | 'surface' | 'workspaceId' | 'user' | 'models' | 'headers' | 'query' | 'extraBody' | 'removedBody'>
 
@@ -37,14 +38,14 @@ export function deleteConnection(db: Database, id: string): void {
 
 /** The demo, then all connections in the order of their making. */
 export function listConnections(db: Database): Connection[] {
-  return [demoConnection, ...db.all('SELECT * FROM connections ORDER BY created_at, id').map(toConnection)]
+  return [demoConnection, ...db.all('SELECT * FROM connections ORDER BY created_at, id').map((row) => toConnection(db, row))]
 }
 
 /** One connection; `undefined` where there is none. */
 export function readConnection(db: Database, id: string): Connection | undefined {
   if (id === demoConnection.id) return demoConnection
   const row = db.get('SELECT * FROM connections WHERE id = ?', id)
-  return row === undefined ? undefined : toConnection(row)
+  return row === undefined ? undefined : toConnection(db, row)
 }
 
 /** Secrets that were only in memory are gone after a restart: says so on every connection that had some. */
@@ -71,7 +72,7 @@ export function writeOverrides(db: Database, endpointId: string, overrides: Over
 export function addLearned(db: Database, endpointId: string, learned: Learned): void {
   const row = db.get('SELECT learned FROM endpoints WHERE id = ?', endpointId)
   if (row === undefined) return
-  const others = (JSON.parse(String(row.learned)) as Learned[]).filter(({ field }) => field !== learned.field)
+  const others = readJson<Learned[]>(db, { table: 'endpoints', key: endpointId }, row.learned, Array.isArray, []).filter(({ field }) => field !== learned.field)
   db.run('UPDATE endpoints SET learned = ? WHERE id = ?', JSON.stringify([...others, learned]), endpointId)
 }
 
@@ -110,7 +111,7 @@ export function listEndpoints(db: Database): Endpoint[] {
     `SELECT endpoints.*, connections.name AS connection_name, connections.provider AS provider
      FROM endpoints JOIN connections ON connections.id = connection_id ORDER BY connections.created_at, connections.id, position`,
   )
-  return [demoEndpoint, ...rows.map(toEndpoint)]
+  return [demoEndpoint, ...rows.map((row) => toEndpoint(db, row))]
 }
 
 /** One endpoint; `undefined` where there is none. */
@@ -121,7 +122,7 @@ export function readEndpoint(db: Database, id: string): Endpoint | undefined {
      FROM endpoints JOIN connections ON connections.id = connection_id WHERE endpoints.id = ?`,
     id,
   )
-  return row === undefined ? undefined : toEndpoint(row)
+  return row === undefined ? undefined : toEndpoint(db, row)
 }
 
 function writeEndpoint(db: Database, row: { id: string; connectionId: string; position: number; endpoint: FoundEndpoint }): void {
@@ -141,39 +142,59 @@ function retire(db: Database, row: Row): void {
     db.run('DELETE FROM endpoints WHERE id = ?', id)
     return
   }
-  const gone: FoundEndpoint = { ...(JSON.parse(String(row.found)) as FoundEndpoint), usable: false, reason: 'gone' }
+  const gone: FoundEndpoint = { ...foundIn(db, row), usable: false, reason: 'gone' }
   db.run('UPDATE endpoints SET found = ?, position = 1000000 WHERE id = ?', JSON.stringify(gone), id)
 }
 
-function toConnection(row: Row): Connection {
+function toConnection(db: Database, row: Row): Connection {
+  const cell = { table: 'connections', key: String(row.id) }
+  const error = row.error === null ? undefined : readJson<Connection['error']>(db, cell, row.error, (value) => isObject(value) && typeof value.code === 'string' && typeof value.message === 'string', undefined)
   return {
     id: String(row.id),
     provider: row.provider as Connection['provider'],
-    name: String(row.name),
+    name: readText(db, cell, row.name, '…'),
     url: String(row.url),
     hasToken: row.has_token === 1,
-    secrets: row.secrets as Connection['secrets'],
+    secrets: readWord(db, cell, row.secrets, secretPlaces),
     // An older version knew neither.
     auth: { kind: 'token' },
     surface: 'serving-endpoints',
-    ...(JSON.parse(String(row.options)) as Omit<Options, 'auth' | 'surface'>),
-    ...(row.error !== null && { error: JSON.parse(String(row.error)) as Connection['error'] }),
-    ...(row.refreshed_at !== null && { refreshedAt: Number(row.refreshed_at) }),
+    ...readJson<Omit<Options, 'auth' | 'surface'>>(db, cell, row.options, isOptions, plainOptions),
+    ...(error !== undefined && { error }),
+    ...(row.refreshed_at !== null && { refreshedAt: readNumber(db, cell, row.refreshed_at) }),
   }
 }
 
-function toEndpoint(row: Row): Endpoint {
-  const overrides = JSON.parse(String(row.overrides)) as Overrides
-  const learned = JSON.parse(String(row.learned)) as Learned[]
+const foundSchema = endpointSchema.omit({ id: true, connectionId: true, connectionName: true, provider: true, overrides: true, learned: true })
+
+const secretPlaces = ['missing', 'keychain', 'memory', 'outside', 'none', 'signed-out'] as const satisfies readonly Connection['secrets'][]
+
+const plainOptions: Omit<Options, 'auth' | 'surface'> = { models: [], headers: [], query: {}, extraBody: {}, removedBody: [] }
+
+function isOptions(value: unknown): boolean {
+  return isObject(value) && Array.isArray(value.models) && Array.isArray(value.headers) && isObject(value.query) && isObject(value.extraBody) && Array.isArray(value.removedBody)
+}
+
+/** What was found of an endpoint. What cannot be read is not usable until the next look for endpoints. */
+function foundIn(db: Database, row: Row): FoundEndpoint {
+  const unreadable = { name: String(row.model), model: String(row.model), group: 'external', usable: false, reason: 'gone' } as const
+  const isFound = (value: unknown): boolean => isObject(value) && foundSchema.safeParse({ ...plainEndpoint, ...value }).success
   // What an older version found says less.
-  const found: FoundEndpoint = { ...plainEndpoint, ...(JSON.parse(String(row.found)) as Pick<FoundEndpoint, 'name' | 'model' | 'group'>) }
+  return { ...plainEndpoint, ...readJson<Pick<FoundEndpoint, 'name' | 'model' | 'group'>>(db, { table: 'endpoints', key: String(row.id) }, row.found, isFound, unreadable) }
+}
+
+function toEndpoint(db: Database, row: Row): Endpoint {
+  const cell = { table: 'endpoints', key: String(row.id) }
+  const overrides = readJson<Overrides>(db, cell, row.overrides, (value) => overridesSchema.safeParse(value).success, {})
+  const learned = readJson<Learned[]>(db, cell, row.learned, (value) => learnedSchema.array().safeParse(value).success, [])
+  const found = foundIn(db, row)
   return {
     ...describeEndpoint(found, overrides, learned),
     overrides,
     learned,
     id: String(row.id),
     connectionId: String(row.connection_id),
-    connectionName: String(row.connection_name),
+    connectionName: readText(db, cell, row.connection_name, '…'),
     provider: row.provider as Endpoint['provider'],
   }
 }

@@ -1,6 +1,8 @@
+import { conversationSettingsSchema } from '#shared/conversation.ts'
 import type { Conversation } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
 import type { Database, Row } from './db.ts'
+import { readJson, readNumber, readText, readWord } from './readable.ts'
 
 /** A conversation as it is stored: what runs is known elsewhere. */
 export type StoredConversation = Omit<Conversation, 'running'> & { readonly titledBy: 'nobody' | 'first-words' | 'endpoint' | 'person' }
@@ -41,7 +43,7 @@ function toColumn(value: ConversationChanges[keyof ConversationChanges]): string
 /** One conversation that was not removed. */
 export function readConversation(db: Database, id: string): StoredConversation | undefined {
   const row = db.get(`SELECT ${columns} FROM conversations WHERE id = ? AND removed_at IS NULL`, id)
-  return row === undefined ? undefined : toConversation(row)
+  return row === undefined ? undefined : toConversation(db, row)
 }
 
 /** A part of all conversations; see `conversations.list`. */
@@ -78,7 +80,7 @@ export function listConversations(db: Database, limit: number, { within, folderI
       `SELECT ${columns} FROM conversations WHERE ${conditions[within]} ${folder} AND (${order.columns}) < (${order.after}) ORDER BY ${order.by} LIMIT ?`,
       ...(within === 'folder' ? [folderId ?? ''] : []), after.at, after.id, limit,
     )
-    .map(toConversation)
+    .map((row) => toConversation(db, row))
 }
 
 /** How many conversations one transaction changes: about 3 ms. */
@@ -118,20 +120,21 @@ function noConversation(ids: readonly string[]): AppError {
   return new AppError('not-found', ids.length === 1 ? 'There is no such conversation.' : 'Some of these conversations are no longer there.')
 }
 
-function toConversation(row: Row): StoredConversation {
+function toConversation(db: Database, row: Row): StoredConversation {
+  const cell = { table: 'conversations', key: String(row.id) }
   return {
     id: String(row.id),
-    title: String(row.title),
-    titledBy: row.titled_by as StoredConversation['titledBy'],
-    createdAt: Number(row.created_at),
-    updatedAt: Number(row.updated_at),
+    title: readText(db, cell, row.title, '…'),
+    titledBy: readWord(db, cell, row.titled_by, ['nobody', 'first-words', 'endpoint', 'person']),
+    createdAt: readNumber(db, cell, row.created_at),
+    updatedAt: readNumber(db, cell, row.updated_at),
     activeLeafId: row.active_leaf_id === null ? null : String(row.active_leaf_id),
     endpointId: row.endpoint_id === null ? null : String(row.endpoint_id),
-    settings: JSON.parse(String(row.settings)) as StoredConversation['settings'],
-    attention: row.attention as StoredConversation['attention'],
+    settings: readJson<StoredConversation['settings']>(db, cell, row.settings, (value) => conversationSettingsSchema.safeParse(value).success, {}),
+    attention: readWord(db, cell, row.attention, ['none', 'unseen', 'failed']),
     folderId: row.folder_id === null ? null : String(row.folder_id),
     pinned: row.pinned === 1,
     archived: row.archived === 1,
-    ...(row.removed_at !== null && { removedAt: Number(row.removed_at) }),
+    ...(row.removed_at !== null && { removedAt: readNumber(db, cell, row.removed_at) }),
   }
 }

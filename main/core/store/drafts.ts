@@ -1,13 +1,16 @@
+import { targetSchema } from '#shared/conversation.ts'
 import type { Queued, Target } from '#shared/conversation.ts'
 import { readAttachments } from './blobs.ts'
 import type { Database, Row } from './db.ts'
 import type { Draft } from '#shared/conversation.ts'
+import { isTexts, readJson, readNumber, readText } from './readable.ts'
 
 /** What was typed and not sent, for a conversation or (`null`) for the next new one. */
 export function readDraft(db: Database, conversationId: string | null): Draft {
   const row = db.get('SELECT text, attachment_ids FROM drafts WHERE conversation_id = ?', conversationId ?? '')
   if (row === undefined) return { text: '', attachments: [] }
-  return { text: String(row.text), attachments: readAttachments(db, JSON.parse(String(row.attachment_ids)) as string[]) }
+  const cell = { table: 'drafts', key: conversationId ?? '' }
+  return { text: readText(db, cell, row.text, ''), attachments: readAttachments(db, readJson<string[]>(db, cell, row.attachment_ids, isTexts, [])) }
 }
 
 /** Stores what was typed; an empty draft leaves no row. */
@@ -35,24 +38,31 @@ export function insertQueued(db: Database, queued: Omit<Queued, 'attachments'> &
 
 /** What waits in a conversation, first in first out. */
 export function listQueued(db: Database, conversationId: string): Queued[] {
-  return db.all('SELECT * FROM queued WHERE conversation_id = ? ORDER BY seq', conversationId).map((row) => toQueued(db, row))
+  return db.all('SELECT * FROM queued WHERE conversation_id = ? ORDER BY seq', conversationId).flatMap((row) => toQueued(db, row) ?? [])
 }
 
-/** Takes a queued message out and answers it; `undefined` where there is none. */
+/** Takes a queued message out and answers it; `undefined` where there is none that can be read. */
 export function takeQueued(db: Database, id: string): Queued | undefined {
   const row = db.get('SELECT * FROM queued WHERE id = ?', id)
-  if (row === undefined) return undefined
-  db.run('DELETE FROM queued WHERE id = ?', id)
-  return toQueued(db, row)
+  const queued = row === undefined ? undefined : toQueued(db, row)
+  if (queued !== undefined) db.run('DELETE FROM queued WHERE id = ?', id)
+  return queued
 }
 
-function toQueued(db: Database, row: Row): Queued {
+/** `undefined` where the row cannot be read: what cannot be sent as it was meant is not sent. */
+function toQueued(db: Database, row: Row): Queued | undefined {
+  const cell = { table: 'queued', key: String(row.id) }
+  const attachmentIds = readJson<string[] | undefined>(db, cell, row.attachment_ids, isTexts, undefined)
+  const targets = readJson<Target[] | undefined>(db, cell, row.targets, (value) => targetSchema.array().safeParse(value).success, undefined)
+  const text = typeof row.text === 'string' ? row.text : undefined
+  if (text === undefined) db.onBrokenRow(cell.table, cell.key)
+  if (attachmentIds === undefined || targets === undefined || text === undefined) return undefined
   return {
     id: String(row.id),
     conversationId: String(row.conversation_id),
-    text: String(row.text),
-    attachments: readAttachments(db, JSON.parse(String(row.attachment_ids)) as string[]),
-    targets: JSON.parse(String(row.targets)) as Target[],
-    createdAt: Number(row.created_at),
+    text,
+    attachments: readAttachments(db, attachmentIds),
+    targets,
+    createdAt: readNumber(db, cell, row.created_at),
   }
 }

@@ -1,6 +1,7 @@
 import type { Message } from '#shared/message.ts'
 import { insertConversation } from './conversations.ts'
 import type { StoredConversation } from './conversations.ts'
+import { isObject, readJson } from './readable.ts'
 import type { Database, Row, Value } from './db.ts'
 import { inTheMaking } from './purge.ts'
 import { queueIndexing } from './search-index.ts'
@@ -104,15 +105,17 @@ function copyMessage(row: Row, parentId: string | null, { to, ids }: Copying, db
   const status = row.status === 'running' || row.status === 'waiting' ? 'stopped' : (row.status ?? null)
   db.run(
     'INSERT INTO messages (id, conversation_id, parent_id, turn_id, lane, role, status, created_at, parts, about, left_out, revisions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    id, to, parentId, ids.of(`turn ${String(row.turn_id)}`), lane, role, status, at, parts, about, leftOutOf(row, ids), revisions,
+    id, to, parentId, ids.of(`turn ${String(row.turn_id)}`), lane, role, status, at, parts, about, leftOutOf(db, row, ids), revisions,
   )
   if (Number(revisions) > 0) copyRevisions(db, String(row.id), id, ids)
   return id
 }
 
-function leftOutOf({ left_out: stored = null }: Row, ids: Ids): Value {
+function leftOutOf(db: Database, { id, left_out: stored = null }: Row, ids: Ids): Value {
   if (stored === null) return null
-  const { summaryId, ...leftOut } = JSON.parse(String(stored)) as NonNullable<Message['leftOut']>
+  const readable = readJson<NonNullable<Message['leftOut']> | null>(db, { table: 'messages', key: String(id) }, stored, isObject, null)
+  if (readable === null) return stored
+  const { summaryId, ...leftOut } = readable
   const copied = ids.known(summaryId)
   return JSON.stringify(copied === null ? leftOut : { ...leftOut, summaryId: copied })
 }

@@ -1,11 +1,15 @@
 import { AppError } from '#shared/error.ts'
 import type { Folder } from '#shared/library.ts'
 import type { Database } from './db.ts'
+import { readNumber, readText } from './readable.ts'
 
 /** All folders that were not removed, by name as people sort them. */
 export function listFolders(db: Database): Folder[] {
   const folders = db.all('SELECT id, name, created_at FROM folders WHERE removed_at IS NULL')
-    .map((row): Folder => ({ id: String(row.id), name: String(row.name), createdAt: Number(row.created_at) }))
+    .map((row): Folder => {
+      const cell = { table: 'folders', key: String(row.id) }
+      return { id: String(row.id), name: readText(db, cell, row.name, '…'), createdAt: readNumber(db, cell, row.created_at) }
+    })
   const order = new Intl.Collator(undefined, { numeric: true })
   return folders.sort((a, b) => order.compare(a.name, b.name) || a.createdAt - b.createdAt)
 }

@@ -38,11 +38,17 @@ export class Indexer {
 
   /** Does the first slice at once, so that what was queued last is found when Parley opens; the rest follows by itself. */
   start(): void {
-    this.#db.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
+    this.restart()
     onIndexChange(this.#db, () => this.#wake())
     // Imports and restored backups queue where nobody here is told.
     this.#looks = setInterval(() => this.#wake(), lookInterval).unref()
     this.#turn()
+  }
+
+  /** Begins anew with what is queued in another database that was put in the place of the old one. */
+  restart(): void {
+    this.#db.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
+    this.#work = undefined
   }
 
   /** Ends the work where it is; the next start goes on. */

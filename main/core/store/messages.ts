@@ -1,5 +1,7 @@
+import { AppError } from '#shared/error.ts'
 import type { Message } from '#shared/message.ts'
 import type { Database, Row } from './db.ts'
+import { isMessage, unreadableMessage } from './readable.ts'
 
 type About = Omit<Message, 'id' | 'conversationId' | 'parentId' | 'turnId' | 'lane' | 'role' | 'status' | 'createdAt' | 'parts' | 'leftOut' | 'revisions'>
 
@@ -16,28 +18,41 @@ export function insertMessage(db: Database, message: Message): void {
   )
 }
 
-/** Stores what a reply has become. */
+/** Stores what a reply has become. Throws `message-unreadable` for what stands for a row that cannot be read: that stays as it is. */
 export function updateMessage(db: Database, message: Message): void {
-  const { id, status, parts } = message
+  const { id, status, parts, error } = message
+  if (error?.code === 'message-unreadable') throw new AppError('message-unreadable', 'This message cannot be read.')
   db.run('UPDATE messages SET status = ?, parts = ?, about = ? WHERE id = ?', status, JSON.stringify(parts), JSON.stringify(aboutOf(message)), id)
 }
 
 /** One message that was not removed; `undefined` where there is none. Its parent may have been removed. */
 export function readMessage(db: Database, id: string): Message | undefined {
   const row = db.get(`SELECT ${columns} FROM messages WHERE id = ? AND removed_at IS NULL`, id)
-  return row === undefined ? undefined : toMessage(row)
+  return row === undefined ? undefined : toMessage(db, row)
 }
 
 /** All messages of a conversation's tree, in the order of their arrival. What hung from a removed message hangs from what that hung from. */
 export function readMessages(db: Database, conversationId: string): Message[] {
   const rows = db.all(`SELECT ${columns}, removed_at FROM messages WHERE conversation_id = ? ORDER BY seq`, conversationId)
-  if (rows.every((row) => row.removed_at === null)) return rows.map(toMessage)
+  if (rows.every((row) => row.removed_at === null)) return keptTogether(db, rows.map((row) => toMessage(db, row)))
   const above = new Map<string, string | null>()
   // A parent always arrived before its children.
   for (const { id, parent_id: parent, removed_at: removed } of rows) {
     if (removed !== null) above.set(String(id), shownParent(parent, above))
   }
-  return rows.filter((row) => row.removed_at === null).map((row) => toMessage({ ...row, parent_id: shownParent(row.parent_id ?? null, above) }))
+  const shown = rows.filter((row) => row.removed_at === null)
+  return keptTogether(db, shown.map((row) => toMessage(db, { ...row, parent_id: shownParent(row.parent_id ?? null, above) })))
+}
+
+/** A message whose parent is nowhere hangs from what arrived before it, so that it is shown at all. */
+function keptTogether(db: Database, messages: Message[]): Message[] {
+  const ids = new Set(messages.map(({ id }) => id))
+  if (messages.every(({ parentId }) => parentId === null || ids.has(parentId))) return messages
+  return messages.map((message, index) => {
+    if (message.parentId === null || ids.has(message.parentId)) return message
+    db.onBrokenRow('messages', message.id)
+    return { ...message, parentId: messages[index - 1]?.id ?? null }
+  })
 }
 
 function shownParent(parent: Row[string] | undefined, above: ReadonlyMap<string, string | null>): string | null {
@@ -52,13 +67,13 @@ export function setMessagesRemoved(db: Database, ids: readonly string[], removed
 
 /** Messages that were removed, of those that are named. */
 export function readRemoved(db: Database, ids: readonly string[]): Message[] {
-  return ids.flatMap((id) => db.all(`SELECT ${columns} FROM messages WHERE id = ? AND removed_at IS NOT NULL`, id).map(toMessage))
+  return ids.flatMap((id) => db.all(`SELECT ${columns} FROM messages WHERE id = ? AND removed_at IS NOT NULL`, id).map((row) => toMessage(db, row)))
 }
 
 /** Replies that were being produced when Parley last ended. */
 export function unfinishedMessages(db: Database): Message[] {
   // The first term is the index's own: without it every message would be read.
-  return db.all(`SELECT ${columns} FROM messages WHERE status IN ('running', 'waiting') AND status = 'running'`).map(toMessage)
+  return db.all(`SELECT ${columns} FROM messages WHERE status IN ('running', 'waiting') AND status = 'running'`).map((row) => toMessage(db, row)).filter((message) => message.status === 'running')
 }
 
 /** One branch, from its first message to `leafId`, without what was removed, and without reading the rest of the tree. */
@@ -73,7 +88,7 @@ export function readPath(db: Database, leafId: string | null): Message[] {
      FROM path JOIN messages ON messages.id = path.id WHERE messages.removed_at IS NULL ORDER BY depth DESC`,
     leafId,
   )
-  return rows.map((row, index) => toMessage({ ...row, parent_id: rows[index - 1]?.id ?? null }))
+  return rows.map((row, index) => toMessage(db, { ...row, parent_id: rows[index - 1]?.id ?? null }))
 }
 
 function aboutOf(message: Message): About {
@@ -81,19 +96,31 @@ function aboutOf(message: Message): About {
   return about
 }
 
-function toMessage(row: Row): Message {
-  return {
-    id: String(row.id),
-    conversationId: String(row.conversation_id),
-    parentId: row.parent_id === null ? null : String(row.parent_id),
-    turnId: String(row.turn_id),
-    lane: Number(row.lane),
-    role: row.role as Message['role'],
-    status: row.status as Message['status'],
-    createdAt: Number(row.created_at),
-    parts: JSON.parse(String(row.parts)) as Message['parts'],
-    ...(JSON.parse(String(row.about)) as About),
-    ...(row.left_out !== null && { leftOut: JSON.parse(String(row.left_out)) as NonNullable<Message['leftOut']> }),
-    ...(Number(row.revisions) > 0 && { revisions: Number(row.revisions) }),
+function toMessage(db: Database, row: Row): Message {
+  const message = parsed(row)
+  if (message !== undefined && isMessage(message)) return message
+  db.onBrokenRow('messages', String(row.id))
+  return unreadableMessage(row)
+}
+
+/** A row as it claims to be; `undefined` where its JSON is none. */
+function parsed(row: Row): Message | undefined {
+  try {
+    return {
+      ...(JSON.parse(String(row.about)) as About),
+      id: String(row.id),
+      conversationId: String(row.conversation_id),
+      parentId: row.parent_id as string | null,
+      turnId: String(row.turn_id),
+      lane: row.lane as number,
+      role: row.role as Message['role'],
+      status: row.status as Message['status'],
+      createdAt: row.created_at as number,
+      parts: JSON.parse(String(row.parts)) as Message['parts'],
+      ...(row.left_out !== null && { leftOut: JSON.parse(String(row.left_out)) as NonNullable<Message['leftOut']> }),
+      ...(row.revisions !== 0 && { revisions: row.revisions as number }),
+    }
+  } catch {
+    return undefined
   }
 }

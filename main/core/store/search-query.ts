@@ -131,7 +131,7 @@ function candidateOf(db: Database, id: number, { folderId, from, until }: Search
     id,
   )
   if (row === undefined || row.at === null) return undefined
-  const at = Number(row.at)
+  const at = Number(row.at) || 0
   const isOutside = at < (from ?? -Infinity) || at >= (until ?? Infinity) || (folderId !== undefined && row.folder_id !== folderId)
   return isOutside ? undefined : { id, at, conversationId: String(row.id), title: String(row.title), archived: row.archived === 1, message: Number(row.message) }
 }

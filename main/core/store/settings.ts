@@ -1,14 +1,16 @@
 import { settingsSchema } from '#shared/settings.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { Database } from './db.ts'
+import { readJson } from './readable.ts'
 
 /** What a person has set, complete with defaults. A value that no longer parses is its default. */
 export function readSettings(db: Database): Settings {
   const rows = db.all("SELECT key, value FROM settings WHERE key NOT LIKE 'core.%'")
-  const stored = Object.fromEntries(rows.map((row) => [String(row.key), JSON.parse(String(row.value)) as unknown]))
+  const stored = Object.fromEntries(rows.map(({ key, value }) => [String(key), readJson<unknown>(db, { table: 'settings', key: String(key) }, value, () => true, undefined)]))
   const whole = settingsSchema.safeParse(stored)
   if (whole.success) return whole.data
   const broken = new Set(whole.error.issues.map((issue) => String(issue.path[0])))
+  for (const key of broken) db.onBrokenRow('settings', key)
   return settingsSchema.parse(Object.fromEntries(Object.entries(stored).filter(([key]) => !broken.has(key))))
 }
 
@@ -24,7 +26,8 @@ export function writeSettings(db: Database, changes: Partial<Settings>): void {
 /** Names this data folder in the keychain; made at the first start. */
 export function installationId(db: Database, newId: () => string): string {
   const row = db.get("SELECT value FROM settings WHERE key = 'core.installationId'")
-  if (row !== undefined) return String(JSON.parse(String(row.value)))
+  // One that cannot be read is as good a name as any: another one would find no secrets.
+  if (row !== undefined) return String(readJson<unknown>(db, { table: 'settings', key: 'core.installationId' }, row.value, (value) => typeof value === 'string', row.value))
   const id = newId()
   if (!db.isReadOnly) writeValue(db, 'core.installationId', id)
   return id
