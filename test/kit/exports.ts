@@ -68,7 +68,7 @@ export function drawn({ messages, activeLeafId }: FoundConversation): string[] {
   return messages.map((message) => `${'  '.repeat(depth(message.id))}${who(message)}: ${message.parts.map(inShort).join(' | ')}${message.id === activeLeafId ? ' *' : ''}`)
 }
 
-function who({ role, lane, madeWith }: FoundMessage): string {
+function who({ role, lane = 0, madeWith }: FoundMessage): string {
   return role === 'user' ? 'user' : `${madeWith?.endpointName ?? '?'}${lane === 0 ? '' : ` (lane ${lane})`}`
 }
 

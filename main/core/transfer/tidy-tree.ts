@@ -50,16 +50,27 @@ function breakCycles(parents: Map<string, string | null>): number {
 
 /** Gives a message without a known parent the one that is listed before it, unless that hangs from it. */
 function adopt(parents: Map<string, string | null>): void {
+  const tops = new Map<string, string>()
   let before: string | null = null
   for (const [id, parent] of parents) {
-    if (parent !== null && !parents.has(parent)) parents.set(id, before !== null && !hangsFrom(before, id, parents) ? before : null)
+    // It has no parent yet, so that whatever hangs from it has it at the top.
+    if (parent !== null && !parents.has(parent)) parents.set(id, before !== null && topOf(before, parents, tops) !== id ? before : null)
     before = id
   }
 }
 
-function hangsFrom(id: string, ancestor: string, parents: ReadonlyMap<string, string | null>): boolean {
-  for (let at: string | null | undefined = id; at !== null && at !== undefined; at = parents.get(at)) if (at === ancestor) return true
-  return false
+/** The message at the top of a branch. What was passed on the way is remembered as long as it holds. */
+function topOf(id: string, parents: ReadonlyMap<string, string | null>, tops: Map<string, string>): string {
+  const way: string[] = []
+  let at = id
+  for (;;) {
+    const next = tops.get(at) ?? parents.get(at) ?? null
+    if (next === null || next === at || !parents.has(next)) break
+    way.push(at)
+    at = next
+  }
+  for (const one of way) tops.set(one, at)
+  return at
 }
 
 function nearestKept(id: string, parents: ReadonlyMap<string, string | null>, kept: ReadonlySet<string>): string | null {

@@ -5,7 +5,7 @@ import { importedModel } from './imported-model.ts'
 import type { ImportedConversation, ImportedMessage } from './import-items.ts'
 import type { FoundConversation, FoundImage, FoundMessage, FoundPart } from './reader.ts'
 import { soundLeaf, soundTree } from './tidy-tree.ts'
-import { believableTime } from './times.ts'
+import { believableTime, spanOfSeconds } from './times.ts'
 
 /** A message that is sound but for its images, which are still to be fetched. */
 export interface TidyMessage extends Omit<ImportedMessage, 'parts'> {
@@ -172,6 +172,7 @@ class Clock {
   readonly #isOwn: boolean
   readonly #now: number
   readonly #skipped: SkipReason[]
+  #seconds: ReturnType<typeof spanOfSeconds>
 
   constructor(isOwn: boolean, now: number, skipped: SkipReason[]) {
     this.#isOwn = isOwn
@@ -180,6 +181,7 @@ class Clock {
   }
 
   times(found: FoundConversation, messages: readonly FoundMessage[]): Times {
+    this.#seconds = spanOfSeconds([found.createdAt, found.updatedAt, ...messages.map(({ createdAt }) => createdAt)])
     const said = messages.map(({ createdAt }) => this.#read(createdAt))
     const known = said.filter((time) => time !== undefined)
     const created = this.#read(found.createdAt)
@@ -200,7 +202,7 @@ class Clock {
 
   #read(found: FoundConversation['createdAt']): number | undefined {
     if (this.#isOwn && typeof found === 'number' && Number.isFinite(found)) return found
-    const time = believableTime(found, this.#now)
+    const time = believableTime(found, this.#now, this.#seconds)
     if (time === null) this.#skipped.push('date-invalid')
     return time ?? undefined
   }
