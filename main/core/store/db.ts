@@ -117,6 +117,30 @@ export class Database {
     }
   }
 
+  /**
+   * A transaction that does not wait for the disk, for much that can be done again. A kill loses nothing of it. A failure of the power
+   * may lose the last of them, each as a whole, and never one that waited: that brings everything before it to the disk as well.
+   */
+  unsynced<T>(work: () => T): T {
+    if (this.#depth > 0) return work()
+    this.exec('PRAGMA synchronous = NORMAL')
+    try {
+      return this.transaction(work)
+    } finally {
+      this.exec('PRAGMA synchronous = FULL')
+    }
+  }
+
+  /** Whether commits copy the log into the database when it has grown, which may last; off where another thread does it (`checkpoint`). */
+  copiesLog(isOn: boolean): void {
+    this.#guard(() => this.#sql.exec(`PRAGMA wal_autocheckpoint = ${isOn ? 1000 : 0}`))
+  }
+
+  /** Copies what the log holds into the database, as far as nobody reads it, and brings both to the disk: for a thread of its own. */
+  checkpoint(): void {
+    this.get('PRAGMA wal_checkpoint(PASSIVE)')
+  }
+
   close(): void {
     this.#statements.clear()
     this.#sql.close()

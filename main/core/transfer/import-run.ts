@@ -19,7 +19,7 @@ interface Recognised {
 
 /** Reads exports and hands on what is in them, piece by piece, as fast as it is taken. Rejects where a file cannot be read at all. */
 export async function runImport(task: ImportTask, outlet: Outlet): Promise<null> {
-  const db = new Database(task.database, { readOnly: true })
+  const db = new Database(task.database)
   const sender = new Sender(outlet, db)
   try {
     const opened = await openExport(task.files, task.folder, (skipped) => sender.skip(skipped.skipped, skipped.where))
@@ -29,6 +29,7 @@ export async function runImport(task: ImportTask, outlet: Outlet): Promise<null>
       opened.close()
     }
     await sender.flush()
+    await sender.checkpoint()
   } finally {
     db.close()
   }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { AppError } from '#shared/error.ts'
 import type { Attachment, Part } from '#shared/message.ts'
 import type { SkipReason } from '#shared/transfer.ts'
@@ -8,7 +9,6 @@ import type { JobWork } from '../jobs.ts'
 import type { BlobStore } from '../store/blobs.ts'
 import { databaseFile } from '../store/db.ts'
 import type { Database } from '../store/db.ts'
-import { inSlices } from '../store/slices.ts'
 import type { ImportItem, ImportTask, ImportedMessage, PutFile, WaitingImage } from './import-items.ts'
 import { ImportStore } from './import-store.ts'
 import type { Changes, StoredItem, StoredMessage } from './import-store.ts'
@@ -29,13 +29,15 @@ export interface ImportTools {
 /** How often windows are told how far it is and what came in, in milliseconds: lists are asked anew each time. */
 const reportInterval = 250
 const changeInterval = 1_000
+/** How long one transaction goes on taking pieces, in milliseconds: each is small, and the last one goes beyond. */
+const sliceTime = 2
 
 /**
  * The work of an import: a thread of its own reads and parses, the core stores what it finds in short transactions. What came in stays
  * when it is cancelled or fails; the report says what that is. Rejects with `disk-full`, `file-unreadable` or what the database says.
  */
 export function importWork(tools: ImportTools, files: readonly PutFile[]): JobWork {
-  const { host, incoming } = tools
+  const { host, db, incoming } = tools
   return async ({ signal, report }) => {
     const tally = new Tally()
     const writer = new Writer(tools, tally, signal)
@@ -49,6 +51,7 @@ export function importWork(tools: ImportTools, files: readonly PutFile[]): JobWo
     }
     const folder = incoming.workFolder()
     const task: ImportTask = { kind: 'import', files, folder, database: join(host.dataFolder, databaseFile), now: host.now() }
+    db.copiesLog(false)
     try {
       await runTransfer(host.transferWorker, task, {
         signal,
@@ -60,6 +63,7 @@ export function importWork(tools: ImportTools, files: readonly PutFile[]): JobWo
       })
       progress = 1
     } finally {
+      db.copiesLog(true)
       writer.tellChanges()
       report({ progress, report: tally.report() })
       await rm(folder, { recursive: true, force: true })
@@ -92,14 +96,24 @@ class Writer {
       else if (item.type === 'source') this.#tally.source(item.source)
       else this.#tally.skip(item.reason, item.count, item.examples)
     }
-    let at = 0
-    await inSlices(this.#tools.db, this.#signal, () => {
-      const item = stored[at]
-      if (item !== undefined) this.#store.write(item)
-      at += 1
-      return at < stored.length
-    })
+    await this.#write(stored)
     if (performance.now() - this.#told >= changeInterval) this.tellChanges()
+  }
+
+  /** A few milliseconds at a time. It need not wait for the disk: the same export can be imported again. */
+  async #write(stored: readonly StoredItem[]): Promise<void> {
+    const { db } = this.#tools
+    for (let at = 0; at < stored.length; ) {
+      this.#signal.throwIfAborted()
+      const end = performance.now() + sliceTime
+      db.unsynced(() => {
+        for (let item = stored[at]; item !== undefined && performance.now() < end; item = stored[at]) {
+          this.#store.write(item)
+          at += 1
+        }
+      })
+      await setImmediate()
+    }
   }
 
   tellChanges(): void {

@@ -28,6 +28,11 @@ export class Outlet {
     while (this.#onTheWay >= ahead) await this.#room()
   }
 
+  /** Resolves when everything that was put has been dealt with. */
+  async drained(): Promise<void> {
+    while (this.#onTheWay > 0) await this.#room()
+  }
+
   /** Says how far it is, from 0 to 1; steps of less than a thousandth are left out. */
   progress(reached: number): void {
     if (reached - this.#told < 0.001) return

@@ -13,6 +13,8 @@ const batchItems = 200
 const pieceSize = 64 * 1024
 const pieceMessages = 100
 const maxExamples = 5
+/** How much is written, in UTF-16 units, before the log is copied into the database. */
+const checkpointSize = 12 * 1024 * 1024
 
 /** Gathers what an import found into batches. Messages and files that are in the database already stay here. */
 export class Sender {
@@ -22,6 +24,7 @@ export class Sender {
   readonly #skipped = new Map<SkipReason, { count: number; examples: string[] }>()
   #items: ImportItem[] = []
   #size = 0
+  #sinceCheckpoint = 0
 
   constructor(outlet: Outlet, db: Database) {
     this.#outlet = outlet
@@ -84,8 +87,17 @@ export class Sender {
     const items = [...this.#items, ...skipped]
     this.#items = []
     this.#skipped.clear()
+    this.#sinceCheckpoint += this.#size
     this.#size = 0
     if (items.length > 0) await this.#outlet.put(items)
+    if (this.#sinceCheckpoint >= checkpointSize) await this.checkpoint()
+  }
+
+  /** Brings what the core has written so far to its place in the database, which would hold up the core itself. */
+  async checkpoint(): Promise<void> {
+    this.#sinceCheckpoint = 0
+    await this.#outlet.drained()
+    this.#db.checkpoint()
   }
 
   async #withFiles(message: TidyMessage, images: ImageFiles, where: string): Promise<ImportedMessage> {

@@ -1,7 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { toErrorInfo } from '#shared/error.ts'
-import { runExport } from './export-run.ts'
-import { runImport } from './import-run.ts'
 import { Outlet } from './outlet.ts'
 import type { TransferNews, TransferTask } from './worker-client.ts'
 
@@ -16,11 +14,12 @@ try {
   tell({ failed: toErrorInfo(thrown) })
 }
 
-function run(task: TransferTask): Promise<unknown> {
+/** What the other kind of task needs is not loaded. */
+async function run(task: TransferTask): Promise<unknown> {
   switch (task.kind) {
     case 'export':
-      return runExport(task, (progress) => tell({ progress }))
+      return (await import('./export-run.ts')).runExport(task, (progress) => tell({ progress }))
     case 'import':
-      return runImport(task, new Outlet(parentPort, tell))
+      return (await import('./import-run.ts')).runImport(task, new Outlet(parentPort, tell))
   }
 }
