@@ -7,13 +7,14 @@ import { importing } from './import.ts'
 import { open } from './open.ts'
 import { start } from './start.ts'
 import { stream } from './stream.ts'
+import { importExport } from './transfer.ts'
 
 /*
  * `npm run perf [-- NAME…] [-- --quick]`: every benchmark, or those named, one after the other. Each compares with a
  * reference in the same run. Ends with 1 when one could not run or missed a target.
  */
 
-const benchmarks: readonly Benchmark[] = [stream, importing, start, fold, open]
+const benchmarks: readonly Benchmark[] = [stream, importing, start, fold, open, importExport]
 
 process.exitCode = await run()
 
