@@ -46,6 +46,8 @@ export type { Host } from './host.ts'
 export interface CoreOptions {
   /** Checks every answer against the contract. */
   readonly checkOutput?: boolean
+  /** `false`: no endpoint is asked for a title, whatever is set; for tests that count requests. */
+  readonly titles?: boolean
   /** How often the library looks after itself. */
   readonly care?: CareTimes
 }
@@ -96,6 +98,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
     host, db, events, jobs, asking,
     blobPath: (id) => blobs.path(id),
     recorderFor: (reply, secrets) => inspector.recorderFor(reply, secrets),
+    asksForTitles: () => options.titles !== false && readSettings(db).autoTitle,
   })
   if (!db.isReadOnly) forgetMemorySecrets(db)
   const sweeper = new Sweeper({
@@ -140,6 +143,7 @@ function toCore({ run, areas, sweeper, indexer, route, closing, letGo }: Pieces)
   const end = async (): Promise<void> => {
     closing.abort(new AppError('closing', 'Parley is closing.'))
     await areas.chat.close()
+    await areas.titles.close()
     await areas.connections.close()
     await areas.inspector.close()
     await areas.jobs.close()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { CLAUDE, afterwards, testFolder, testWorkspace } from '#kit/story.ts'
+import { asksForTitle } from '#kit/workspace/engine.ts'
 import type { Workspace } from '#kit/workspace/index.ts'
 import { browserTest as test, sharedBrowser } from './browser.ts'
 import { startServerHost } from './stage.ts'
@@ -32,7 +33,7 @@ function withProfile(workspace: Workspace): string {
 
 /** The body of the last chat request. */
 function lastBody(workspace: Workspace): unknown {
-  return workspace.requests.findLast(({ method, path }) => method === 'POST' && path.startsWith('/serving-endpoints'))?.body
+  return workspace.requests.findLast((request) => request.method === 'POST' && request.path.startsWith('/serving-endpoints') && !asksForTitle(request))?.body
 }
 
 test('a workspace is added by a profile at first run; what is said of an endpoint and set for a reply counts', async () => {

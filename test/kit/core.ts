@@ -68,10 +68,10 @@ export function testHost(folder: string, parts: Partial<Host> & { log?: Host['lo
   }
 }
 
-/** Opens the real core with answers checked against the contract. */
+/** Opens the real core with answers checked against the contract; titles are asked for only where `options` say so. */
 export async function openCore(folder: string, parts: Partial<Host> = {}, options: CoreOptions = {}): Promise<TestCore> {
   const log: string[] = []
-  const core = await createCore(testHost(folder, { log: (entry) => log.push(JSON.stringify(entry)), ...parts }), { checkOutput: true, ...options })
+  const core = await createCore(testHost(folder, { log: (entry) => log.push(JSON.stringify(entry)), ...parts }), { checkOutput: true, titles: false, ...options })
   const events: Event[] = []
   const waiting = new Set<() => void>()
   core.events((batch: EventBatch) => {

@@ -8,7 +8,7 @@ import { memoryKeychain, testHost } from './core.ts'
 
 const [folder = '', url = '', token = '', round = '0'] = process.argv.slice(2)
 const keychain = { ...memoryKeychain(), get: () => Promise.resolve(token) }
-const core = await createCore(testHost(folder, { keychain }))
+const core = await createCore(testHost(folder, { keychain }), { titles: false })
 const client = createClient({ call: (method, input) => core.call(method, input), events: (read) => core.events(read), put: () => Promise.reject(new Error('no files')) })
 
 const say = (fact: object): void => void process.stdout.write(`${JSON.stringify(fact)}\n`)

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest'
-import type { Host } from '#core/index.ts'
+import type { CoreOptions, Host } from '#core/index.ts'
 import { openCore, temporaryFolder } from './core.ts'
 import type { TestCore } from './core.ts'
 import { startWorkspace } from './workspace/index.ts'
@@ -24,8 +24,8 @@ export function testFolder(): string {
 }
 
 /** The real core for the present test, on a folder of its own or on `folder`. */
-export async function testCore(parts: Partial<Host> = {}, folder: string = testFolder()): Promise<TestCore> {
-  const core = await openCore(folder, parts)
+export async function testCore(parts: Partial<Host> = {}, folder: string = testFolder(), options: CoreOptions = {}): Promise<TestCore> {
+  const core = await openCore(folder, parts, options)
   afterwards(() => core.close())
   return core
 }
@@ -38,9 +38,9 @@ export async function testWorkspace(options: WorkspaceOptions = {}): Promise<Wor
 }
 
 /** A core connected to a fake workspace, and the ids of its endpoints by name. */
-export async function connected(parts: Partial<Host> = {}, options: WorkspaceOptions = {}): Promise<TestCore & { workspace: Workspace; endpoint(name: string): string }> {
+export async function connected(parts: Partial<Host> = {}, options: WorkspaceOptions = {}, core: CoreOptions = {}): Promise<TestCore & { workspace: Workspace; endpoint(name: string): string }> {
   const workspace = await testWorkspace(options)
-  const parley = await testCore(parts)
+  const parley = await testCore(parts, testFolder(), core)
   await parley.client.endpoints.add({ provider: 'databricks', url: workspace.url, token: workspace.token })
   const { endpoints } = await parley.client.endpoints.list({})
   const ids = new Map(endpoints.map((endpoint) => [endpoint.name, endpoint.id]))

@@ -11,7 +11,7 @@ import { answerRounds } from './child.ts'
 
 const [address = ''] = process.argv.slice(2)
 const folder = temporaryFolder()
-const core = await createCore(testHost(folder.path))
+const core = await createCore(testHost(folder.path), { titles: false })
 const client = createClient({
   call: (method, input) => core.call(method, input),
   events: (read) => core.events(read),

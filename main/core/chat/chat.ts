@@ -28,6 +28,8 @@ export interface ChatTools {
   readonly runs: Runs
   readonly asking: AskingTools
   blobPath(id: string): string
+  /** Told of every reply that came to its end. */
+  afterReply(reply: Message): void
   /** Who writes down the exchanges of a reply; `undefined` where nobody does. What is written never holds one of `secrets`. */
   recorderFor(reply: Message, secrets: readonly string[]): Recorder | undefined
 }
@@ -296,7 +298,9 @@ export class Chat {
   #afterRun(run: Run): void {
     const { conversationId, status } = run.message
     this.#tellConversation(conversationId)
-    if (status === 'done' && !this.#closing && !this.#tools.runs.isRunning(conversationId)) this.#sendNext(conversationId)
+    if (status !== 'done' || this.#closing) return
+    if (!this.#tools.runs.isRunning(conversationId)) this.#sendNext(conversationId)
+    this.#tools.afterReply(run.message)
   }
 
   /**

@@ -11,6 +11,7 @@ import { Edits } from './edits.ts'
 import type { TreeTools } from './edits.ts'
 import { Runs } from './runs.ts'
 import { Summaries } from './summaries.ts'
+import { Titles } from './titles.ts'
 
 /** Everything that happens in conversations. */
 export interface Conversing {
@@ -19,6 +20,7 @@ export interface Conversing {
   readonly edits: Edits
   readonly context: Context
   readonly summaries: Summaries
+  readonly titles: Titles
 }
 
 /** What it is made with. */
@@ -27,17 +29,21 @@ export interface ConversingTools extends Pick<ChatTools, 'asking' | 'blobPath' |
   readonly db: Database
   readonly events: EventLog
   readonly jobs: Jobs
+  /** Whether endpoints are asked for titles. */
+  asksForTitles(): boolean
 }
 
 /** Makes the area, and gives replies that the last life of Parley left unfinished their end. */
 export function createConversing(tools: ConversingTools): Conversing {
-  const { db, host, events } = tools
+  const { db, host, events, asking } = tools
   const runs = new Runs()
-  const chat = new Chat({ ...tools, runs, store: new ChatStore(db) })
+  const tellConversation = (id: string): void => chat.tellConversation(id)
+  const titles = new Titles({ host, db, asking, tellConversation, isOn: () => tools.asksForTitles() })
+  const chat = new Chat({ ...tools, runs, store: new ChatStore(db), afterReply: (reply) => titles.afterReply(reply) })
   if (!db.isReadOnly) {
     chat.recover()
     purgeSummaries(db)
   }
-  const tree: TreeTools = { host, db, events, runs, tellConversation: (id) => chat.tellConversation(id) }
-  return { runs, chat, edits: new Edits(tree), context: new Context(tree), summaries: new Summaries({ ...tree, ...tools }) }
+  const tree: TreeTools = { host, db, events, runs, tellConversation }
+  return { runs, chat, edits: new Edits(tree), context: new Context(tree), summaries: new Summaries({ ...tree, ...tools }), titles }
 }

@@ -70,6 +70,11 @@ export function readRemoved(db: Database, ids: readonly string[]): Message[] {
   return ids.flatMap((id) => db.all(`SELECT ${columns} FROM messages WHERE id = ? AND removed_at IS NOT NULL`, id).map((row) => toMessage(db, row)))
 }
 
+/** Whether a reply of another turn of the conversation has come to its end. */
+export function hasOtherAnswer(db: Database, conversationId: string, turnId: string): boolean {
+  return db.get("SELECT 1 AS one FROM messages WHERE conversation_id = ? AND role = 'assistant' AND status = 'done' AND turn_id <> ? LIMIT 1", conversationId, turnId) !== undefined
+}
+
 /** Replies that were being produced when Parley last ended. */
 export function unfinishedMessages(db: Database): Message[] {
   // The first term is the index's own: without it every message would be read.

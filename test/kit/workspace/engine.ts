@@ -36,8 +36,8 @@ export interface EngineOptions {
 }
 
 /**
- * What a test does with a fake server. A target is the name of an endpoint or model, or a path such as
- * `/api/2.0/serving-endpoints`.
+ * What a test does with a fake server. A target is the name of an endpoint or model, that name with `/title` for the request
+ * of a title, or a path such as `/api/2.0/serving-endpoints`.
  */
 export interface Controls {
   /** All requests so far, in order; grows. */
@@ -88,10 +88,14 @@ export async function startEngine(options: EngineOptions, voice: Voice, route: R
   const scripts = createScripts()
   const seen = new Set<string>()
 
-  const prepare = (exchange: Exchange, target: string): Prepared => ({
-    behaviour: scripts.take(target, exchange.request) ?? typedBehaviour(exchange.request, seen),
-    gates: gates.take(target, exchange.request),
-  })
+  const prepare = (exchange: Exchange, name: string): Prepared => {
+    // What is meant for a reply must not be used up by the title that is asked for beside it.
+    const target = asksForTitle(exchange.request) ? `${name}/title` : name
+    return {
+      behaviour: scripts.take(target, exchange.request) ?? typedBehaviour(exchange.request, seen),
+      gates: gates.take(target, exchange.request),
+    }
+  }
   const answerInstead = async (exchange: Exchange, prepared: Prepared, voice: Voice): Promise<boolean> => {
     const { behaviour } = prepared
     await waitForHeaders(exchange, prepared.gates, behaviour.firstByteMs ?? 0)
@@ -181,8 +185,14 @@ function createScripts() {
   }
 }
 
+/** Whether this is Parley's request for a title. */
+export function asksForTitle({ turns }: Pick<RecordedRequest, 'turns'>): boolean {
+  return lastUserTurn(turns)?.text.startsWith('Write a title') === true
+}
+
 function typedBehaviour(request: RecordedRequest, seen: Set<string>): Behaviour {
   const text = lastUserTurn(request.turns)?.text ?? ''
+  if (asksForTitle(request) || text.startsWith('Summarise the part')) return {}
   const { behaviour, once } = readScenarios(text)
   if (once && seen.has(text)) return {}
   seen.add(text)
