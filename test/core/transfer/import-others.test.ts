@@ -59,7 +59,7 @@ describe('an import of six other applications through the core', () => {
     expect(report).toMatchObject({ conversations: { added: 12, updated: 0, unchanged: 0 }, messages: { added: 49 }, images: { added: 6 } })
     expect(report.sources.toSorted()).toEqual(['chatbox', 'cherry-studio', 'jan', 'librechat', 'lm-studio', 'open-webui'])
     expect(Object.fromEntries(report.skipped.map(({ reason, count }) => [reason, count]))).toEqual({
-      'unknown-content': 7, 'image-missing': 6, 'key-not-kept': 6, 'file-not-kept': 5, 'no-messages': 2, 'not-a-conversation': 2, 'not-json': 1, cycle: 1, 'unreadable-format': 1,
+      'unknown-content': 7, 'image-missing': 6, 'key-not-kept': 6, 'file-not-kept': 5, 'no-messages': 2, 'not-a-conversation': 2, 'not-json': 1, cycle: 1, 'date-invalid': 1, 'unreadable-format': 1,
     })
   })
 

@@ -6,8 +6,11 @@ import { exportFile, storedExport } from '../../kit/exports.ts'
 
 const stored = [
   ['open-webui', 'open-webui'], ['librechat', 'librechat'], ['cherry-studio', 'cherry-studio'], ['cherry-studio-6', 'cherry-studio'],
-  ['chatbox', 'chatbox'], ['jan', 'jan'], ['lm-studio', 'lm-studio'],
+  ['chatbox', 'chatbox'], ['jan', 'jan'], ['lm-studio', 'lm-studio'], ['chatgpt', 'chatgpt'], ['claude', 'claude'],
 ] as const
+
+/** Files that lie beside conversations and are read by nobody. */
+const beside = /\.png$|export_manifest\.json$|user\.json$|users\.json$|projects/
 
 async function whoKnows(file: ExportFile): Promise<string[]> {
   const answers = await Promise.all(readers.map(async (reader) => ((await reader.recognise([file])).length > 0 ? [reader.source] : [])))
@@ -17,7 +20,7 @@ async function whoKnows(file: ExportFile): Promise<string[]> {
 // People rename what they download: `conversations.json` is the name of more than one application.
 test('every file of every stored export is known by exactly one reader, whatever it is called', async () => {
   for (const [name, source] of stored) {
-    for (const file of storedExport(name).filter(({ path }) => !path.endsWith('.png'))) {
+    for (const file of storedExport(name).filter(({ path }) => !beside.test(path))) {
       for (const path of [file.path, 'conversations.json', 'data.json', 'x']) expect([file.path, await whoKnows({ ...file, path })]).toEqual([file.path, [source]])
     }
   }
