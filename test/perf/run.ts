@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import type { Effort } from './measure.ts'
 import { report } from './report.ts'
 import type { Benchmark } from './report.ts'
+import { exporting } from './export.ts'
 import { fold } from './fold.ts'
 import { importing } from './import.ts'
 import { open } from './open.ts'
@@ -14,7 +15,7 @@ import { importExport } from './transfer.ts'
  * reference in the same run. Ends with 1 when one could not run or missed a target.
  */
 
-const benchmarks: readonly Benchmark[] = [stream, importing, start, fold, open, importExport]
+const benchmarks: readonly Benchmark[] = [stream, importing, start, fold, open, importExport, exporting]
 
 process.exitCode = await run()
 

@@ -7,6 +7,9 @@ import { AppError } from '#shared/error.ts'
 /** Content that is written piece by piece: text, or bytes. */
 export type Content = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 
+/** Half the time of the usual 6 for a file that is a sixth larger (`npm run perf -- export`). */
+const compressionLevel = 3
+
 /** Small pieces are joined up to this length: every one has a cost of its own on its way. */
 const chunkLength = 64 * 1024
 
@@ -31,7 +34,7 @@ export class ZipOut {
   /** Adds an entry; resolves when its content was read. `stored`: it is compressed already. */
   async add(name: string, content: Content, { stored = false } = {}): Promise<void> {
     const source = toStream(content)
-    this.#zip.addReadStreamLazy(name, { mtime: this.#mtime, mode: 0o100644, compress: !stored }, (give) => give(null, source))
+    this.#zip.addReadStreamLazy(name, { mtime: this.#mtime, mode: 0o100644, compressionLevel: stored ? 0 : compressionLevel }, (give) => give(null, source))
     await Promise.race([finished(source), this.#failed])
   }
 

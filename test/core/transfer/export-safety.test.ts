@@ -67,6 +67,20 @@ test.each(formats)('an export as %s is of one moment, though writes go on', asyn
   expect(numbers).toEqual(Array.from({ length: until - 100 }, (_, index) => index + 100))
 })
 
+test('an export tells how far it is, and ends when it is cancelled on its way, with nothing left behind', async () => {
+  const parley = await filledCore()
+  const db = new Database(join(parley.folder, 'parley.db'))
+  db.transaction(() => {
+    for (let n = 100; n < 12_000; n += 1) insertMessage(db, message(`n${n}`, { conversationId: 'c1', parentId: n === 100 ? 'm6' : `n${n - 1}`, parts: [{ type: 'text', text: 'x'.repeat(500) }] }))
+  })
+  db.close()
+  const { jobId } = await parley.client.transfer.export({ format: 'archive' })
+  await parley.until((event) => event.type === 'job-changed' && event.job.id === jobId && (event.job.progress ?? 0) > 0)
+  await parley.client.jobs.cancel({ jobId })
+  expect((await jobEnd(parley, jobId)).state).toBe('cancelled')
+  expect(readdirSync(join(parley.folder, 'outgoing'))).toEqual([])
+})
+
 test('a reply that is being written goes out as far as it is stored, and says so', async () => {
   const parley = await filledCore()
   const db = new Database(join(parley.folder, 'parley.db'))
