@@ -6,7 +6,7 @@ import type { Job } from '#shared/contract.ts'
 import { insertConversation } from '#core/store/conversations.ts'
 import { Database } from '#core/store/db.ts'
 import { insertMessage } from '#core/store/messages.ts'
-import { indexMessage } from '#core/store/search-index.ts'
+import { queueIndexing } from '#core/store/search-index.ts'
 import type { Message, Part } from '#shared/message.ts'
 import type { TestCore } from './core.ts'
 import { png } from './images.ts'
@@ -70,6 +70,7 @@ export async function fillLibrary(folder: string): Promise<void> {
     insertMessage(db, message('m40', { conversationId: 'c4', parentId: null }))
     conversation(db, { id: 'c5', title: '' })
     db.exec(`UPDATE conversations SET removed_at = ${Date.now() - 86_400_000} WHERE id = 'c4'`)
+    for (const id of ['c1', 'c2', 'c3', 'c4', 'c5']) queueIndexing(db, id)
     db.run('INSERT INTO drafts VALUES (?, ?, ?, ?)', '', 'for a new one', JSON.stringify([red.blobId]), began + 1)
     db.run('INSERT INTO drafts VALUES (?, ?, ?, ?)', 'c1', 'not sent yet', '[]', began + 2)
     db.run('INSERT INTO drafts VALUES (?, ?, ?, ?)', 'edit:m1', 'first question, better', '[]', began + 3)
@@ -82,10 +83,7 @@ function fillTree(db: Database, blue: Part, green: Part): void {
   conversation(db, { id: 'c1', title: 'Sales: Q3 <b>&</b>', titledBy: 'person', folderId: 'f1', endpointId: 'e1', activeLeafId: 'm6', settings: { systemPrompt: 'Be kind.', parameters: { temperature: 0.3 } } })
   const of = { conversationId: 'c1' }
   const add = (...messages: Message[]): void => {
-    for (const one of messages) {
-      insertMessage(db, one)
-      indexMessage(db, one)
-    }
+    for (const one of messages) insertMessage(db, one)
   }
   add(
     message('m1', { ...of, parentId: null, turnId: 't1', parts: [{ type: 'text', text: 'What does the chart show?' }, blue], leftOut: { why: 'summarised', summaryId: 's1' } }),

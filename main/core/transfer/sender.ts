@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
 import type { ImportSource, SkipReason } from '#shared/transfer.ts'
 import type { Database } from '../store/db.ts'
-import type { ImageFiles } from './image-files.ts'
+import type { ImageFile, ImageFiles } from './image-files.ts'
 import type { ImportItem, ImportedMessage } from './import-items.ts'
 import type { Outlet } from './outlet.ts'
 import type { FoundBlob, FoundLibrary } from './reader.ts'
@@ -57,7 +59,10 @@ export class Sender {
       const { id, name, createdAt } = blob
       const file = await images.take(blob)
       if (typeof file === 'string') this.skip(file, name)
-      else await this.#push({ type: 'blob', id, name, ...(createdAt !== undefined && { createdAt }), ...file }, 500)
+      else if ((await hashOf(file)) !== id) {
+        this.skip('image-unreadable', name)
+        if (file.isTemporary) await rm(file.path, { force: true })
+      } else await this.#push({ type: 'blob', id, name, ...(createdAt !== undefined && { createdAt }), ...file }, 500)
     }
   }
 
@@ -126,6 +131,11 @@ export class Sender {
   #has(table: 'messages' | 'blobs', id: string): boolean {
     return this.#db.get(`SELECT 1 AS one FROM ${table} WHERE id = ?`, id) !== undefined
   }
+}
+
+/** Files are of 20 MB at most. */
+async function hashOf({ path }: ImageFile): Promise<string> {
+  return createHash('sha256').update(await readFile(path)).digest('hex')
 }
 
 /** Ids of the messages from the first to `leafId`. */

@@ -87,7 +87,8 @@ function toMessage(found: FoundMessage, createdAt: number, source: ImportSource)
   const needsModel = found.role === 'assistant' && found.madeWith === undefined && source !== 'parley'
   return {
     ...found,
-    status: status === 'running' || status === 'waiting' ? 'stopped' : status,
+    // What waits for an answer goes on after a restart, and so after the way out and in.
+    status: status === 'running' || (status === 'waiting' && source !== 'parley') ? 'stopped' : status,
     createdAt,
     turnId: found.turnId ?? '',
     lane: found.lane ?? 0,
