@@ -38,23 +38,34 @@ export function continueReply(app: App, { id, conversationId }: Message): Promis
 
 /** Leaves messages out of what is sent, or takes them in again; the notice takes that back. */
 export function leaveOut(app: App, conversationId: string, messageIds: readonly string[], leftOut: boolean): Promise<void> {
+  const before = app.replica.conversation(conversationId)?.nodes.get(messageIds[0] ?? '')?.leftOut?.why
+  const undoWhy = before === 'oldest' ? 'oldest' : 'chosen'
   return tell(app, app.client.chat.leaveOut({ conversationId, messageIds: [...messageIds], leftOut, why: 'chosen' }).then((changed) => {
-    tellLeftOut(app, conversationId, changed.messageIds, leftOut)
+    tellLeftOut(app, { conversationId, messageIds: changed.messageIds, leftOut, undoWhy })
   }))
 }
 
-/** Leaves out the oldest turns, as many as it takes; the notice takes that back. */
-export function leaveOutOldest(app: App, conversationId: string): Promise<void> {
-  return tell(app, app.client.chat.leaveOutOldest({ conversationId }).then(({ messageIds }) => tellLeftOut(app, conversationId, messageIds, true)))
+/** Leaves out the oldest turns until about `tokens` are left, or until the endpoint takes the rest; the notice takes that back. */
+export function leaveOutOldest(app: App, conversationId: string, tokens?: number): Promise<void> {
+  return tell(app, app.client.chat.leaveOutOldest({ conversationId, ...(tokens !== undefined && { tokens }) }).then(({ messageIds }) => {
+    tellLeftOut(app, { conversationId, messageIds, leftOut: true, undoWhy: 'oldest' })
+  }))
 }
 
-function tellLeftOut(app: App, conversationId: string, messageIds: readonly string[], leftOut: boolean): void {
+interface Change {
+  readonly conversationId: string
+  readonly messageIds: readonly string[]
+  readonly leftOut: boolean
+  /** The reason that messages get back which are taken in by mistake. */
+  readonly undoWhy: 'chosen' | 'oldest'
+}
+
+function tellLeftOut(app: App, { conversationId, messageIds, leftOut, undoWhy }: Change): void {
   if (messageIds.length === 0) {
     app.toasts.show({ kind: 'nothing-to-leave-out' })
     return
   }
-  const why = app.replica.conversation(conversationId)?.nodes.get(messageIds[0] ?? '')?.leftOut?.why
-  const undo = (): void => void tell(app, app.client.chat.leaveOut({ conversationId, messageIds: [...messageIds], leftOut: !leftOut, why: why === 'oldest' ? 'oldest' : 'chosen' }))
+  const undo = (): void => void tell(app, app.client.chat.leaveOut({ conversationId, messageIds: [...messageIds], leftOut: !leftOut, why: undoWhy }))
   app.toasts.show({ kind: leftOut ? 'left-out' : 'taken-in', count: messageIds.length, undo })
 }
 
@@ -74,9 +85,13 @@ export function summarise(app: App, conversationId: string, messageIds: readonly
   }))
 }
 
-/** Takes the messages of a summary in again and forgets it. */
+/** Takes the messages of a summary in again; the notice lets the summary stand for them once more. */
 export function dropSummary(app: App, summaryId: string): Promise<void> {
-  return tell(app, app.client.chat.dropSummary({ summaryId }))
+  return tell(app, app.client.chat.dropSummary({ summaryId }).then(({ messageIds }) => {
+    if (messageIds.length === 0) return
+    const undo = (): void => void tell(app, app.client.chat.restoreSummary({ summaryId, messageIds }))
+    app.toasts.show({ kind: 'taken-in', count: messageIds.length, undo })
+  }))
 }
 
 /** Chooses a message to be left out or summarised, or takes it from the chosen ones. */

@@ -23,6 +23,8 @@ function Meter({ conversationId, use }: { readonly conversationId: string; reado
   const [isOpen, setIsOpen] = useState(false)
   const name = useEndpoint(conversationId)?.name ?? ''
   const { tokens, limit, share, level, isMeasured } = use
+  // Where there is room for all, who asks for less gets half of it.
+  const target = level === 'full' ? undefined : Math.max(1, Math.round(tokens / 2))
   const number = new Intl.NumberFormat(i18n.language, { maximumSignificantDigits: 3 })
   const short = new Intl.NumberFormat(i18n.language, { notation: 'compact', maximumSignificantDigits: 3 })
   const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 0 })
@@ -46,7 +48,7 @@ function Meter({ conversationId, use }: { readonly conversationId: string; reado
           {share !== undefined && <div className={`meter-bar ${level}`}><div style={{ width: percentOf(share) }} /></div>}
           <p>{says}</p>
           <p className="quiet">{isMeasured ? t('context.measured') : t('context.estimated')}</p>
-          <div className="ways-list"><ContextWays conversationId={conversationId} className="button text" onDone={() => setIsOpen(false)} /></div>
+          <div className="ways-list"><ContextWays conversationId={conversationId} className="button text" tokens={target} onDone={() => setIsOpen(false)} /></div>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

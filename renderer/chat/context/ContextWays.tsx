@@ -6,15 +6,17 @@ import { leaveOutOldest, summariseOldest } from '../../state/message-actions.ts'
 interface ContextWaysProps {
   readonly conversationId: string
   readonly className?: string
+  /** How many tokens are to be left; without it, what the endpoint takes. */
+  readonly tokens?: number | undefined
   readonly onDone?: () => void
 }
 
 /** What can be done about a conversation that is too long, as buttons. */
-export function ContextWays({ conversationId, className = 'button small', onDone }: ContextWaysProps): ReactNode {
+export function ContextWays({ conversationId, className = 'button small', tokens, onDone }: ContextWaysProps): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
   const ways = [
-    { label: t('context.leaveOutOldest'), act: () => void leaveOutOldest(app, conversationId) },
+    { label: t('context.leaveOutOldest'), act: () => void leaveOutOldest(app, conversationId, tokens) },
     { label: t('context.choose'), act: () => app.view.setState({ chosen: new Set() }) },
     { label: t('context.summariseOldest'), act: () => void summariseOldest(app, conversationId) },
   ]
