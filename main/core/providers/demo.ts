@@ -69,6 +69,8 @@ async function* speak(answer: Answer, tools: DemoTools, signal: AbortSignal): As
 }
 
 async function compose(tools: DemoTools, texts: Texts, prompt: Prompt): Promise<Answer> {
+  if (prompt.purpose === 'continue') return theRest(tools, texts, prompt)
+  if (prompt.purpose === 'summary') return { text: inShort(texts, prompt), pace }
   const last = prompt.messages.at(-1)
   const question = last === undefined ? '' : textIn(last)
   const images = last === undefined ? [] : imagesIn(last)
@@ -82,6 +84,21 @@ async function compose(tools: DemoTools, texts: Texts, prompt: Prompt): Promise<
     return { text: earlier.length > 0 ? await describe(tools, texts, earlier) : texts.imageNone, pace }
   }
   return { text: greet(texts, prompt, question), pace }
+}
+
+/** What is left of the answer that was cut; where that is nothing, or another text took its place, a sentence that goes on from anything. */
+async function theRest(tools: DemoTools, texts: Texts, { purpose: _p, ...prompt }: Prompt): Promise<Answer> {
+  const cut = prompt.messages.at(-2)
+  const begun = cut === undefined ? '' : textIn(cut)
+  const whole = await compose(tools, texts, { ...prompt, messages: prompt.messages.slice(0, -2) })
+  const rest = whole.text.startsWith(begun) ? whole.text.slice(begun.length) : ''
+  return rest.trim() === '' ? { text: texts.goesOn, pace } : { text: rest, pace: whole.pace }
+}
+
+function inShort(texts: Texts, prompt: Prompt): string {
+  const material = prompt.messages.map(textIn).join('\n')
+  const said = [...material.matchAll(/^(?:Person|Summary of what came before): (.*)$/gm)].map((match) => `- ${(match[1] ?? '').slice(0, 120)}`)
+  return fill(texts.summary, { said: said.slice(0, 12).join('\n') })
 }
 
 function greet(texts: Texts, prompt: Prompt, question: string): string {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Job } from '#shared/contract.ts'
+import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import { CLAUDE, GPT, LLAMA, connected, testCore } from '#kit/story.ts'
 
@@ -102,4 +103,20 @@ test('a summary that fails or is cancelled changes nothing', async () => {
   await expect(client.chat.summarise({ conversationId, messageIds: ['unknown'] })).rejects.toMatchObject({ code: 'not-found' })
   await expect(client.chat.dropSummary({ summaryId: 'unknown' })).rejects.toMatchObject({ code: 'not-found' })
   expect(await ended(parley, (await client.chat.summarise({ conversationId, messageIds: ids })).jobId)).toMatchObject({ state: 'done' })
+})
+
+test('the demo continues its cut answer to the whole one, and summarises, without a network', async () => {
+  const { client, until, reply, events } = await testCore()
+  const targets = [{ endpointId: 'demo' }]
+  const whole = await reply((await client.chat.send({ text: 'Show me Markdown', targets })).replyIds[0] ?? '')
+  const { conversationId, replyIds: [messageId = ''] } = await client.chat.send({ text: 'Show me Markdown', targets })
+  await until((event) => event.type === 'message-delta' && event.messageId === messageId && event.parts.some((part) => part.type === 'text-delta'))
+  await client.chat.stop({ messageId })
+  await client.chat.continue({ messageId })
+  await until(() => events.filter((event) => event.type === 'message-finished' && event.messageId === messageId).length === 2)
+  const { messages } = await client.conversations.get({ conversationId })
+  expect(textOf(messages.at(-1) ?? { parts: [] })).toBe(textOf(whole))
+  const { jobId } = await client.chat.summarise({ conversationId, messageIds: messages.map(({ id }) => id) })
+  expect(await ended({ until }, jobId)).toMatchObject({ state: 'done' })
+  expect((await client.conversations.get({ conversationId })).summaries[0]?.text).toContain('- Show me Markdown')
 })
