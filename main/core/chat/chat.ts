@@ -81,13 +81,15 @@ export class Chat {
     return { stopped: runs.map((run) => run.message.id) }
   }
 
-  /** Asks again for a reply, as a new version beside it. */
+  /** Asks again for a reply, as a new version beside it: its own endpoint, or where that cannot be used the conversation's. */
   retry({ messageId, endpointId, settings }: ParsedInput<'chat.retry'>): Output<'chat.retry'> {
     const { store, host } = this.#tools
     const old = store.message(messageId)
-    if (old?.role !== 'assistant' || old.madeWith === undefined || store.conversation(old.conversationId) === undefined) throw new AppError('not-found', 'There is no such reply.')
+    const conversation = old === undefined ? undefined : store.conversation(old.conversationId)
+    if (old?.role !== 'assistant' || old.madeWith === undefined || conversation === undefined) throw new AppError('not-found', 'There is no such reply.')
     if (this.#tools.runs.get(messageId) !== undefined) throw new AppError('busy', 'This reply is still being produced.')
-    const madeWith = this.#madeWithNow(old.madeWith, endpointId, settings)
+    const isOwnUsable = store.endpoint(old.madeWith.endpointId)?.usable === true
+    const madeWith = this.#madeWithNow(old.madeWith, endpointId ?? (isOwnUsable ? undefined : (conversation.endpointId ?? undefined)), settings)
     const reply = store.addVersion(old, madeWith, host.newId(), host.now())
     this.#tellAdded(reply)
     this.#tellConversation(reply.conversationId)

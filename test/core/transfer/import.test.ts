@@ -148,6 +148,26 @@ test('what was put is forgotten when its import has ended, and a file that was n
   expect(await core.core.put({ name: 'a', path: folder.path }, 'import')).toMatchObject({ ok: false, error: { code: 'file-unreadable' } })
 })
 
+test('a stream that breaks leaves nothing behind', async () => {
+  async function* broken(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(1000)
+    throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+  }
+  expect(await core.core.put({ name: 'a.zip', bytes: broken() }, 'import')).toMatchObject({ ok: false, error: { code: 'disk-full' } })
+  expect(readdirSync(join(folder.path, 'incoming'))).toEqual([])
+})
+
+// Its model is none that can be asked here: asking again must take the endpoint of the conversation.
+test('an imported reply is made again by the endpoint that is chosen', async () => {
+  await importFiles(core, { 'a.json': chatGptExport(['Again']) })
+  const [question, reply] = await messagesOf('Again')
+  await expect(core.client.chat.retry({ messageId: reply?.id ?? '' })).rejects.toMatchObject({ code: 'endpoint-unusable' })
+  const { replyId } = await core.client.chat.retry({ messageId: reply?.id ?? '', endpointId: 'demo' })
+  expect(await core.reply(replyId)).toMatchObject({ parentId: question?.id, status: 'done', madeWith: { endpointId: 'demo' } })
+  const second = await core.client.chat.retry({ messageId: reply?.id ?? '' })
+  expect(await core.reply(second.replyId)).toMatchObject({ status: 'done', madeWith: { endpointId: 'demo' } })
+})
+
 // A file of the person's own is read where it is; only what was streamed in is ours to delete.
 test('a file on this machine is neither copied nor removed', async () => {
   const path = join(fixtures, 'claude/conversations.json')
