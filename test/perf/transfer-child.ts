@@ -4,6 +4,7 @@ import { createCore } from '#core/index.ts'
 import { testHost } from '#kit/core.ts'
 import type { Job } from '#shared/contract.ts'
 import { summarize } from './measure.ts'
+import type { Spread, Waits } from './transfer.ts'
 
 /*
  * Imports one file into a new library and tells its parent: how long it took, the most memory that the process had before and at the end
@@ -43,18 +44,29 @@ async function value<T>(call: ReturnType<typeof core.call>): Promise<T> {
   return result.value as T
 }
 
-/** From the moment at which a call was due to its answer, until `work` is done. */
-async function probe(work: Promise<unknown>): Promise<{ median: number; p95: number; slowest: number }> {
+/**
+ * From the moment at which a call was due to its answer, until `work` is done; and how much of the processor the core's thread has used
+ * in that time, which other programs of the machine do not change.
+ */
+async function probe(work: Promise<unknown>): Promise<Waits> {
   const samples: number[] = []
+  const own: number[] = []
   const state = { isOver: false }
   const over = work.finally(() => (state.isOver = true))
   while (!state.isOver) {
     const due = performance.now() + every
+    const used = process.threadCpuUsage()
     await setTimeout(every)
     await value(core.call('conversations.list', { limit: 50 }))
     samples.push(performance.now() - due)
+    const { user, system } = process.threadCpuUsage(used)
+    own.push((user + system) / 1000)
   }
   await over
+  return { ...spread(samples), own: spread(own) }
+}
+
+function spread(samples: readonly number[]): Spread {
   const sorted = samples.toSorted((a, b) => a - b)
   return { median: summarize(samples).median, p95: sorted[Math.floor(sorted.length * 0.95)] ?? 0, slowest: sorted.at(-1) ?? 0 }
 }

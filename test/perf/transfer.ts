@@ -17,10 +17,16 @@ interface Found {
   readonly messages: number
 }
 
-interface Waits {
+/** Milliseconds. */
+export interface Spread {
   readonly median: number
   readonly p95: number
   readonly slowest: number
+}
+
+/** What calls waited, and what the core's own thread did in that time. */
+export interface Waits extends Spread {
+  readonly own: Spread
 }
 
 /** What the process may take at most while it imports 400 MB, in MB. */
@@ -79,6 +85,6 @@ function megabytes(path: string): string {
 }
 
 function inWords(name: string, { before, peak, idle, waits, conversations, messages }: Found): string {
-  const wait = ({ median, p95, slowest }: Waits): string => `${median.toFixed(1)} ms, 95 %: ${p95.toFixed(1)}, slowest: ${slowest.toFixed(1)}`
-  return `${name}: ${conversations} conversations, ${messages} messages; peak ${peak.toFixed(0)} MB (${before.toFixed(0)} before); other calls waited ${wait(waits)}; with nothing else to do ${wait(idle)}`
+  const wait = ({ median, p95, slowest }: Spread): string => `${median.toFixed(1)} ms, 95 %: ${p95.toFixed(1)}, slowest: ${slowest.toFixed(1)}`
+  return `${name}: ${conversations} conversations, ${messages} messages; peak ${peak.toFixed(0)} MB (${before.toFixed(0)} before); other calls waited ${wait(waits)}; with nothing else to do ${wait(idle)}; the core's thread itself was busy ${wait(waits.own)}`
 }

@@ -74,13 +74,16 @@ export class Sender {
     let size = 500
     let leaf: string | null = messages.length === 0 ? activeLeafId : null
     for (const message of messages) {
-      if (shown.has(message.id)) leaf = message.id
-      if (this.#has('messages', message.id)) continue
-      if (piece.length >= pieceMessages || (piece.length > 0 && size + sizeOf(message) > pieceSize)) {
-        await this.#push({ type: 'messages', conversation, messages: piece, activeLeafId: leaf, isLast: false }, size)
+      const isNew = !this.#has('messages', message.id)
+      const isFull = piece.length >= pieceMessages || (piece.length > 0 && size + sizeOf(message) > pieceSize)
+      if (isNew && isFull) {
+        await this.#push({ type: 'messages', conversation, messages: piece, activeLeafId: leaf ?? piece.at(-1)?.id ?? null, isLast: false }, size)
         piece = []
         size = 500
       }
+      // Not before: what a piece shows is in it or in one before it.
+      if (shown.has(message.id)) leaf = message.id
+      if (!isNew) continue
       piece.push(await this.#withFiles(message, images, where))
       size += sizeOf(message)
     }

@@ -26,8 +26,8 @@ const sourceNames: Readonly<Record<ImportSource, string>> = {
   'cherry-studio': 'Cherry Studio', chatbox: 'Chatbox', jan: 'Jan', 'lm-studio': 'LM Studio',
 }
 
-/** A longer message, in UTF-16 units, is left out: nothing here could show it. */
-const maxTextLength = 20 * 1024 ** 2
+/** A longer message, in UTF-16 units, is left out: no call takes a longer text. */
+const maxTextLength = 10_000_000
 const maxTitleLength = 200
 const maxWordsLength = 60
 
