@@ -86,7 +86,7 @@ class Blocks {
   readonly #get
 
   constructor() {
-    this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA cache_size = -8000; CREATE TABLE blocks (id TEXT PRIMARY KEY, block TEXT); BEGIN')
+    this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA cache_size = -2000; CREATE TABLE blocks (id TEXT PRIMARY KEY, block TEXT); BEGIN')
     this.#insert = this.#db.prepare('INSERT OR REPLACE INTO blocks VALUES (?, ?)')
     this.#get = this.#db.prepare('SELECT block FROM blocks WHERE id = ?')
   }
