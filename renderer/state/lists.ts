@@ -95,6 +95,8 @@ function createList(client: Client, snapshots: Set<Snapshot<unknown>>, name: Lis
   const soon = coalesced()
   const grow = async (): Promise<void> => {
     await snapshot.load()
+    // One more page would take the place of a question for the whole list.
+    while (snapshot.isAsking) await snapshot.settled()
     if (snapshot.value?.hasMore !== true) return
     isGrowing = true
     await snapshot.reload()

@@ -46,6 +46,11 @@ export class Snapshot<Value> {
     return this.#lastEvent
   }
 
+  /** Whether a question is under way. */
+  get isAsking(): boolean {
+    return this.#asking !== undefined
+  }
+
   /** Ends when the question under way is answered; asks it where there is neither a value nor a question. Rejects as `ask` does. */
   load(): Promise<void> {
     if (this.#asking !== undefined) return this.#asking
