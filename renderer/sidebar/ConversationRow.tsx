@@ -115,11 +115,16 @@ interface RowMenuProps {
   readonly onOpenChange: (open: boolean) => void
 }
 
+/** A menu costs as much as the rest of a row: it is made when it is first opened, and stays, since the focus comes back to its button. */
 function RowMenu({ conversation, isTrash, open, onOpenChange }: RowMenuProps): ReactNode {
   const { t } = useTranslation()
+  const [isMade, setMade] = useState(open)
+  if (open && !isMade) setMade(true)
+  const button = { className: 'icon-button small row-menu', 'aria-label': t('sidebar.more'), tabIndex: -1, children: <Ellipsis aria-hidden size={15} /> }
+  if (!isMade) return <button type="button" aria-haspopup="menu" aria-expanded={false} onClick={() => onOpenChange(true)} {...button} />
   return (
     <DropdownMenu.Root open={open} onOpenChange={onOpenChange}>
-      <DropdownMenu.Trigger className="icon-button small row-menu" aria-label={t('sidebar.more')} tabIndex={-1}><Ellipsis aria-hidden size={15} /></DropdownMenu.Trigger>
+      <DropdownMenu.Trigger {...button} />
       {open && (isTrash ? <TrashMenu conversationId={conversation.id} /> : <ConversationMenu conversationId={conversation.id} align="start" inList />)}
     </DropdownMenu.Root>
   )

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useApp, useLive, useView } from '../state/AppContext.tsx'
+import { useApp, useLive } from '../state/AppContext.tsx'
 import { dropOnLoose, dropOnPinned } from '../state/library-actions.ts'
 import { groupByDate } from './dates.ts'
 import type { DateGroup, Span } from './dates.ts'
@@ -24,14 +24,12 @@ export function Library(): ReactNode {
 function Pinned(): ReactNode {
   const { t } = useTranslation()
   const { pages } = useList('pinned')
-  const isDragging = useView((view) => view.dragged !== null)
   const { isOver, target } = useDrop((app, ids) => void dropOnPinned(app, ids))
   const conversations = pages?.conversations ?? []
-  if (pages === undefined || (conversations.length === 0 && !isDragging)) return null
+  if (pages === undefined || conversations.length === 0) return null
   return (
     <section className={`date-group ${isOver ? 'drop-over' : ''}`} aria-label={t('sidebar.pinned')} {...target}>
       <h2>{t('sidebar.pinned')}</h2>
-      {conversations.length === 0 && <p className="drop-hint">{t('sidebar.dropPin')}</p>}
       <RowList list="pinned" label={t('sidebar.pinned')} conversations={conversations} />
       <EndOfList name="pinned" pages={pages} />
     </section>
@@ -44,28 +42,16 @@ function Loose(): ReactNode {
   const now = useToday()
   const groups = useMemo(() => groupByDate(pages?.conversations ?? [], now), [pages, now])
   const { isOver, target } = useDrop((app, ids) => void dropOnLoose(app, ids))
-  const hasOut = useDraggedOut()
   const isBare = useIsBare()
   if (isFailed) return <ListFailed again={again} />
   if (pages === undefined) return null
   return (
     <div className={`loose ${isOver ? 'drop-over' : ''}`} {...target}>
-      {hasOut && <p className="drop-hint">{t('sidebar.dropOut')}</p>}
       {groups.length === 0 && isBare && <p className="quiet pad">{t('sidebar.none')}</p>}
       {groups.map((group) => <Group key={typeof group.span === 'string' ? group.span : group.span.month} group={group} />)}
       <EndOfList name="loose" pages={pages} />
     </div>
   )
-}
-
-/** Whether something is being dragged that lies in a folder or is pinned. */
-function useDraggedOut(): boolean {
-  const { replica } = useApp()
-  const dragged = useView((view) => view.dragged)
-  return dragged?.some((id) => {
-    const known = replica.known(id)
-    return known !== undefined && (known.folderId !== null || known.pinned)
-  }) === true
 }
 
 /** Whether there is nothing above the list by date. */

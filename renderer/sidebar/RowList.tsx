@@ -10,9 +10,9 @@ import { useNear } from './use-near.ts'
 /** The height of a row in pixels, as in sidebar.css. */
 const rowHeight = 34
 /** How many rows are drawn together. */
-const chunkSize = 40
+const chunkSize = 20
 /** Rows that are there with the first picture. */
-const firstRows = 80
+const firstRows = 60
 
 interface RowListProps {
   readonly list: ListName

@@ -10,6 +10,7 @@ import { countFilters, isSearching } from '../state/search-form.ts'
 import { endSelection, startSelection } from '../state/selection.ts'
 import type { Shelf } from '../state/view.ts'
 import { IconButton } from '../ui/IconButton.tsx'
+import { DragFoot } from './DragFoot.tsx'
 import { closeDrawer, isDrawer } from './drawer.ts'
 import { Library } from './Library.tsx'
 import { onListKey } from './list-keys.ts'
@@ -75,6 +76,7 @@ function Body(): ReactNode {
   const search = useView((view) => view.search)
   const shelf = useView((view) => view.shelf)
   const isSelecting = useView((view) => view.selection !== null)
+  const isDragging = useView((view) => view.dragged !== null)
   const [hasFilters, setFilters] = useState(() => countFilters(search) > 0)
   const list = shelf === 'library' ? <Library /> : <ShelfList key={shelf} shelf={shelf} />
   return (
@@ -84,7 +86,7 @@ function Body(): ReactNode {
       <nav aria-label={t('sidebar.conversations')} onKeyDown={(event) => onListKey(app, event)}>
         {isSearching(search) ? <SearchResults /> : list}
       </nav>
-      {isSelecting ? <SelectionBar /> : <Foot />}
+      {isDragging ? <DragFoot /> : isSelecting ? <SelectionBar /> : <Foot />}
     </>
   )
 }

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 
 /** How far from the visible part something counts as near, in pixels. */
-const margin = 1_000
+const margin = 800
 
 type Listener = (isNear: boolean) => void
 
