@@ -5,6 +5,9 @@ import type { App } from '../state/app.ts'
 import { useApp } from '../state/AppContext.tsx'
 import { meantBy } from '../state/selection.ts'
 
+/** What is being dragged, from its first moment on; the view follows a frame later. */
+let carried: readonly string[] | null = null
+
 interface Drag {
   readonly draggable: boolean
   onDragStart(event: DragEvent): void
@@ -22,10 +25,12 @@ export function useDrag(conversationId: string, isDraggable: boolean): Drag {
       event.dataTransfer.effectAllowed = 'move'
       event.dataTransfer.setData('text/plain', ids.map((id) => app.replica.known(id)?.title ?? '').join('\n'))
       if (ids.length > 1) showCount(event, t('sidebar.dragged', { count: ids.length }))
+      carried = ids
       // The browser takes its picture of the row first.
       requestAnimationFrame(() => app.view.setState({ dragged: ids }))
     },
     onDragEnd: () => {
+      carried = null
       requestAnimationFrame(() => app.view.setState({ dragged: null }))
     },
   }
@@ -58,7 +63,7 @@ export function useDrop(act: (app: App, ids: readonly string[]) => void): Drop {
     isOver,
     target: {
       onDragOver: (event) => {
-        if (app.view.getState().dragged === null) return
+        if (carried === null) return
         event.preventDefault()
         event.stopPropagation()
         event.dataTransfer.dropEffect = 'move'
@@ -68,13 +73,14 @@ export function useDrop(act: (app: App, ids: readonly string[]) => void): Drop {
         if (!(event.relatedTarget instanceof Node) || !event.currentTarget.contains(event.relatedTarget)) setOver(false)
       },
       onDrop: (event) => {
-        const { dragged } = app.view.getState()
+        const dropped = carried
+        carried = null
         setOver(false)
-        if (dragged === null) return
+        if (dropped === null) return
         event.preventDefault()
         event.stopPropagation()
         app.view.setState({ dragged: null })
-        act(app, dragged)
+        act(app, dropped)
       },
     },
   }

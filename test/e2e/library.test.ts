@@ -47,6 +47,8 @@ test('conversations are put in order, many at once, and everything that is done 
   await page.keyboard.press('Enter')
   const folders = list.getByRole('region', { name: 'Folders' })
   const work = folders.getByRole('button', { name: 'Work', exact: true })
+  // Until then the list moves, and with it what is dragged.
+  await folders.getByText('This folder is empty.').waitFor()
   await row('Apples').dragTo(work)
   await notice('“Apples” was moved to “Work”')
   await folders.getByRole('button', { name: 'Apples' }).waitFor()
