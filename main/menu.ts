@@ -82,7 +82,8 @@ function fileMenu(options: MenuOptions, mac: boolean): MenuItemConstructorOption
   }
 }
 
-function editMenu({ say }: MenuOptions): MenuItemConstructorOptions {
+function editMenu(options: MenuOptions): MenuItemConstructorOptions {
+  const { say } = options
   return {
     label: say('menu.edit'),
     submenu: [
@@ -95,6 +96,8 @@ function editMenu({ say }: MenuOptions): MenuItemConstructorOptions {
       { role: 'pasteAndMatchStyle', label: say('menu.pasteAsText') },
       { role: 'delete', label: say('menu.delete') },
       { role: 'selectAll', label: say('menu.selectAll') },
+      separator,
+      commandItem(options, 'find', 'menu.find'),
     ],
   }
 }
