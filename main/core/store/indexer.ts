@@ -9,6 +9,8 @@ import { searchableText } from './search-text.ts'
 const sliceTime = 3
 /** Pages of the index that one slice merges. */
 const mergedPages = 24
+/** So many such slices follow one that indexed, if there is anything to merge: what is written faster than merged is merged at once some day, for seconds. */
+const mergesPerSlice = 8
 /** Pages of the log after which a commit copies them into the database: 1,000, which is usual, hold up the core for 6 ms. */
 const checkpointPages = 250
 /** How often a look is taken at what other connections have queued, in milliseconds. */
@@ -28,6 +30,7 @@ export class Indexer {
   #timer: NodeJS.Timeout | undefined
   #looks: NodeJS.Timeout | undefined
   #work: Work | undefined
+  #merges = 0
   #isInSlice = false
   #isClosed = false
 
@@ -77,9 +80,10 @@ export class Indexer {
     const began = performance.now()
     this.#isInSlice = true
     try {
-      const hasIndexed = this.#index()
-      const hasMerged = mergeSlice(this.#db)
-      if (hasIndexed || hasMerged) this.#sleep(Math.ceil(performance.now() - began))
+      if (this.#merges > 0 && mergeSlice(this.#db)) this.#merges -= 1
+      else if (this.#index()) this.#merges = mergesPerSlice
+      else if (!mergeSlice(this.#db)) return
+      this.#sleep(Math.ceil(performance.now() - began))
     } catch (thrown) {
       this.#fail(thrown)
     } finally {
@@ -134,7 +138,7 @@ function nextWork(db: Database): Work | undefined {
   return { queued, steps: stepsOf(db, queued) }
 }
 
-/** Answers whether there was anything to merge: FTS5 counts less than two changes where there was not (sqlite.org/fts5.html, 6.8). */
+/** Answers whether there was anything to merge. FTS5 counts less than two changes where there was not (sqlite.org/fts5.html, 6.8). */
 function mergeSlice(db: Database): boolean {
   const changes = (): number => Number(db.get('SELECT total_changes() AS n')?.n)
   const before = changes()

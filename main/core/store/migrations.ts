@@ -156,7 +156,7 @@ export const migrations: readonly Migration[] = [
       CREATE UNIQUE INDEX search_rows_of_conversation ON search_rows (conversation, message);
       -- Words come here folded (search-text.ts); merges are run in slices by the indexer, and by a write only in an emergency.
       CREATE VIRTUAL TABLE search USING fts5(text, tokens, content='', contentless_delete=1, prefix='1 2 3', tokenize='ascii');
-      INSERT INTO search (search, rank) VALUES ('automerge', 0), ('crisismerge', 200);
+      INSERT INTO search (search, rank) VALUES ('automerge', 0), ('crisismerge', 200), ('usermerge', 8);
     `,
   },
 ]

@@ -26,8 +26,9 @@ const perConversation = 5
 /** Rows of the index that are looked at for one hit that is asked for: to find others, and to get by what is in the trash. */
 const lookahead = 4
 const trashLookahead = 100
-/** How many hits are weighed by relevance. */
+/** How many hits are weighed by relevance, and how much more a title counts. */
 const weighed = 5_000
+const titleWeight = 2
 /** Larger messages, in bytes of JSON, are read as far as they are indexed only. */
 const largeParts = 2 * mostIndexed
 /** When a search has taken this long, in milliseconds, only the beginning of larger ones than this is read. */
@@ -41,7 +42,7 @@ export function search(db: Database, input: SearchInput): Found {
   const query = queryFor(db, terms, input.filters)
   if (query === undefined) return { hits: [], capped: false }
   const { candidates, capped } = input.order === 'relevance' ? mostRelevant(db, query, input.limit) : { candidates: newest(db, query, input.limit), capped: false }
-  const hits = candidates.flatMap((candidate) => toHit(db, candidate, { terms, typed: input.text, isLate: performance.now() - began > patience }) ?? [])
+  const hits = candidates.flatMap((candidate) => toHit(db, candidate, { terms, isLate: performance.now() - began > patience }) ?? [])
   return { hits, capped }
 }
 
@@ -93,10 +94,18 @@ function newest(db: Database, query: Query, limit: number): Candidate[] {
 function mostRelevant(db: Database, query: Query, limit: number): { candidates: Candidate[]; capped: boolean } {
   const { match, firstId, lastId } = query
   if (match === undefined) return { candidates: newest(db, query, limit), capped: false }
+  // Scores are negative: the least is the best (sqlite.org/fts5.html, 5.1.1). Tokens of filters weigh nothing.
   const rows = db.all(
     'SELECT rowid AS id, bm25(search, 1, 0) AS score FROM search WHERE search MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?', match, firstId, lastId, weighed + 1,
   )
-  return { candidates: pick(db, rows.slice(0, weighed).toSorted((a, b) => Number(a.score) - Number(b.score)), query, limit), capped: rows.length > weighed }
+  const best = rows.slice(0, weighed).toSorted(byScore).slice(0, limit * lookahead)
+  const titles = new Set(db.all('SELECT id FROM search_rows WHERE message = 0 AND id IN (SELECT value FROM json_each(?))', JSON.stringify(best.map((row) => row.id))).map((row) => row.id))
+  const ranked = best.map((row) => (titles.has(row.id) ? { ...row, score: Number(row.score) * titleWeight } : row)).toSorted(byScore)
+  return { candidates: pick(db, ranked, query, limit), capped: rows.length > weighed }
+}
+
+function byScore(a: Row, b: Row): number {
+  return Number(a.score) - Number(b.score) || Number(b.id) - Number(a.id)
 }
 
 /** The first rows that can be shown; not more than a few of one conversation, unless there is nothing else. */
@@ -138,13 +147,12 @@ function candidateOf(db: Database, id: number, { folderId, from, until }: Search
 
 interface Look {
   readonly terms: Terms
-  readonly typed: string
   readonly isLate: boolean
 }
 
-function toHit(db: Database, { message, at, conversationId, title, archived }: Candidate, { terms, typed, isLate }: Look): SearchHit | undefined {
+function toHit(db: Database, { message, at, conversationId, title, archived }: Candidate, { terms, isLate }: Look): SearchHit | undefined {
   const base = { conversationId, title, at, archived }
-  if (message === 0) return { ...base, messageId: null, ...excerpt(title, terms.wanted, typed) }
+  if (message === 0) return { ...base, messageId: null, ...excerpt(title, terms.wanted) }
   const row = db.get(
     `SELECT id, CASE WHEN octet_length(parts) <= ${isLate ? lateParts : largeParts} THEN parts END AS parts
      FROM messages WHERE seq = ? AND removed_at IS NULL`,
@@ -152,7 +160,7 @@ function toHit(db: Database, { message, at, conversationId, title, archived }: C
   )
   if (row === undefined) return undefined
   const text = row.parts === null ? beginningOf(db, message, isLate ? lateParts : mostIndexed) : searchableText(readableParts(row.parts))
-  return { ...base, messageId: String(row.id), ...excerpt(text, terms.wanted, typed) }
+  return { ...base, messageId: String(row.id), ...excerpt(text, terms.wanted) }
 }
 
 /** The text of a large message as far as it is indexed, without reading all of its JSON: most often one long text. */

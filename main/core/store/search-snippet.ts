@@ -1,17 +1,19 @@
 import type { SearchHit } from '#shared/conversation.ts'
 import type { Term } from './search-terms.ts'
-import { isSingle, spansOf } from './search-text.ts'
+import { isSingle, spansOf, wordsOf } from './search-text.ts'
 import type { Span } from './search-text.ts'
 
 /** Characters that are shown, and how many of them before the first match. */
 const shown = 160
 const lead = 40
-/** Characters that are looked through word by word; what is further away is looked for as it was typed. */
+/** Characters that are looked through word by word; what is further away is found by its likeness first. */
 const careful = 20_000
 /** Characters around a place in which words are read, so that a phrase and its first and last word are whole. */
 const margin = 100
 /** Places at which something that looks like the match is tried. */
 const tries = 20
+/** Words that are looked for so. */
+const mostSought = 3
 /** A place in text, in UTF-16 units, end excluded. */
 interface Range {
   readonly start: number
@@ -20,10 +22,10 @@ interface Range {
 
 /**
  * The neighbourhood of the first match, in one line, and where the matches are in it; the beginning where there is none.
- * Costs a millisecond or two for a text of a million characters. `typed` is what the terms were made from.
+ * Costs some milliseconds for a text of a million characters.
  */
-export function excerpt(text: string, terms: readonly Term[], typed: string): Pick<SearchHit, 'snippet' | 'matches'> {
-  const first = firstMatch(text, terms, typed)?.start ?? 0
+export function excerpt(text: string, terms: readonly Term[]): Pick<SearchHit, 'snippet' | 'matches'> {
+  const first = firstMatch(text, terms)?.start ?? 0
   const start = first <= lead ? 0 : wordStart(text, first - lead)
   const end = wholeCharacter(text, start + shown)
   const cut = text.slice(start, end).replace(/\s/gu, ' ')
@@ -35,28 +37,50 @@ export function excerpt(text: string, terms: readonly Term[], typed: string): Pi
   return { snippet: before + cut + (end < text.length ? '…' : ''), matches }
 }
 
-function firstMatch(text: string, terms: readonly Term[], typed: string): Range | undefined {
+function firstMatch(text: string, terms: readonly Term[]): Range | undefined {
   if (terms.length === 0) return undefined
   const near = findMatches(text.length <= careful ? text : text.slice(0, careful), terms, 1)[0]
   if (near !== undefined || text.length <= careful) return near
-  return farMatch(text, terms, typed)
+  return farMatch(text, terms)
 }
 
-/** Finds what is written as it was typed, or in another case, and makes sure that it is the word. */
-function farMatch(text: string, terms: readonly Term[], typed: string): Range | undefined {
-  const words = [...new Set(typed.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [])].filter((word) => word.length > 1).toSorted((a, b) => b.length - a.length).slice(0, 3)
-  const places = words.flatMap((word) => [...new Set([word, word.toLowerCase(), word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()])])
-  for (const place of places) {
-    let at = careful - margin
+/** Finds what looks like the longest words, and makes sure that it is what is looked for. */
+function farMatch(text: string, terms: readonly Term[]): Range | undefined {
+  const words = terms.map((term) => term.words.toSorted((a, b) => b.length - a.length)[0] ?? '').toSorted((a, b) => b.length - a.length)
+  for (const word of words.slice(0, mostSought)) {
+    const pattern = likenessOf(word)
+    pattern.lastIndex = careful - margin
     for (let tried = 0; tried < tries; tried += 1) {
-      at = text.indexOf(place, at + 1)
-      if (at === -1) break
+      const at = pattern.exec(text)?.index
+      if (at === undefined) break
       const from = Math.max(0, at - margin)
-      const [match] = findMatches(text.slice(from, at + margin), terms, Infinity).filter(({ end }) => from + end > at)
+      const match = findMatches(text.slice(from, at + margin), terms, Infinity).find(({ end }) => from + end > at)
       if (match !== undefined) return { start: from + match.start, end: from + match.end }
     }
   }
   return undefined
+}
+
+/** The Latin letters that are this one with an accent, by this one. */
+let accented: ReadonlyMap<string, string> | undefined
+
+/** What a folded word may be written like in Latin letters; any other is looked for as it is. */
+function likenessOf(word: string): RegExp {
+  accented ??= accentedLetters()
+  const letters = [...word].map((letter) => `[${letter.replace(/[\\\]^-]/gu, '\\$&')}${accented?.get(letter) ?? ''}][\u0300-\u036f]?`)
+  return new RegExp(`${/^[0-9a-z]/u.test(word) ? '(?<![0-9a-z\u00c0-\u024f])' : ''}${letters.join('')}`, 'giu')
+}
+
+function accentedLetters(): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const [first, last] of [[0xc0, 0x24f], [0x1e00, 0x1eff]] as const) {
+    for (let code = first; code <= last; code += 1) {
+      const letter = String.fromCodePoint(code)
+      const [base = '', ...others] = wordsOf(letter).join('')
+      if (base !== letter && others.length === 0) found.set(base, (found.get(base) ?? '') + letter)
+    }
+  }
+  return found
 }
 
 /** The first matches of a text, in order, none within another. */
