@@ -2,6 +2,8 @@
 export interface Effort {
   /** Rounds that are timed: `full`, or `quick` under `--quick`. */
   rounds(full: number, quick: number): number
+  /** What takes minutes to prepare is left out. */
+  readonly isQuick: boolean
 }
 
 /** One way of doing a piece of work. */
@@ -23,6 +25,8 @@ export interface Summary {
   /** The first and third quartile: what is usual. */
   readonly low: number
   readonly high: number
+  /** What 95 of 100 are not above. */
+  readonly p95: number
   readonly fastest: number
   readonly slowest: number
 }
@@ -53,7 +57,7 @@ export async function timed(work: () => unknown): Promise<number> {
 export function summarize(samples: readonly number[]): Summary {
   const sorted = samples.toSorted((a, b) => a - b)
   const at = (share: number): number => quantile(sorted, share)
-  return { median: at(0.5), low: at(0.25), high: at(0.75), fastest: at(0), slowest: at(1) }
+  return { median: at(0.5), low: at(0.25), high: at(0.75), p95: at(0.95), fastest: at(0), slowest: at(1) }
 }
 
 function quantile(sorted: readonly number[], share: number): number {

@@ -27,12 +27,8 @@ export interface Row extends Timing {
   readonly reference?: string
 }
 
-/** A promise about a ratio, never about absolute time. */
-export interface Target {
-  readonly what: string
-  readonly value: number
-  readonly atLeast: number
-}
+/** A promise about a ratio; about absolute time, in milliseconds, only where people wait for it. */
+export type Target = { readonly what: string; readonly value: number } & ({ readonly atLeast: number } | { readonly atMost: number })
 
 interface Line extends Summary {
   readonly name: string
@@ -63,7 +59,7 @@ export function throughput(rows: readonly Row[], name: string, reference: string
 /** Prints the table of a benchmark and writes it to `results/NAME.json`. Answers whether every target was met. */
 export function report(benchmark: Benchmark, result: Result, isQuick: boolean): boolean {
   const lines = linesOf(result.rows)
-  const targets = (result.targets ?? []).map((target) => ({ ...target, met: target.value >= target.atLeast }))
+  const targets = (result.targets ?? []).map((target) => ({ ...target, met: 'atLeast' in target ? target.value >= target.atLeast : target.value <= target.atMost }))
   const notes = result.notes ?? []
   print([`${benchmark.name}: ${benchmark.about}`, ...table(lines, result.rows), ...targets.map(sayTarget), ...notes.map((note) => `  ${note}`), ''])
   mkdirSync(resultFolder, { recursive: true })
@@ -73,23 +69,25 @@ export function report(benchmark: Benchmark, result: Result, isQuick: boolean): 
   return targets.every((target) => target.met)
 }
 
-function sayTarget({ what, value, atLeast, met }: Target & { readonly met: boolean }): string {
-  return `  ${met ? 'met' : 'MISSED'}: ${what}: ${value.toFixed(2)} (at least ${atLeast})`
+function sayTarget(target: Target & { readonly met: boolean }): string {
+  const bound = 'atLeast' in target ? `at least ${target.atLeast}` : `at most ${target.atMost}`
+  return `  ${target.met ? 'met' : 'MISSED'}: ${target.what}: ${target.value.toFixed(2)} (${bound})`
 }
 
 function table(lines: readonly Line[], rows: readonly Row[]): string[] {
   const cells = lines.map((line, index) => [
     line.name,
     number(line.median),
+    number(line.p95),
     `${number(line.low)} … ${number(line.high)}`,
     `${number(line.fastest)} … ${number(line.slowest)}`,
     String(rows[index]?.samples.length ?? 0),
     line.ratio === undefined ? '' : `${line.ratio.toFixed(2)} × ${line.reference}`,
   ])
-  const all = [['', 'median ms', 'middle half', 'all', 'rounds', 'time by reference'], ...cells]
+  const all = [['', 'median ms', 'p95', 'middle half', 'all', 'rounds', 'time by reference'], ...cells]
   const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
   return all.map((row) =>
-    `  ${row.map((cell, column) => (column === 0 || column === 5 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`.trimEnd(),
+    `  ${row.map((cell, column) => (column === 0 || column === 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`.trimEnd(),
   )
 }
 
