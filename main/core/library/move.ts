@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { closeSync, copyFileSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
+import { makeFolder, missingFolders } from '../store/db.ts'
 import { holdFolder } from '../store/lock.ts'
 import { checkSpace, readJson, syncFile, syncFolder, toFileError, writeWhole } from './files.ts'
 import { originFile, planFile, pointerFile } from './move-files.ts'
@@ -48,27 +49,17 @@ function checkTarget(folder: string, target: string): void {
   const isAround = !isAbsolute(relative(resolve(target), resolve(folder))) && !relative(resolve(target), resolve(folder)).startsWith('..')
   if (isInside || isAround) throw new AppError('bad-input', 'Choose a folder that is neither inside the present one nor around it.', { field: 'folder' })
   if (existsSync(target) && !isFree(target, folder)) throw new AppError('bad-input', `The folder ${target} is not empty.`, { field: 'folder' })
-  const first = firstMissing(target)
+  const made = missingFolders(target)
   try {
-    mkdirSync(target, { recursive: true, mode: 0o700 })
+    makeFolder(target)
     writeWhole(join(target, originFile), JSON.stringify({ folder }))
     rmSync(join(target, originFile))
-    if (first !== undefined) removeEmpty(target, first)
-    if (!isOneDisk(folder, existsSync(target) ? target : dirname(first ?? target))) checkSpace(existsSync(target) ? target : dirname(first ?? target), bytesIn(folder))
+    if (!isOneDisk(folder, target)) checkSpace(target, bytesIn(folder))
   } catch (thrown) {
     throw toFileError(thrown, target)
+  } finally {
+    for (const step of made.toReversed()) if (existsSync(step)) rmdirSync(step)
   }
-}
-
-/** The topmost folder of a path that has to be made; `undefined` where all are there. */
-function firstMissing(path: string): string | undefined {
-  let missing: string | undefined
-  for (let step = path; !existsSync(step); step = dirname(step)) missing = step
-  return missing
-}
-
-function removeEmpty(path: string, top: string): void {
-  for (let step = path; step.startsWith(top); step = dirname(step)) rmdirSync(step)
 }
 
 /** Whether something can be moved here: nothing lies here but what an earlier move left. */
@@ -150,7 +141,7 @@ function giveUp(folder: string, target: string, error: ErrorInfo, tools: MoveToo
 function moveLibrary(folder: string, target: string): void {
   try {
     if (existsSync(target) && !isFree(target, folder)) throw new AppError('bad-input', `The folder ${target} is not empty.`, { field: 'folder' })
-    mkdirSync(target, { recursive: true, mode: 0o700 })
+    makeFolder(target)
     writeWhole(join(target, originFile), JSON.stringify({ folder }))
     // The library may have been here before. From now on the origin leads back to where it still is.
     rmSync(join(target, pointerFile), { force: true })

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
@@ -208,10 +208,26 @@ export function openUnchanged(path: string): Database {
 /** Makes a folder and everything above it. Throws `folder-unwritable`. */
 export function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    for (const step of missingFolders(folder)) makeOne(step)
   } catch (thrown) {
     throw new AppError('folder-unwritable', `The folder ${folder} cannot be made: ${messageOf(thrown)}.`, { path: folder })
   }
+}
+
+function makeOne(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (thrown) {
+    // Another process may have been faster.
+    if (!existsSync(folder)) throw thrown
+  }
+}
+
+/** The folders that have to be made for a path, the topmost first. Node's own way to make them all never ends where the system denies that there is such a place. */
+export function missingFolders(path: string): string[] {
+  const missing: string[] = []
+  for (let step = path; !existsSync(step); step = dirname(step)) missing.unshift(step)
+  return missing
 }
 
 /** SQLite would let everybody read a new file; those that it puts beside it follow its mode. */
