@@ -6,7 +6,7 @@ import type { EventLog } from '../events.ts'
 import type { Host } from '../host.ts'
 import type { JobContext, Jobs } from '../jobs.ts'
 import { backupPath, hasChanged, listBackups } from './backups.ts'
-import { sizeOf } from './files.ts'
+import { checkSpace, sizeOf } from './files.ts'
 import { plannedMove, planMove } from './move.ts'
 import { Notices } from './notices.ts'
 import { putInPlace } from './restore.ts'
@@ -21,6 +21,9 @@ const backupAge = 24 * 60 * 60_000
 
 /** A smaller database than this, in bytes, is counted in less time than a thread takes to start: about 1 ms. */
 const countedAtOnce = 8 * 1024 * 1024
+
+/** How much must be free, in bytes, before writing is said to work again. */
+const enoughToWrite = 1024 * 1024
 
 /** How the library looks after itself, in milliseconds. */
 export interface CareTimes {
@@ -234,8 +237,11 @@ export class Library {
   }
 
   #tryToWrite(): void {
+    const { folder, db } = this.#tools.opened
     try {
-      this.#tools.opened.db.run("INSERT INTO settings (key, value) VALUES ('core.written', 'true') ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+      // The log of the database may have room for the next word on a disk that has none for the next page.
+      checkSpace(folder, enoughToWrite)
+      db.run("INSERT INTO settings (key, value) VALUES ('core.written', 'true') ON CONFLICT (key) DO UPDATE SET value = excluded.value")
     } catch {
       return
     }

@@ -119,7 +119,8 @@ async function openSound(host: StartHost, folder: string): Promise<Database> {
 async function recover(host: StartHost, folder: string): Promise<void> {
   const recovered = await runTask(host.libraryWorker, 'recover', { folder, now: host.now() })
   host.log({ level: 'error', area: 'library', text: `the database was damaged and set aside; ${recovered.messages} messages are there, ${recovered.lost} are lost` })
-  writeState(folder, { ...readState(folder), damaged: false })
+  const state = readState(folder)
+  writeState(folder, { notices: state.notices.filter(({ kind }) => kind !== 'damaged'), damaged: false })
   addNotice(folder, { kind: 'recovered', id: host.newId(), at: host.now(), ...recovered })
 }
 
