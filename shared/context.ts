@@ -57,13 +57,18 @@ const mostRatio = 3
 /** How many tokens the next request for a branch has, by what the endpoint counted for the last reply where that is known. */
 export function contextUse(path: readonly Message[], around: Around): ContextUse {
   const estimated = estimateSent(sentOf(path, around.summaries, around.askedId), around.systemPrompt)
-  const place = path.findLastIndex(({ usage }) => (usage?.inputTokens ?? 0) > 0)
+  const place = path.findLastIndex((message) => (message.usage?.inputTokens ?? 0) > 0 && !wasContinued(message))
   const reply = path[place]
   if (reply === undefined) return { tokens: Math.round(estimated), isMeasured: false }
   const then = path.slice(0, place).map((message) => asSentTo(message, askedAt(reply)))
   const thought = estimateSent(sentOf(then, around.summaries, then.at(-1)?.id), reply.madeWith?.systemPrompt)
   const ratio = Math.min(mostRatio, Math.max(leastRatio, (reply.usage?.inputTokens ?? 0) / Math.max(1, thought)))
   return { tokens: Math.round(estimated * ratio), isMeasured: true }
+}
+
+/** The last request for a reply that was continued held a part of it, nobody knows how much. */
+function wasContinued({ parts }: Message): boolean {
+  return parts.filter((part) => part.type === 'step-start').length > 1
 }
 
 /** A message as it was when a reply was asked for: what was left out since then was in. */

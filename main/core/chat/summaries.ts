@@ -124,7 +124,7 @@ export class Summaries {
 
   async #askInPieces({ endpoint, parameters, texts }: Work, tokens: number, { signal, report }: JobContext): Promise<string> {
     // The summary so far goes with every piece but the first.
-    const pieces = piecesOf(texts, tokens - Math.min(1_500, Math.round(tokens / 4)))
+    const pieces = await piecesOf(texts, tokens - Math.min(1_500, Math.round(tokens / 4)))
     let summary: string | undefined
     for (const [index, piece] of pieces.entries()) {
       report({ progress: index / pieces.length })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { estimateTokens } from '#shared/context.ts'
 import type { Sent } from '#shared/context.ts'
 import { textOf } from '#shared/fold.ts'
@@ -13,26 +14,52 @@ export function transcriptOf(sent: readonly Sent[]): string[] {
   })
 }
 
-/** Texts put together to pieces of so many tokens at most, in order; what is longer alone is cut. */
-export function piecesOf(texts: readonly string[], tokens: number): string[] {
-  const pieces: string[] = []
-  let piece = ''
-  for (const text of texts.flatMap((one) => cutTo(one, tokens))) {
-    const longer = piece === '' ? text : `${piece}\n\n${text}`
-    if (piece !== '' && estimateTokens(longer) > tokens) {
-      pieces.push(piece)
-      piece = text
-    } else piece = longer
+/** So many characters are looked at before other calls are answered. */
+const slice = 500_000
+
+/** Texts put together to pieces of so many tokens at most, in order; what is longer alone is cut. Works in slices. */
+export async function piecesOf(texts: readonly string[], tokens: number): Promise<string[]> {
+  const pieces: string[][] = []
+  let counted = Infinity
+  let seen = 0
+  for (const text of texts) {
+    for (const part of cutTo(text, tokens)) {
+      // The blank line between two texts counts as well.
+      const more = estimateTokens(part) + 1
+      if (counted + more > tokens) {
+        pieces.push([])
+        counted = 0
+      }
+      pieces.at(-1)?.push(part)
+      counted += more
+    }
+    seen += text.length
+    if (seen > slice) {
+      seen = 0
+      await setImmediate()
+    }
   }
-  return piece === '' ? pieces : [...pieces, piece]
+  return pieces.map((piece) => piece.join('\n\n'))
 }
 
 function cutTo(text: string, tokens: number): string[] {
-  const total = estimateTokens(text)
-  if (total <= tokens) return [text]
-  // Half of a character outside the first plane must not stand alone.
-  const length = Math.max(1, Math.floor((text.length * tokens) / total / 1.1))
-  return text.match(new RegExp(`[^]{1,${length}}`, 'gu')) ?? []
+  if (estimateTokens(text) <= tokens) return [text]
+  const cut: string[] = []
+  let start = 0
+  let end = 0
+  let counted = 0
+  // By characters, not by their halves.
+  for (const character of text) {
+    const more = estimateTokens(character)
+    if (counted + more > tokens && end > start) {
+      cut.push(text.slice(start, end))
+      start = end
+      counted = 0
+    }
+    counted += more
+    end += character.length
+  }
+  return [...cut, text.slice(start)]
 }
 
 /** What an endpoint is told to summarise a piece of a conversation, together with the summary of all that came before it. */

@@ -1,8 +1,11 @@
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import type { TestCore } from '#kit/core.ts'
-import { CLAUDE, GPT, LLAMA, connected, testCore } from '#kit/story.ts'
+import { CLAUDE, GPT, LLAMA, afterwards, connected, testCore, testFolder } from '#kit/story.ts'
 
 type Parley = Awaited<ReturnType<typeof connected>>
 
@@ -132,6 +135,30 @@ test('a continuation that is stopped keeps what came; one that Parley\'s end cut
   expect(last).toMatchObject({ status: 'stopped', error: { code: 'interrupted' } })
   expect(last).not.toHaveProperty('continues')
   expect(textOf(last ?? { parts: [] }).startsWith(textOf(again))).toBe(true)
+})
+
+test('a kill in the middle of a continuation loses neither what was there nor what was stored since', async () => {
+  const parley = await connected()
+  const { client, workspace, folder } = parley
+  const { conversationId, message } = await stopped(parley)
+  const gate = workspace.gate(CLAUDE, { afterChunks: 20 })
+  workspace.script(CLAUDE, '!long 50')
+  await client.chat.continue({ messageId: message.id })
+  await gate.reached
+  const db = new DatabaseSync(join(folder, 'parley.db'), { readOnly: true })
+  afterwards(() => db.close())
+  const stored = (): string => textOf({ parts: JSON.parse(String(db.prepare('SELECT parts FROM messages WHERE id = ?').get(message.id)?.parts)) as Message['parts'] })
+  await expect.poll(() => stored().length, { timeout: 5_000 }).toBeGreaterThan(textOf(message).length)
+  // What a kill leaves behind: the files as they are at this moment.
+  const killed = testFolder()
+  cpSync(folder, killed, { recursive: true })
+  const next = await testCore({}, killed)
+  const last = (await next.client.conversations.get({ conversationId })).messages.find(({ id }) => id === message.id)
+  expect(last).toMatchObject({ status: 'stopped', error: { code: 'interrupted' } })
+  expect(last).not.toHaveProperty('continues')
+  expect(textOf(last ?? { parts: [] })).toBe(stored())
+  expect(stored().startsWith(textOf(message))).toBe(true)
+  gate.open()
 })
 
 test('where its endpoint is gone the conversation\'s goes on, and where that is gone too nothing is touched', async () => {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { piecesOf } from '#core/chat/summary-prompt.ts'
+import { estimateTokens } from '#shared/context.ts'
 import type { Job } from '#shared/contract.ts'
 import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
@@ -119,4 +121,13 @@ test('the demo continues its cut answer to the whole one, and summarises, withou
   const { jobId } = await client.chat.summarise({ conversationId, messageIds: messages.map(({ id }) => id) })
   expect(await ended({ until }, jobId)).toMatchObject({ state: 'done' })
   expect((await client.conversations.get({ conversationId })).summaries[0]?.text).toContain('- Show me Markdown')
+})
+
+test('pieces hold every text in order, none is larger than asked for, and no character is cut in two', async () => {
+  const texts = ['one '.repeat(50), 'two '.repeat(2_000), '🦜'.repeat(700), 'three']
+  const pieces = await piecesOf(texts, 400)
+  expect(pieces.join('').replaceAll('\n', '')).toBe(texts.join(''))
+  expect(pieces.every((piece) => estimateTokens(piece) <= 400 && piece.isWellFormed())).toBe(true)
+  expect(pieces.length).toBeLessThan(12)
+  expect(await piecesOf([], 400)).toEqual([])
 })
