@@ -1,4 +1,6 @@
+import { AppError } from '#shared/error.ts'
 import type { SkipReason } from '#shared/transfer.ts'
+import { isDiskFull } from '../store/blobs.ts'
 import { Database } from '../store/db.ts'
 import { openExport } from './export-files.ts'
 import type { ExportGroup } from './export-files.ts'
@@ -30,6 +32,8 @@ export async function runImport(task: ImportTask, outlet: Outlet): Promise<null>
     }
     await sender.flush()
     await sender.checkpoint()
+  } catch (thrown) {
+    throw isDiskFull(thrown) ? new AppError('disk-full', 'There is no space left for what is unpacked.', { path: task.folder }) : thrown
   } finally {
     db.close()
   }
@@ -48,7 +52,18 @@ async function importAll(groups: readonly ExportGroup[], task: ImportTask, sende
   for (const { reader, group, files } of recognised) {
     sender.source(reader.source)
     const tools = toolsFor(reader, group)
-    for await (const found of reader.read(files.map((file) => meter.metered(file)), tools)) await handOn(found, reader, { task, sender, images })
+    const found = reader.read(files.map((file) => meter.metered(file)), tools)
+    for await (const one of goodOf(found, sender, group.name)) await handOn(one, reader, { task, sender, images })
+  }
+}
+
+/** A reader that stumbles over something nobody has thought of ends, and what others read still comes in. */
+async function* goodOf<Found>(found: AsyncIterable<Found>, sender: Sender, where: string): AsyncGenerator<Found> {
+  try {
+    yield* found
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError || thrown instanceof RangeError)) throw thrown
+    sender.skip('not-a-conversation', where)
   }
 }
 
@@ -86,7 +101,7 @@ async function handOn(
   if ('skipped' in found) return sender.skip(found.skipped, found.where)
   if ('library' in found) return sender.library(found.library, images)
   const sound = tidy(found, reader.source, task.now)
-  const where = found.title === '' ? found.id : found.title
+  const where = ('conversation' in sound && sound.conversation.title) || found.title || found.id
   for (const reason of sound.skipped) sender.skip(reason, where)
   if (!('conversation' in sound)) return
   await sender.blobs(found.blobs ?? [], images)
