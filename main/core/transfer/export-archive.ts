@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { archiveVersion, isBlobId } from '#shared/archive.ts'
-import type { ArchiveCounts, ArchivedBlob, Manifest } from '#shared/archive.ts'
+import type { ArchiveCounts, Manifest } from '#shared/archive.ts'
 import type { ExportContext } from './export-run.ts'
 import { ZipOut } from './zip-out.ts'
 
@@ -30,15 +30,15 @@ class ArchiveWriter {
   }
 
   async write(): Promise<void> {
-    const { rows, ids, isEverything } = this.#context
+    const { ids } = this.#context
     await this.#addLines('library.jsonl', this.#library())
     const rest = [...ids]
     for (let number = 1; rest.length > 0; number += 1) {
       await this.#addLines(`conversations/${String(number).padStart(5, '0')}.jsonl`, this.#conversations(rest))
     }
-    const blobs = [...rows.blobs(isEverything ? undefined : this.#usedBlobs)]
-    await this.#addLines('blobs.jsonl', blobs.map((blob) => line('blob', blob)))
-    for (const blob of blobs) await this.#addBlob(blob)
+    const blobIds: string[] = []
+    await this.#addLines('blobs.jsonl', this.#blobs(blobIds))
+    for (const id of blobIds) await this.#addBlob(id)
     await this.#zip.add('manifest.json', [`${JSON.stringify(this.#manifest(), null, 2)}\n`])
     await this.#zip.end()
   }
@@ -65,6 +65,14 @@ class ArchiveWriter {
       this.#counts.drafts += 1
       for (const id of draft.attachmentIds) this.#usedBlobs.add(id)
       yield line('draft', draft)
+    }
+  }
+
+  *#blobs(ids: string[]): Generator<string> {
+    const { rows, isEverything } = this.#context
+    for (const blob of rows.blobs(isEverything ? undefined : this.#usedBlobs)) {
+      ids.push(blob.id)
+      yield line('blob', blob)
     }
   }
 
@@ -115,7 +123,7 @@ class ArchiveWriter {
     this.#files.push({ path, bytes, sha256: hash.digest('hex') })
   }
 
-  async #addBlob({ id }: ArchivedBlob): Promise<void> {
+  async #addBlob(id: string): Promise<void> {
     const path = this.#context.blobPath(id)
     const info = isBlobId(id) ? await stat(path).catch(() => undefined) : undefined
     if (info === undefined || !info.isFile()) {

@@ -34,7 +34,8 @@ export class ZipOut {
   /** Adds an entry; resolves when its content was read. `stored`: it is compressed already. */
   async add(name: string, content: Content, { stored = false } = {}): Promise<void> {
     const source = toStream(content)
-    this.#zip.addReadStreamLazy(name, { mtime: this.#mtime, mode: 0o100644, compressionLevel: stored ? 0 : compressionLevel }, (give) => give(null, source))
+    const take = once(source)
+    this.#zip.addReadStreamLazy(name, { mtime: this.#mtime, mode: 0o100644, compressionLevel: stored ? 0 : compressionLevel }, (give) => give(null, take()))
     await Promise.race([finished(source), this.#failed])
   }
 
@@ -56,6 +57,16 @@ export function toWriteError(thrown: unknown, path: string): unknown {
   if (code === 'ENOSPC' || code === 'EDQUOT') return new AppError('disk-full', `There is no space left for ${path}.`, { path })
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return new AppError('folder-unwritable', `${path} cannot be written.`, { path })
   return thrown
+}
+
+/** Gives a stream away and forgets it: yazl keeps what it was given until the archive is complete, and with it all that was written. */
+function once(stream: Readable): () => Readable {
+  let waiting: Readable | undefined = stream
+  return () => {
+    const given = waiting
+    waiting = undefined
+    return given ?? Readable.from([])
+  }
 }
 
 function openTarget(path: string): ReturnType<typeof createWriteStream> {
