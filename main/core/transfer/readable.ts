@@ -43,5 +43,5 @@ export function modelOf({ role, madeWith, answeredBy }: ArchivedMessage): string
 /** What is to be said of how a reply ended; `undefined` where it ended well. */
 export function outcomeOf({ role, status, error }: ArchivedMessage, texts: ExportTexts): string | undefined {
   if (role === 'user' || status === 'done') return undefined
-  return status === 'error' ? texts.say('failed', { why: error?.message ?? '' }) : texts.say(status)
+  return status === 'error' ? texts.say('failed', { why: texts.failure(error) }) : texts.say(status)
 }

@@ -13,7 +13,7 @@ describe('Markdown', () => {
     const { path, name, fileId } = await exported(parley, { format: 'markdown', conversationIds: ['c3'] })
     expect(name).toBe('Archived.md')
     expect(parley.core.blob(fileId)?.mediaType).toBe('text/markdown; charset=utf-8')
-    expect(text(path)).toMatch(/^# Archived\n\n\*Begun on Mar 1, 2026, .*\. Exported from Parley on .*\.\*\n\n---\n\n## Reply · Mar 1, 2026, .*\n\nm30\n\n> This reply failed: Busy\.\n$/)
+    expect(text(path)).toMatch(/^# Archived\n\n\*Begun on Mar 1, 2026, .*\. Exported from Parley on .*\.\*\n\n---\n\n## Reply · Mar 1, 2026, .*\n\nm30\n\n> This reply failed: This endpoint's limit of requests or tokens is reached\.\n$/)
   })
 
   test('with images it is a ZIP in which every link leads somewhere; reasoning and tools are folded, other branches are named', async () => {
@@ -41,6 +41,7 @@ describe('Markdown', () => {
     const entries = await unzip(path)
     expect([...entries.keys()].filter((file) => file.endsWith('.md'))).toEqual(['Sales Q3 b & b.md', 'Pinned.md', 'Archived.md', 'Conversa sem título.md'])
     expect(String(entries.get('Pinned.md'))).toContain('## Você · ')
+    expect(String(entries.get('Archived.md'))).toContain('> Esta resposta falhou: O limite de')
   })
 })
 
