@@ -13,7 +13,7 @@ import { startNaming } from './naming.ts'
 import { PagedRows } from './PagedRows.tsx'
 
 /** How many folders are shown before one asks for all. */
-const shownFolders = 30
+const shownFolders = 12
 
 /** The folders, each with what lies in it when it is open. */
 export function FolderList(): ReactNode {
@@ -94,7 +94,7 @@ function FolderRow({ folder, content, isOpen, isNamed }: FolderRowProps): ReactN
         </button>
         <span id={markId} className="folder-count quiet">
           {mark !== null && !isOpen && <span className={`mark ${mark}`} title={t(`sidebar.${mark}`)}><span className="sr-only">{t(`sidebar.${mark}`)}</span></span>}
-          <span aria-hidden>{content?.count ?? 0}</span>
+          <span aria-hidden>{content?.count}</span>
           <span className="sr-only">{t('sidebar.inFolder', { count: content?.count ?? 0 })}</span>
         </span>
         <FolderMenu folder={folder} open={hasMenu} onOpenChange={setHasMenu} />

@@ -30,8 +30,13 @@ export function EndOfList({ name, pages }: { readonly name: ListName; readonly p
 
 function End({ name }: { readonly name: ListName }): ReactNode {
   const { replica } = useApp()
-  const end = useWhenNear(() => void replica.list(name).more().catch(() => undefined))
-  return <div ref={end} className="list-end" />
+  const [isFailed, setFailed] = useState(false)
+  const ask = (): void => {
+    setFailed(false)
+    replica.list(name).more().catch(() => setFailed(true))
+  }
+  const end = useWhenNear(ask)
+  return <div ref={end} className="list-end">{isFailed && <ListFailed again={ask} />}</div>
 }
 
 /** A whole list, loaded as one comes near its end. */

@@ -68,9 +68,9 @@ const Row = memo(({ list, conversation, place, total }: RowProps): ReactNode => 
   const item = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     const place = item.current
-    // Rows that are scrolled away go too: only one that had the focus takes it along.
+    // Rows that are scrolled away go too: only one that had the focus hands it on.
     return () => {
-      if (place?.contains(document.activeElement) === true) requestAnimationFrame(focusHomeIfLost)
+      if (place?.contains(document.activeElement) === true) handOn(place)
     }
   }, [])
   return (
@@ -79,6 +79,15 @@ const Row = memo(({ list, conversation, place, total }: RowProps): ReactNode => 
     </div>
   )
 })
+
+/** The focus of a row that goes is for the one after it, or before it where it was the last. */
+function handOn(row: Element): void {
+  const neighbours = [row.nextElementSibling, row.previousElementSibling].map((other) => other?.querySelector<HTMLElement>('[data-row]'))
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) neighbours.find((other) => other?.isConnected === true)?.focus()
+    focusHomeIfLost()
+  })
+}
 
 function chunksOf(conversations: readonly Conversation[]): (readonly Conversation[])[] {
   return Array.from({ length: Math.ceil(conversations.length / chunkSize) }, (_, index) => conversations.slice(index * chunkSize, (index + 1) * chunkSize))

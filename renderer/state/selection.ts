@@ -1,6 +1,7 @@
 import type { Conversation } from '#shared/conversation.ts'
 import type { App } from './app.ts'
 import { openFolders } from './library-actions.ts'
+import { emptySearch } from './search-form.ts'
 
 /** The conversations that the sidebar lists at present, from top to bottom; one that stands in two places is there once. */
 export function listedConversations(app: App): Conversation[] {
@@ -14,9 +15,10 @@ export function listedConversations(app: App): Conversation[] {
   return [...new Map(all.map((conversation) => [conversation.id, conversation])).values()]
 }
 
-/** Begins to choose conversations. */
+/** Begins to choose conversations of the list, in the place of a search. */
 export function startSelection(app: App, ids: readonly string[] = []): void {
-  app.view.setState({ sidebar: true, selection: { ids: new Set(ids), anchor: ids.at(-1) ?? null } })
+  const { search } = app.view.getState()
+  app.view.setState({ sidebar: true, search: { ...emptySearch, order: search.order }, selection: { ids: new Set(ids), anchor: ids.at(-1) ?? null } })
 }
 
 /** Ends the choosing. */
