@@ -46,6 +46,8 @@ export function readMessages(db: Database, conversationId: string): Message[] {
 
 /** A message whose parent is nowhere hangs from what arrived before it, so that it is shown at all. */
 function keptTogether(db: Database, messages: Message[]): Message[] {
+  // Nearly every parent stands close before its child: ten thousand ids are not gathered to find that out.
+  if (messages.every(({ parentId }, index) => parentId === null || isJustBefore(messages, index, parentId))) return messages
   const ids = new Set(messages.map(({ id }) => id))
   if (messages.every(({ parentId }) => parentId === null || ids.has(parentId))) return messages
   return messages.map((message, index) => {
@@ -53,6 +55,11 @@ function keptTogether(db: Database, messages: Message[]): Message[] {
     db.onBrokenRow('messages', message.id)
     return { ...message, parentId: messages[index - 1]?.id ?? null }
   })
+}
+
+function isJustBefore(messages: readonly Message[], index: number, id: string): boolean {
+  for (let before = index - 1; before >= 0 && before >= index - 8; before -= 1) if (messages[before]?.id === id) return true
+  return false
 }
 
 function shownParent(parent: Row[string] | undefined, above: ReadonlyMap<string, string | null>): string | null {
@@ -112,7 +119,6 @@ function toMessage(db: Database, row: Row): Message {
 function parsed(row: Row): Message | undefined {
   try {
     return {
-      ...(JSON.parse(String(row.about)) as About),
       id: String(row.id),
       conversationId: String(row.conversation_id),
       parentId: row.parent_id as string | null,
@@ -122,6 +128,7 @@ function parsed(row: Row): Message | undefined {
       status: row.status as Message['status'],
       createdAt: row.created_at as number,
       parts: JSON.parse(String(row.parts)) as Message['parts'],
+      ...(JSON.parse(String(row.about)) as About),
       ...(row.left_out !== null && { leftOut: JSON.parse(String(row.left_out)) as NonNullable<Message['leftOut']> }),
       ...(row.revisions !== 0 && { revisions: row.revisions as number }),
     }

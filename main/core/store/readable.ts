@@ -58,17 +58,26 @@ export function isMessage(message: Message): boolean {
   return looksRight(message) || messageSchema.safeParse(message).success
 }
 
-const plainAbout: Readonly<Record<string, (value: unknown) => boolean>> = {
-  answeredBy: isText, finishReason: isText, firstContentAt: isNumber, finishedAt: isNumber, revisions: isNumber,
-  madeWith: (value) => isObject(value) && isText(value.endpointId) && isText(value.endpointName) && isText(value.provider) && isText(value.model) && isEmpty(value.parameters) && value.systemPrompt === undefined,
+/** No loop over names: this is asked of every message that is read. */
+function looksRight(message: Message): boolean {
+  const { role, status, parts, answeredBy, finishReason, firstContentAt, finishedAt, revisions, madeWith } = message
+  return (
+    isText(message.id) && isText(message.conversationId) && (message.parentId === null || isText(message.parentId)) && isText(message.turnId) &&
+    Number.isInteger(message.lane) && isNumber(message.createdAt) &&
+    (role === 'user' || role === 'assistant') && (status === 'done' || status === 'stopped' || status === 'error' || status === 'running') &&
+    Array.isArray(parts) && parts.every(isPlainPart) &&
+    (answeredBy === undefined || isText(answeredBy)) && (finishReason === undefined || isText(finishReason)) && (firstContentAt === undefined || isNumber(firstContentAt)) &&
+    (finishedAt === undefined || isNumber(finishedAt)) && (revisions === undefined || isNumber(revisions)) && (madeWith === undefined || isPlainMadeWith(madeWith)) &&
+    hasNothingElse(message)
+  )
 }
 
-function looksRight({ id, conversationId, parentId, turnId, lane, role, status, parts, createdAt, ...about }: Message): boolean {
-  return (
-    isText(id) && isText(conversationId) && (parentId === null || isText(parentId)) && isText(turnId) && Number.isInteger(lane) && isNumber(createdAt) &&
-    (role === 'user' || role === 'assistant') && (status === 'done' || status === 'stopped' || status === 'error' || status === 'running') &&
-    Array.isArray(parts) && parts.every(isPlainPart) && Object.entries(about).every(([name, value]) => plainAbout[name]?.(value) === true)
-  )
+function hasNothingElse({ usage, error, adapted, retryWait, continues, leftOut }: Message): boolean {
+  return usage === undefined && error === undefined && adapted === undefined && retryWait === undefined && continues === undefined && leftOut === undefined
+}
+
+function isPlainMadeWith(value: unknown): boolean {
+  return isObject(value) && isText(value.endpointId) && isText(value.endpointName) && isText(value.provider) && isText(value.model) && isEmpty(value.parameters) && value.systemPrompt === undefined
 }
 
 function isPlainPart(part: unknown): boolean {
@@ -84,7 +93,9 @@ function isNumber(value: unknown): boolean {
 }
 
 function isEmpty(value: unknown): boolean {
-  return isObject(value) && Object.keys(value).length === 0
+  if (!isObject(value)) return false
+  for (const _ in value) return false
+  return true
 }
 
 /** What stands for a message whose row cannot be read: it keeps its place, so that the tree stays together. */
