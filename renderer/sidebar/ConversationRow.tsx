@@ -7,7 +7,7 @@ import type { Conversation } from '#shared/conversation.ts'
 import { openConversation, rename } from '../state/actions.ts'
 import type { App } from '../state/app.ts'
 import { useApp } from '../state/AppContext.tsx'
-import { removeConversations } from '../state/library-actions.ts'
+import { purge, removeConversations } from '../state/library-actions.ts'
 import type { ListName } from '../state/lists.ts'
 import { meantBy, selectTo, toggleSelected } from '../state/selection.ts'
 import { ConversationMenu } from './ConversationMenu.tsx'
@@ -85,9 +85,8 @@ function onClick(app: App, event: MouseEvent, id: string, open: () => void): voi
 }
 
 function onRowKey(app: App, event: KeyboardEvent, id: string, isTrash: boolean): void {
-  if (isTrash) return
-  if (event.key === 'F2') app.view.setState({ renaming: id })
-  else if (event.key === 'Delete') void removeConversations(app, meantBy(app, id))
+  if (event.key === 'F2' && !isTrash) app.view.setState({ renaming: id })
+  else if (event.key === 'Delete') void (isTrash ? purge(app, meantBy(app, id)) : removeConversations(app, meantBy(app, id)))
   else return
   event.preventDefault()
   event.stopPropagation()

@@ -1,7 +1,9 @@
+import type { Event } from '#shared/contract.ts'
 import type { Conversation } from '#shared/conversation.ts'
 import type { App } from './app.ts'
 import { openFolders } from './library-actions.ts'
 import { emptySearch } from './search-form.ts'
+import type { Shelf } from './view.ts'
 
 /** The conversations that the sidebar lists at present, from top to bottom; one that stands in two places is there once. */
 export function listedConversations(app: App): Conversation[] {
@@ -47,6 +49,18 @@ export function selectTo(app: App, id: string): void {
 export function selectAll(app: App): void {
   const ids = listedConversations(app).map(({ id }) => id)
   app.view.setState({ selection: { ids: new Set(ids), anchor: ids[0] ?? null } })
+}
+
+/** Takes out of what is chosen what an event takes off the list, so that nothing is acted on unseen. */
+export function dropFromSelection(app: App, event: Event): void {
+  const { selection, shelf } = app.view.getState()
+  const gone = event.type === 'conversation-removed' && shelf !== 'trash' ? event.conversationId : isElsewhere(event, shelf) ? event.conversation.id : null
+  if (selection === null || gone === null || !selection.ids.has(gone)) return
+  app.view.setState({ selection: { ...selection, ids: new Set([...selection.ids].filter((id) => id !== gone)) } })
+}
+
+function isElsewhere(event: Event, shelf: Shelf): event is Extract<Event, { type: 'conversation-changed' }> {
+  return event.type === 'conversation-changed' && event.conversation.archived !== (shelf === 'archive')
 }
 
 /** What an act on this conversation is for: all that are chosen where it is one of them, else itself. */

@@ -1,6 +1,7 @@
 import { toErrorInfo } from '#shared/error.ts'
 import type { App } from './app.ts'
 import { keepPlace } from './place.ts'
+import { dropFromSelection } from './selection.ts'
 
 /** Asks for what the window shows first, and stores drafts when the person leaves. */
 export function startApp(app: App): void {
@@ -33,6 +34,7 @@ export function startApp(app: App): void {
   replica.onGone(leave)
   replica.onEvent((event) => {
     if (event.type === 'conversation-removed') leave(event.conversationId)
+    dropFromSelection(app, event)
   })
 }
 

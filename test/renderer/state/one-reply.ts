@@ -19,6 +19,8 @@ export class OneReply {
   stored: Message = reply()
   running: Message = reply()
   asked = 0
+  /** Whether the conversation is there no more. */
+  isGone = false
   #held: PromiseWithResolvers<void> | undefined
   #readers = new Set<(batch: EventBatch) => void>()
 
@@ -30,6 +32,7 @@ export class OneReply {
         const lastEvent = dropped.flush === true ? this.#numberWithoutFlush() : this.log.flush()
         const messages = [dropped.running === true ? this.stored : this.running]
         await this.#held?.promise
+        if (this.isGone) return { ok: false, error: { code: 'not-found', message: 'gone', retryable: false } }
         return { ok: true, value: { conversation, messages, draft: { text: '', attachments: [] }, queued: [], summaries: [], lastEvent } }
       },
       put: () => Promise.reject(new Error('not here')),

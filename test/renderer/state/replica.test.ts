@@ -108,3 +108,20 @@ test('a leaf that is told before its message keeps the branch on the screen', as
   core.flush()
   expect(replica.conversation('c')?.path).toEqual(['m', 'n'])
 })
+
+test('after a change of many conversations an open one is asked again, and one that is gone is told of', async () => {
+  const core = new OneReply()
+  const replica = createReplica(core.client, now)
+  await replica.open('c')
+  const gone: string[] = []
+  replica.onGone((id) => gone.push(id))
+  core.fact({ type: 'conversations-changed' })
+  core.flush()
+  await expect.poll(() => core.asked).toBe(2)
+  await replica.settled()
+  expect(gone).toEqual([])
+  core.isGone = true
+  core.fact({ type: 'conversations-changed' })
+  core.flush()
+  await expect.poll(() => gone).toEqual(['c'])
+})
