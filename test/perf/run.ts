@@ -3,6 +3,7 @@ import type { Effort } from './measure.ts'
 import { report } from './report.ts'
 import type { Benchmark } from './report.ts'
 import { exporting } from './export.ts'
+import { find } from './find.ts'
 import { fold } from './fold.ts'
 import { importing } from './import.ts'
 import { removeLibraries } from './library-make.ts'
@@ -18,7 +19,7 @@ import { importExport } from './transfer.ts'
  * temporary folder (`perf-libraries-of-parley`, 3 GB) for the next run; `--free` deletes them at the end.
  */
 
-const benchmarks: readonly Benchmark[] = [stream, importing, start, fold, open, library, importExport, exporting]
+const benchmarks: readonly Benchmark[] = [stream, importing, start, fold, find, open, library, importExport, exporting]
 
 process.exitCode = await run()
 
