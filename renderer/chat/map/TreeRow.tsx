@@ -50,6 +50,7 @@ export function TreeRow({ id, row, top, isActive, isHere, versions, onActivate, 
       {message?.status === 'error' && !isRun && <CircleAlert aria-hidden size={14} className="map-failed" />}
       {message?.status === 'stopped' && !isRun && <CircleStop aria-hidden size={14} className="map-stopped" />}
       {!isRun && message?.role === 'assistant' && <span className="map-who">{who}</span>}
+      {!isRun && message !== undefined && message.lane > 0 && <span className="map-version">{t('map.lane', { number: message.lane + 1 })}</span>}
       {versions !== undefined && !isRun && <span className="map-version">{versions.indexOf(row.id) + 1}/{versions.length}</span>}
     </div>
   )
