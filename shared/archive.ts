@@ -124,6 +124,7 @@ export const documentSchema = documentHeadSchema.extend({
   messages: z.array(archivedMessageSchema.omit({ removedAt: true })),
   summaries: z.array(archivedSummarySchema),
   blobs: z.array(archivedBlobSchema.extend({ base64: z.string() })),
+  missing: manifestSchema.shape.missing,
 })
 
 /** The whole document of one conversation. */

@@ -310,7 +310,7 @@ export const contract = {
     z.object({ jobId: id }),
   ),
   'transfer.export': method(
-    'Starts a job that writes conversations into one file; without `conversationIds` all of them, also archived ones. The result has `fileId` and `name`: `/blobs/fileId?save=name` gives the file until Parley ends.',
+    'Starts a job that writes conversations into one file; without `conversationIds` all of them, also archived ones, and as `archive` also those in the trash (`docs/archive-format.md` describes what is in it and in `json`). The result has `fileId` and `name`: `/blobs/fileId?save=name` gives the file until Parley ends.',
     z.object({ conversationIds: conversationIds.optional(), format: exportFormatSchema }),
     z.object({ jobId: id }),
   ),

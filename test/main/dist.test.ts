@@ -29,7 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 test('the archive holds the built application and its native modules, and no sources', () => {
   const files = listPackage(join(resources, 'app.asar'), { isPack: false }).map((file) => file.replaceAll('\\', '/'))
-  for (const file of ['/package.json', '/LICENSE', '/out/main/index.js', '/out/main/worker.js', '/out/main/library-worker.js', '/out/preload/index.cjs', '/out/renderer/index.html']) {
+  for (const file of ['/package.json', '/LICENSE', '/out/main/index.js', '/out/main/worker.js', '/out/main/library-worker.js', '/out/main/transfer-worker.js', '/out/preload/index.cjs', '/out/renderer/index.html']) {
     expect(files).toContain(file)
   }
   const own = files.filter((file) => !file.startsWith('/node_modules/'))

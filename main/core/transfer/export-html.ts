@@ -25,11 +25,12 @@ export interface IndexEntry {
 const imageTypes: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif'])
 
 /** A branch as one page that needs nothing beside it and runs nothing. */
-export async function* htmlOf({ conversation, title, messages, others }: Branch, tools: HtmlTools): AsyncGenerator<string> {
+export async function* htmlOf({ conversation, title, messages, others, unreadable }: Branch, tools: HtmlTools): AsyncGenerator<string> {
   const { texts, now } = tools
   const about = [texts.say('begun', { date: texts.date(conversation.createdAt) }), texts.say('exported', { date: texts.date(now) })].join(' · ')
   yield `${pageHead(title, tools)}<header><h1 dir="auto">${escapeHtml(title)}</h1><p class="about">${escapeHtml(about)}</p>`
   if (others > 0) yield `<p class="about">${escapeHtml(texts.say('otherMessages', { count: String(others) }))}</p>`
+  if (unreadable > 0) yield `<p class="about">${escapeHtml(texts.say('unreadable', { count: String(unreadable) }))}</p>`
   const { systemPrompt } = conversation.settings
   if (systemPrompt !== undefined && systemPrompt.trim() !== '') yield folded(texts.say('systemPrompt'), plainText(systemPrompt))
   yield '</header>\n'

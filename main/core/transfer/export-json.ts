@@ -8,6 +8,7 @@ import type { ExportContext } from './export-run.ts'
  */
 export async function* documentOf(context: ExportContext, id: string): AsyncGenerator<string> {
   const { rows, version, now } = context
+  const before = rows.missing.length
   const conversation = rows.conversation(id)
   if (conversation === undefined) return
   const { folderId, removedAt: _, ...rest } = conversation
@@ -30,9 +31,12 @@ export async function* documentOf(context: ExportContext, id: string): AsyncGene
   for (const blobId of used) {
     const blob = rows.blob(blobId)
     const bytes = await context.readBlob(blobId)
-    if (blob === undefined || bytes === null) continue
+    if (blob === undefined || bytes === null) {
+      rows.missing.push({ what: 'blob', id: blobId })
+      continue
+    }
     yield `${isFirst ? '' : ','}\n${JSON.stringify({ ...blob, base64: bytes.toString('base64') })}`
     isFirst = false
   }
-  yield '\n]}\n'
+  yield `\n],\n"missing":${JSON.stringify(rows.missing.slice(before))}}\n`
 }

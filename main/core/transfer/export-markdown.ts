@@ -14,10 +14,11 @@ export interface MarkdownTools {
 }
 
 /** A branch as Markdown that people read: who said what and when, reasoning folded. */
-export function* markdownOf({ conversation, title, messages, others }: Branch, tools: MarkdownTools): Generator<string> {
+export function* markdownOf({ conversation, title, messages, others, unreadable }: Branch, tools: MarkdownTools): Generator<string> {
   const { texts, now } = tools
   yield `# ${plain(title)}\n\n*${texts.say('begun', { date: texts.date(conversation.createdAt) })}. ${texts.say('exported', { date: texts.date(now) })}.*\n`
   if (others > 0) yield `\n*${texts.say('otherMessages', { count: String(others) })}*\n`
+  if (unreadable > 0) yield `\n*${texts.say('unreadable', { count: String(unreadable) })}*\n`
   const { systemPrompt } = conversation.settings
   if (systemPrompt !== undefined && systemPrompt.trim() !== '') yield folded(texts.say('systemPrompt'), fenced(systemPrompt))
   for (const message of messages) yield* messageOf(message, tools)

@@ -10,17 +10,20 @@ export interface Branch {
   readonly messages: readonly ArchivedMessage[]
   /** How many messages of other branches there are. */
   readonly others: number
+  /** How many rows of it could not be understood. */
+  readonly unreadable: number
 }
 
 /** The branch that is shown of a conversation; where none is, that of its newest message. `undefined` where the row cannot be understood. */
 export function shownBranch(rows: LibraryRows, id: string, texts: ExportTexts): Branch | undefined {
+  const before = rows.missing.length
   const conversation = rows.conversation(id)
   if (conversation === undefined) return undefined
   const all = new Map([...rows.messages(id)].map((message) => [message.id, message]))
   const shown = [...all.values()].filter(({ removedAt }) => removedAt === undefined)
   const leafId = all.has(conversation.activeLeafId ?? '') ? conversation.activeLeafId : (shown.at(-1)?.id ?? null)
   const messages = pathTo(all, leafId).filter(({ removedAt }) => removedAt === undefined)
-  return { conversation, title: titleOf(conversation, texts), messages, others: shown.length - messages.length }
+  return { conversation, title: titleOf(conversation, texts), messages, others: shown.length - messages.length, unreadable: rows.missing.length - before }
 }
 
 /** A title in one line. */

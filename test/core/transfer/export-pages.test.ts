@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { Database } from '#core/store/db.ts'
 import { documentSchema } from '#shared/archive.ts'
 import { exported } from '#kit/library.ts'
 import { filledCore } from '#kit/library-core.ts'
@@ -57,6 +59,16 @@ describe('JSON', () => {
     expect(document.blobs.map(({ name: file }) => file)).toEqual(['sales chart.png', 'green.png'])
     expect(text(path)).not.toMatch(/removed in between|not sent yet/)
     for (const { bytes, base64 } of document.blobs) expect(Buffer.from(base64, 'base64')).toHaveLength(bytes)
+  })
+
+  test('a row that cannot be understood is left out of every format in words', async () => {
+    const parley = await filledCore()
+    const db = new Database(join(parley.folder, 'parley.db'))
+    db.run("UPDATE messages SET parts = '[{' WHERE id = 'm30'")
+    db.close()
+    const of = async (format: 'markdown' | 'html' | 'json'): Promise<string> => text((await exported(parley, { format, conversationIds: ['c3'] })).path)
+    for (const format of ['markdown', 'html'] as const) expect(await of(format)).toContain('Messages that could not be read and are missing here: 1.')
+    expect(documentSchema.parse(JSON.parse(await of('json'))).missing).toEqual([{ what: 'message', id: 'm30' }])
   })
 
   test('several are documents in a ZIP', async () => {
