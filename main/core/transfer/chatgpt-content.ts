@@ -115,8 +115,21 @@ function callOf(callId: string, name: string, text: string): Extract<FoundPart, 
   return { type: 'remote-call', callId, name, arguments: text }
 }
 
+// Marks for its own window stand between characters of the private use area: the kind, then what belongs to it.
+const marks = /\uE200([a-z_]+)\uE202([^\uE201]*)\uE201/g
+
+/** Text without the marks of sources, which point to nothing here; what is named by a mark keeps its name. */
 function textPart(text: string): FoundPart {
-  return { type: 'text', text }
+  return { type: 'text', text: text.includes('\uE200') ? text.replace(marks, (_, kind: string, inside: string) => (kind === 'entity' ? nameIn(inside) : '')) : text }
+}
+
+/** `["city","Lisbon","capital"]` names Lisbon. */
+function nameIn(inside: string): string {
+  try {
+    return textOf(listOf(JSON.parse(inside))[1])
+  } catch {
+    return ''
+  }
 }
 
 function reasoningPart(text: string): FoundPart {

@@ -51,6 +51,13 @@ test('thoughts, calls, what they gave and the answer are one reply; pictures are
   ])
 })
 
+// Marks that only its own window draws would stand as boxes in the middle of a sentence.
+test('marks of sources go, and what a mark names stays', async () => {
+  const text = 'It rains in \uE200entity\uE202["city","Lisbon","capital"]\uE201.\uE200cite\uE202turn0search1\uE202turn0search2\uE201 Today.'
+  const file = exportFile('a', JSON.stringify([{ mapping: { a: { id: 'a', parent: null, children: [], message: { author: { role: 'user' }, content: { content_type: 'text', parts: [text] } } } } }]))
+  expect((await readExport(chatgpt, [file])).conversations[0]?.messages[0]?.parts).toEqual([{ type: 'text', text: 'It rains in Lisbon. Today.' }])
+})
+
 test('what does not come in is named, and takes nothing along', async () => {
   const { skipped, conversations } = await read()
   expect(reasons(skipped)).toEqual([
