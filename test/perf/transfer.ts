@@ -3,8 +3,9 @@ import { createReadStream, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { jsonValues } from '#core/transfer/json-values.ts'
 import { temporaryFolder } from '#kit/core.ts'
-import { writeBigArchive, writeBigExport } from '#kit/big-export.ts'
-import { timed } from './measure.ts'
+import { bigExport, writeBigArchive, writeBigExport } from '#kit/big-export.ts'
+import { alternate, timed } from './measure.ts'
+import { throughput } from './report.ts'
 import type { Benchmark, Row } from './report.ts'
 
 interface Found {
@@ -44,10 +45,12 @@ export const importExport: Benchmark = {
       const archive = join(folder.path, 'export.zip')
       await writeBigExport(file, bytes)
       await writeBigArchive(archive, bytes)
+      const splitting = await alternate([{ name: 'parse at once, 40 MB', once: () => timed(parseAtOnce) }, { name: 'split, 40 MB', once: () => timed(splitInMemory) }], effort.rounds(5, 3))
       const alone = await timed(() => split(file))
       const asFile = await importIn(join(folder.path, 'a'), file)
       const asArchive = await importIn(join(folder.path, 'b'), archive)
       const rows: Row[] = [
+        ...splitting.map((timing, index) => ({ ...timing, ...(index === 1 && { reference: 'parse at once, 40 MB' }) })),
         { name: 'read and split', samples: [alone] },
         { name: 'import, file', samples: [asFile.milliseconds], reference: 'read and split' },
         { name: 'import, archive', samples: [asArchive.milliseconds], reference: 'read and split' },
@@ -55,13 +58,32 @@ export const importExport: Benchmark = {
       const peaks = [['file', asFile], ['archive', asArchive]] as const
       return {
         rows,
-        targets: peaks.map(([name, { peak }]) => ({ what: `${mostMemory} MB by the peak of the process, ${name}`, value: peak === 0 ? Infinity : mostMemory / peak, atLeast: 1 })),
+        targets: [
+          { what: 'throughput of splitting by that of parsing at once', value: throughput(rows, 'split, 40 MB', 'parse at once, 40 MB'), atLeast: 1 },
+          ...peaks.map(([name, { peak }]) => ({ what: `${mostMemory} MB by the peak of the process, ${name}`, value: peak === 0 ? Infinity : mostMemory / peak, atLeast: 1 })),
+        ],
         notes: [`${megabytes(file)} MB, as an archive ${megabytes(archive)} MB`, ...peaks.map(([name, found]) => inWords(name, found))],
       }
     } finally {
       folder.remove()
     }
   },
+}
+
+// Made at the first use: other benchmarks do not need it.
+let made: Buffer | undefined
+const inMemory = (): Buffer => (made ??= Buffer.concat([...bigExport(40_000_000)]))
+
+function parseAtOnce(): void {
+  JSON.parse(inMemory().toString('utf8'))
+}
+
+async function splitInMemory(): Promise<void> {
+  for await (const found of jsonValues(pieces(), [['*']])) if (found.type !== 'value') throw new Error(found.type)
+}
+
+async function* pieces(): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < inMemory().length; at += 256 * 1024) yield inMemory().subarray(at, at + 256 * 1024)
 }
 
 async function split(path: string): Promise<void> {

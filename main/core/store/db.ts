@@ -37,6 +37,7 @@ export class Database {
   #sql: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   #depth = 0
+  #logPages: number | undefined
 
   constructor(path: string, options: DatabaseOptions = {}) {
     this.path = path
@@ -131,9 +132,15 @@ export class Database {
     }
   }
 
-  /** Whether commits copy the log into the database when it has grown, which may last; off where another thread does it (`checkpoint`). */
+  /**
+   * Whether commits copy the log into the database when it has grown, which may last; off where another thread does it (`checkpoint`).
+   * On, they do it at the size that was set before.
+   */
   copiesLog(isOn: boolean): void {
-    this.#guard(() => this.#sql.exec(`PRAGMA wal_autocheckpoint = ${isOn ? 1000 : 0}`))
+    if (!isOn) this.#logPages ??= Number(this.get('PRAGMA wal_autocheckpoint')?.wal_autocheckpoint)
+    const pages = isOn ? this.#logPages : 0
+    if (pages !== undefined) this.exec(`PRAGMA wal_autocheckpoint = ${pages}`)
+    if (isOn) this.#logPages = undefined
   }
 
   /** Copies what the log holds into the database, as far as nobody reads it, and brings both to the disk: for a thread of its own. */

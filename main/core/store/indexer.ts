@@ -95,7 +95,8 @@ export class Indexer {
   #index(): boolean {
     this.#work ??= nextWork(this.#db)
     if (this.#work === undefined) return false
-    this.#db.transaction(() => {
+    // What is lost with the power is queued again as well: both are in one transaction.
+    this.#db.unsynced(() => {
       const end = performance.now() + sliceTime
       while (this.#work !== undefined && performance.now() < end) {
         if (this.#work.steps.next().done === true) this.#work = nextWork(this.#db)
@@ -142,7 +143,7 @@ function nextWork(db: Database): Work | undefined {
 function mergeSlice(db: Database): boolean {
   const changes = (): number => Number(db.get('SELECT total_changes() AS n')?.n)
   const before = changes()
-  db.run("INSERT INTO search (search, rank) VALUES ('merge', ?)", mergedPages)
+  db.unsynced(() => db.run("INSERT INTO search (search, rank) VALUES ('merge', ?)", mergedPages))
   return changes() - before >= 2
 }
 

@@ -271,7 +271,7 @@ class Splitter {
   #closeKept(inside: 'none' | 'key' | 'container' | 'string' | 'bare'): void {
     let value: unknown
     try {
-      value = JSON.parse(asText(this.#kept))
+      value = JSON.parse(asText(this.#takeKept()))
     } catch {
       // Inside brackets the next value is found all the same; anything else leaves no way to tell where that begins.
       if (inside === 'container') this.#tell('not-json')
@@ -285,6 +285,13 @@ class Splitter {
     } else if (this.#place !== -1) {
       this.#found.push({ type: 'value', place: this.#place, path: this.#path(), value })
     }
+  }
+
+  /** Nothing keeps the bytes alive while they are parsed: of a large value there would be three copies at once. */
+  #takeKept(): Uint8Array[] {
+    const kept = this.#kept
+    this.#kept = []
+    return kept
   }
 
   #afterValue(): void {

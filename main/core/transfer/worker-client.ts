@@ -27,7 +27,7 @@ export interface Watch {
 }
 
 /** Memory of the thread's heap, in MB. What is young is kept small: parsed values die at once, and a large nursery only adds to the peak. */
-const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 24 }
+const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 16 }
 
 /**
  * Does one task in a thread of its own, which has ended when this settles. Rejects with what went wrong there or in `take`, or with
