@@ -100,7 +100,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
     recorderFor: (reply, secrets) => inspector.recorderFor(reply, secrets),
     asksForTitles: () => options.titles !== false && readSettings(db).autoTitle,
   })
-  if (!db.isReadOnly) forgetMemorySecrets(db)
+  forgetMemorySecrets(db)
   const sweeper = new Sweeper({
     db, signal: closing.signal, now: () => host.now(),
     log: (text) => host.log({ level: 'warn', area: 'conversations', text }),

@@ -97,19 +97,19 @@ export class Jobs {
     const job: Job = { ...running.job, ...end, finishedAt: this.#host.now() }
     this.#running.delete(id)
     this.#ended.unshift(job)
-    try {
-      this.#store(job)
-    } catch (thrown) {
-      // It has ended all the same; the next start finds it running and gives it its end.
-      this.#host.log({ level: 'error', area: 'jobs', text: `the end of a job could not be stored: ${toErrorInfo(thrown).message}` })
-    }
+    this.#store(job)
     this.#tell(job)
   }
 
   #store({ id, state, error, finishedAt }: Job): void {
     if (this.#db.isReadOnly) return
     const stored = error === undefined ? null : JSON.stringify(error)
-    this.#db.run('UPDATE jobs SET state = ?, error = ?, finished_at = ? WHERE id = ?', state, stored, finishedAt ?? null, id)
+    try {
+      this.#db.run('UPDATE jobs SET state = ?, error = ?, finished_at = ? WHERE id = ?', state, stored, finishedAt ?? null, id)
+    } catch (thrown) {
+      // It has ended all the same; the next start finds it running and gives it its end.
+      this.#host.log({ level: 'error', area: 'jobs', text: `the end of a job could not be stored: ${toErrorInfo(thrown).message}` })
+    }
   }
 
   #endInterrupted(): void {

@@ -51,7 +51,13 @@ const { messages } = await again.client.conversations.get({ conversationId })
 const kept = textOf(messages.find(({ id }) => id === running.replyIds[0]) ?? { parts: [] })
 const verdict = (await again.client.library.status({})).notices.map(({ kind }) => kind)
 await again.close()
-process.stdout.write(`${JSON.stringify({ refused, during, draft, after, send, isKept: kept !== '' && kept === arrived, verdict })}\n`)
+
+fill()
+const late = await openCore(join(disk, 'library'))
+const shown = (await late.client.conversations.list({})).conversations.length
+const refusedLate = await code(late.client.chat.send({ text: 'late '.repeat(20_000), targets: demo }))
+await late.close()
+process.stdout.write(`${JSON.stringify({ refused, during, draft, after, send, isKept: kept !== '' && kept === arrived, verdict, shown, refusedLate: /disk-full|read-only/.test(refusedLate) })}\n`)
 process.exit(0)
 
 async function replyNow(): Promise<{ parts: Parameters<typeof textOf>[0]['parts'] }> {

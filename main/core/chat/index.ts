@@ -40,9 +40,11 @@ export function createConversing(tools: ConversingTools): Conversing {
   const tellConversation = (id: string): void => chat.tellConversation(id)
   const titles = new Titles({ host, db, asking, tellConversation, isOn: () => tools.asksForTitles() })
   const chat = new Chat({ ...tools, runs, store: new ChatStore(db), afterReply: (reply) => titles.afterReply(reply) })
-  if (!db.isReadOnly) {
-    chat.recover()
+  chat.recover()
+  try {
     purgeSummaries(db)
+  } catch {
+    // A full disk, or a library that is only read: another start does it.
   }
   const tree: TreeTools = { host, db, events, runs, tellConversation }
   return { runs, chat, edits: new Edits(tree), context: new Context(tree), summaries: new Summaries({ ...tree, ...tools }), titles }

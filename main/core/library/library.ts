@@ -183,7 +183,9 @@ export class Library {
       this.#changed()
       return backup
     } catch (thrown) {
-      if (!signal.aborted) this.#notices.backupFailed(toErrorInfo(thrown))
+      const error = toErrorInfo(thrown)
+      if (!signal.aborted) this.#notices.backupFailed(error)
+      if (error.code === 'database-damaged') this.#notices.damaged(error)
       throw thrown
     } finally {
       this.#isBackingUp = false

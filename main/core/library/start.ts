@@ -66,13 +66,14 @@ async function openToWrite(host: StartHost, folder: string, letGo: () => void): 
     const isLarge = sizeOf(db.path) > checkedAtStart
     return { folder, db, passing: folder, readOnly: undefined, needsCheck: isLarge && !life.lastEndedCleanly, letGo: (clean) => (clean && life.end(), letGo()) }
   } catch (thrown) {
-    const { code } = toErrorInfo(thrown)
-    // A file that may not be written, or a disk without room for the copy before a migration: what is there can be read all the same.
-    if (code !== 'database-read-only' && !(thrown instanceof NotCopied)) throw thrown
+    // A file that may not be written, a full disk, no room for the copy before a migration: what is there can be read all the same.
+    if (!(thrown instanceof NotCopied) && !notWritable.includes(toErrorInfo(thrown).code)) throw thrown
     if (thrown instanceof NotCopied) tellNotCopied(host, folder, thrown.reason)
     return openToRead(host, folder, { reason: thrown instanceof NotCopied ? thrown.reason : toErrorInfo(thrown), letGo: () => (life.end(), letGo()) })
   }
 }
+
+const notWritable: readonly ErrorInfo['code'][] = ['database-read-only', 'folder-unwritable', 'disk-full']
 
 /** There is no copy, so nothing is migrated. */
 class NotCopied extends Error {

@@ -48,9 +48,13 @@ export function readConnection(db: Database, id: string): Connection | undefined
   return row === undefined ? undefined : toConnection(db, row)
 }
 
-/** Secrets that were only in memory are gone after a restart: says so on every connection that had some. */
+/** Secrets that were only in memory are gone after a restart: says so on every connection that had some, where that can be written. */
 export function forgetMemorySecrets(db: Database): void {
-  db.run("UPDATE connections SET secrets = 'missing' WHERE secrets = 'memory'")
+  try {
+    db.run("UPDATE connections SET secrets = 'missing' WHERE secrets = 'memory'")
+  } catch {
+    // A full disk, or a library that is only read: no reason not to open it. What asks for a secret finds none and says so.
+  }
 }
 
 /** Records where the secrets of a connection are from now on. */

@@ -84,7 +84,7 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE endpoints ADD COLUMN learned TEXT NOT NULL DEFAULT '[]';
       -- Agents can be asked from here on.
       UPDATE endpoints SET found = json_remove(json_set(found, '$.usable', json('true'), '$.api', 'responses', '$.apis', json('["responses"]')), '$.reason')
-        WHERE json_extract(found, '$.reason') = 'agent';
+        WHERE CASE WHEN json_valid(found) THEN json_extract(found, '$.reason') END = 'agent';
 
       -- Requests and responses for the inspector; exchange is deflated JSON and size its length, kept is how much of the response is in it.
       CREATE TABLE exchanges (

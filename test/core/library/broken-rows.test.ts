@@ -1,7 +1,9 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { SQLInputValue } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
-import { withDatabase } from '#kit/database.ts'
-import { CLAUDE, connected, testCore } from '#kit/story.ts'
+import { databaseOf, withDatabase } from '#kit/database.ts'
+import { CLAUDE, connected, testCore, testFolder } from '#kit/story.ts'
 import type { TestCore } from '#kit/core.ts'
 
 /** A library with a row in every table, closed. */
@@ -19,6 +21,8 @@ async function library(): Promise<{ folder: string; conversationId: string }> {
   await client.folders.add({ name: 'A folder' })
   await client.settings.update({ changes: { theme: 'dark' } })
   await parley.close()
+  withDatabase(folder, (db) => db.prepare("INSERT INTO summaries (id, conversation_id, text, endpoint_name, created_at) VALUES ('s', ?, 'in short', 'Claude', 1)").run(conversationId))
+  withDatabase(folder, (db) => db.prepare("UPDATE messages SET left_out = '{\"why\":\"summarised\",\"summaryId\":\"s\"}' WHERE seq = 1").run())
   withDatabase(folder, (db) => db.prepare("INSERT INTO queued (id, conversation_id, text, attachment_ids, targets, created_at) VALUES ('q1', ?, 'waiting', '[]', '[]', 1), ('q2', ?, 'waiting too', '[]', '[]', 2)").run(conversationId, conversationId))
   return { folder, conversationId }
 }
@@ -46,7 +50,7 @@ const cells: Readonly<Record<string, readonly string[]>> = {
   conversations: ['title', 'titled_by', 'created_at', 'active_leaf_id', 'endpoint_id', 'settings', 'attention', 'folder_id', 'pinned'],
   connections: ['options', 'error', 'refreshed_at', 'name', 'secrets', 'has_token', 'created_at'],
   endpoints: ['found', 'overrides', 'learned', 'position'],
-  settings: ['value'], folders: ['name', 'created_at'], drafts: ['text', 'attachment_ids'],
+  settings: ['value'], folders: ['name', 'created_at'], drafts: ['text', 'attachment_ids'], summaries: ['text', 'endpoint_name', 'created_at'],
   queued: ['text', 'attachment_ids', 'targets', 'created_at'], revisions: ['parts', 'replaced_at'], exchanges: ['exchange'],
 }
 
@@ -70,6 +74,14 @@ describe('one broken row', () => {
     await parley.close()
     const again = await testCore({}, folder)
     expect((await again.client.library.status({})).readOnly).toBe(false)
+  })
+
+  test('does not stop a migration', async () => {
+    const folder = testFolder()
+    copyFileSync(join(import.meta.dirname, '../../fixtures/databases/m001-initial.db'), databaseOf(folder))
+    withDatabase(folder, (db) => db.exec("UPDATE endpoints SET found = '{half'; UPDATE messages SET parts = '{half' WHERE seq = 1"))
+    const parley = await testCore({}, folder)
+    expect((await parley.client.conversations.list({})).conversations).toHaveLength(1)
   })
 
   test('is counted in a notice, stands as a message that says so, and is never written over', async () => {

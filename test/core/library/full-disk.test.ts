@@ -20,5 +20,8 @@ test.runIf(canMount)('a disk that becomes full loses nothing, says so, and is fo
     send: 'done',
     isKept: true,
     verdict: expect.any(Array) as string[],
+    // A start on a full disk shows what is there.
+    shown: 2,
+    refusedLate: true,
   })
 })
