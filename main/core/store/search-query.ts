@@ -31,9 +31,10 @@ const weighed = 5_000
 const titleWeight = 2
 /** Larger messages, in bytes of JSON, are read as far as they are indexed only. */
 const largeParts = 2 * mostIndexed
-/** When a search has taken this long, in milliseconds, only the beginning of larger ones than this is read. */
+/** When a search has taken this long, in milliseconds, only the beginning of those that are not small is read. */
 const patience = 20
-const lateParts = 20_000
+/** What is read with the row itself, in bytes of JSON. */
+const smallParts = 20_000
 
 /** Runs a search. Newest first is the index's own order, so a common word costs no more than a rare one. */
 export function search(db: Database, input: SearchInput): Found {
@@ -42,7 +43,7 @@ export function search(db: Database, input: SearchInput): Found {
   const query = queryFor(db, terms, input.filters)
   if (query === undefined) return { hits: [], capped: false }
   const { candidates, capped } = input.order === 'relevance' ? mostRelevant(db, query, input.limit) : { candidates: newest(db, query, input.limit), capped: false }
-  const hits = candidates.flatMap((candidate) => toHit(db, candidate, { terms, isLate: performance.now() - began > patience }) ?? [])
+  const hits = candidates.map((candidate) => toHit(db, candidate, { terms, isLate: performance.now() - began > patience }))
   return { hits, capped }
 }
 
@@ -81,6 +82,9 @@ interface Candidate {
   readonly at: number
   /** A seq, or 0 for the title. */
   readonly message: number
+  readonly messageId: string | null
+  /** As they are stored; `undefined` for a title, and where they are not small. */
+  readonly parts: string | undefined
 }
 
 function newest(db: Database, query: Query, limit: number): Candidate[] {
@@ -132,7 +136,8 @@ function pick(db: Database, ids: Iterable<Row>, { filters }: Query, limit: numbe
 function candidateOf(db: Database, id: number, { folderId, from, until }: SearchFilters): Candidate | undefined {
   const row = db.get(
     `SELECT search_rows.message, conversations.id, conversations.title, conversations.archived, conversations.folder_id,
-       CASE search_rows.message WHEN 0 THEN conversations.created_at ELSE messages.created_at END AS at
+       CASE search_rows.message WHEN 0 THEN conversations.created_at ELSE messages.created_at END AS at,
+       messages.id AS message_id, CASE WHEN octet_length(messages.parts) <= ${smallParts} THEN messages.parts END AS parts
      FROM search_rows JOIN search_conversations ON search_conversations.n = search_rows.conversation
      JOIN conversations ON conversations.id = search_conversations.conversation_id
      LEFT JOIN messages ON messages.seq = search_rows.message AND messages.removed_at IS NULL
@@ -142,7 +147,10 @@ function candidateOf(db: Database, id: number, { folderId, from, until }: Search
   if (row === undefined || row.at === null) return undefined
   const at = Number(row.at) || 0
   const isOutside = at < (from ?? -Infinity) || at >= (until ?? Infinity) || (folderId !== undefined && row.folder_id !== folderId)
-  return isOutside ? undefined : { id, at, conversationId: String(row.id), title: String(row.title), archived: row.archived === 1, message: Number(row.message) }
+  if (isOutside) return undefined
+  const messageId = row.message_id === null ? null : String(row.message_id)
+  const parts = row.parts === null ? undefined : String(row.parts)
+  return { id, at, conversationId: String(row.id), title: String(row.title), archived: row.archived === 1, message: Number(row.message), messageId, parts }
 }
 
 interface Look {
@@ -150,17 +158,16 @@ interface Look {
   readonly isLate: boolean
 }
 
-function toHit(db: Database, { message, at, conversationId, title, archived }: Candidate, { terms, isLate }: Look): SearchHit | undefined {
-  const base = { conversationId, title, at, archived }
-  if (message === 0) return { ...base, messageId: null, ...excerpt(title, terms.wanted) }
-  const row = db.get(
-    `SELECT id, CASE WHEN octet_length(parts) <= ${isLate ? lateParts : largeParts} THEN parts END AS parts
-     FROM messages WHERE seq = ? AND removed_at IS NULL`,
-    message,
-  )
-  if (row === undefined) return undefined
-  const text = row.parts === null ? beginningOf(db, message, isLate ? lateParts : mostIndexed) : searchableText(readableParts(row.parts))
-  return { ...base, messageId: String(row.id), ...excerpt(text, terms.wanted) }
+function toHit(db: Database, candidate: Candidate, { terms, isLate }: Look): SearchHit {
+  const { conversationId, title, messageId, at, archived } = candidate
+  const text = messageId === null ? title : textOfCandidate(db, candidate, isLate)
+  return { conversationId, title, messageId, at, archived, ...excerpt(text, terms.wanted) }
+}
+
+function textOfCandidate(db: Database, { message, parts }: Candidate, isLate: boolean): string {
+  if (parts !== undefined) return searchableText(readableParts(parts))
+  const large = isLate ? undefined : db.get(`SELECT CASE WHEN octet_length(parts) <= ${largeParts} THEN parts END AS parts FROM messages WHERE seq = ?`, message)?.parts
+  return typeof large === 'string' ? searchableText(readableParts(large)) : beginningOf(db, message, isLate ? smallParts : mostIndexed)
 }
 
 /** The text of a large message as far as it is indexed, without reading all of its JSON: most often one long text. */
