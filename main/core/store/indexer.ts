@@ -6,11 +6,11 @@ import {
 import { searchableText } from './search-text.ts'
 
 /** How long a slice indexes before it stores what it wrote, in milliseconds. */
-const sliceTime = 3
+const sliceTime = 2
 /** Pages of the index that one slice merges. */
-const mergedPages = 24
+const mergedPages = 16
 /** So many such slices follow one that indexed, if there is anything to merge: what is written faster than merged is merged at once some day, for seconds. */
-const mergesPerSlice = 8
+const mergesPerSlice = 12
 /** Pages of the log after which a commit copies them into the database: 1,000, which is usual, hold up the core for 6 ms. */
 const checkpointPages = 250
 /** How often a look is taken at what other connections have queued, in milliseconds. */
