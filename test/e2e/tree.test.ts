@@ -48,20 +48,27 @@ test('a reply is edited in its place, its earlier text is kept, and both ways ba
   expect(await own.getByText('/ 2').count()).toBe(0)
 })
 
-test('a stopped reply goes on in the same message', async () => {
+test('a stopped reply goes on in the same message, or is asked of an endpoint from the list', async () => {
   const window = await open()
+  const { page } = window
   await window.send('Answer slowly')
   await window.last(DEMO).getByText('This answer takes').waitFor()
   await window.button('Stop').click()
   await window.ended(DEMO)
   const reply = window.last(DEMO)
   await reply.getByRole('button', { name: 'Continue' }).click()
-  await reply.and(window.page.locator('[aria-busy="true"]')).waitFor()
+  await reply.and(page.locator('[aria-busy="true"]')).waitFor()
   expect(await window.articles.count()).toBe(2)
   await reply.getByText('This answer takes').waitFor()
   await window.button('Stop').click()
   await window.ended(DEMO)
   expect(await reply.getByText('/ 2').count()).toBe(0)
+  await reply.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Regenerate with…' }).click()
+  await page.getByRole('option', { name: DEMO }).click()
+  await reply.getByText('2 / 2').waitFor()
+  await window.button('Stop').click()
+  await window.ended(DEMO)
 })
 
 /** A folder with one conversation of so many messages, each with its number. */
