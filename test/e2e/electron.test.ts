@@ -102,6 +102,30 @@ describe('the built application', () => {
     expect(reached).toBe(0)
   })
 
+  test('an export is given out under its name, as a file to save, and kept in no cache', async () => {
+    const { page, fetch } = await launch()
+    const conversationId = await ask(page, 'What is exported?')
+    const { fileId, name } = await page.evaluate(async (id) => {
+      const ended = new Promise<Record<string, string>>((resolve, reject) => {
+        parley.events((batch) => {
+          for (const event of 'events' in batch ? batch.events : []) {
+            if (event.type !== 'job-changed' || event.job.kind !== 'export' || event.job.state === 'running') continue
+            if (event.job.result === undefined) reject(new Error(event.job.error?.message))
+            else resolve(event.job.result)
+          }
+        })
+      })
+      await parley.call('transfer.export', { conversationIds: [id], format: 'markdown' })
+      return ended
+    }, conversationId)
+    const served = await fetch(`app://parley/blobs/${fileId}?save=${encodeURIComponent(String(name))}`)
+    expect(served).toMatchObject({
+      status: 200,
+      headers: { 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent('What is exported.md')}`, 'content-type': 'text/markdown; charset=utf-8', 'cache-control': 'no-store' },
+    })
+    expect(String(served.body)).toContain('# What is exported?')
+  })
+
   test('IPC answers the page, and nobody else', async () => {
     const { page, invoke } = await launch()
     expect(await page.evaluate(() => parley.call('app.info', {}))).toMatchObject({
