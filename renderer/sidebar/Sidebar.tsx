@@ -94,7 +94,8 @@ function Body(): ReactNode {
 function Foot(): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
-  const shelf = useView((view) => view.shelf)
+  // What is searched stands in the place of every list.
+  const shelf = useView((view) => (isSearching(view.search) ? null : view.shelf))
   const openSettings = (): void => {
     closeDrawer(app)
     app.view.setState({ settings: { section: 'endpoints', edit: null } })
