@@ -37,6 +37,8 @@ test('a reply is edited in its place, its earlier text is kept, and both ways ba
   await earlier.getByText('A better answer').waitFor()
   await earlier.getByRole('button', { name: 'Restore this text' }).click()
   await reply.getByText('A better answer').waitFor()
+  // The notice lies over the question.
+  await page.getByRole('button', { name: 'Dismiss' }).click()
   // A question is saved in its place as well: no version of it, and no other reply.
   const own = window.last('You')
   await own.hover()
@@ -186,17 +188,20 @@ test('messages are left out, taken in and summarised, which is shown, and each o
   await page.getByRole('group', { name: 'Chosen messages' }).getByRole('button', { name: 'Leave out' }).click()
   const second = window.articles.filter({ hasText: 'Not sent: left out' })
   await second.getByText('Second picture').waitFor()
+  await page.getByRole('button', { name: 'Dismiss' }).click()
   // What is not sent is not told to the model: the demo counts what it gets, and replies that follow each other are joined.
   await window.send('Fourth question')
   await window.ended(DEMO)
   await window.last(DEMO).getByText('(5 messages so far)').waitFor()
   await second.getByRole('button', { name: 'Take in again' }).click()
   await second.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Dismiss' }).click()
 
   await meter()
   await page.getByRole('dialog', { name: 'Context' }).getByRole('button', { name: 'Summarise the oldest turns' }).click()
   const summary = page.getByRole('region', { name: /are sent as a summary/ })
   await summary.getByText('Summary by Demo (offline)').waitFor()
+  await page.getByRole('button', { name: 'Dismiss' }).click()
   await summary.getByRole('button', { name: 'Drop the summary' }).click()
   await summary.waitFor({ state: 'detached' })
   await page.locator('.toast', { hasText: 'sent again' }).last().getByRole('button', { name: 'Undo' }).click()
