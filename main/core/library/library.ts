@@ -114,8 +114,9 @@ export class Library {
     const { jobs, opened } = this.#tools
     backupPath(opened.folder, backupId)
     this.#checkCalm()
-    this.#isRestoring = true
     return jobs.start('library-restore', async (context) => {
+      this.#checkCalm()
+      this.#isRestoring = true
       try {
         await this.#restore(backupId, context)
       } finally {
