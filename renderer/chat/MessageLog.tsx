@@ -41,7 +41,7 @@ export function MessageLog({ view }: MessageLogProps): ReactNode {
   }
   return (
     <div className="log-frame">
-      <div className="log" ref={scroller} role="log" aria-label={t('chat.messages')} aria-live="off" tabIndex={0}>
+      <div className="log" ref={scroller} role="log" aria-label={t('chat.messages')} aria-live="off" tabIndex={0} data-partial={!isWhole}>
         <div className="log-content" ref={content}>
           {first > 0 && <div ref={top} className="log-earlier" />}
           {rows.list.slice(first, last).map((row) =>

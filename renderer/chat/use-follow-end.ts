@@ -39,13 +39,15 @@ export function useFollowEnd(): FollowEnd {
       const distance = box.scrollHeight - box.scrollTop - box.clientHeight
       const isUp = box.scrollTop < last - 1
       last = box.scrollTop
-      if (distance <= 2) follow(true)
+      // The end of what is drawn may not be the end: following it would draw on and on.
+      if (box.dataset.partial === 'true') follow(false)
+      else if (distance <= 2) follow(true)
       else if (isUp && distance > 2) follow(false)
       else if (distance <= nearEnd && follows.current) follow(true)
       else if (!follows.current) setAtEnd(false)
     }
     const observer = new ResizeObserver(() => {
-      if (follows.current) {
+      if (follows.current && box.dataset.partial !== 'true') {
         box.scrollTop = box.scrollHeight
         // Content that shrank has moved the place up by itself: its scroll event comes later, when more may have grown below.
         last = box.scrollTop
