@@ -115,7 +115,7 @@ function bareSide({ bare }: Open, name: string, queries: readonly Query[]): Side
     name,
     once: () => {
       const { match, first, last } = next()
-      return timed(() => bare.all('SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?', match, first, last, limit))
+      return timed(() => bare.all('SELECT rowid FROM search WHERE search MATCH ? AND rowid >= CAST(? AS INTEGER) AND rowid <= CAST(? AS INTEGER) ORDER BY rowid DESC LIMIT ?', match, first, last, limit))
     },
   }
 }

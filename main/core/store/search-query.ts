@@ -87,11 +87,14 @@ interface Candidate {
   readonly parts: string | undefined
 }
 
+// A number of JavaScript is bound as a REAL, which FTS5 takes for no limit: it would look at every row that is newer (fts5_main.c, fts5GetRowidLimit).
+const inRange = 'rowid >= CAST(? AS INTEGER) AND rowid <= CAST(? AS INTEGER)'
+
 function newest(db: Database, query: Query, limit: number): Candidate[] {
   const { match, firstId, lastId } = query
   const ids = match === undefined
     ? db.each('SELECT id FROM search_rows WHERE id >= ? AND id <= ? ORDER BY id DESC', firstId, lastId)
-    : db.each('SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid DESC', match, firstId, lastId)
+    : db.each(`SELECT rowid AS id FROM search WHERE search MATCH ? AND ${inRange} ORDER BY rowid DESC`, match, firstId, lastId)
   return pick(db, ids, query, limit).toSorted((a, b) => b.at - a.at || b.id - a.id)
 }
 
@@ -100,7 +103,7 @@ function mostRelevant(db: Database, query: Query, limit: number): { candidates: 
   if (match === undefined) return { candidates: newest(db, query, limit), capped: false }
   // Scores are negative: the least is the best (sqlite.org/fts5.html, 5.1.1). Tokens of filters weigh nothing.
   const rows = db.all(
-    'SELECT rowid AS id, bm25(search, 1, 0) AS score FROM search WHERE search MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?', match, firstId, lastId, weighed + 1,
+    `SELECT rowid AS id, bm25(search, 1, 0) AS score FROM search WHERE search MATCH ? AND ${inRange} ORDER BY rowid DESC LIMIT ?`, match, firstId, lastId, weighed + 1,
   )
   const best = rows.slice(0, weighed).toSorted(byScore).slice(0, limit * lookahead)
   const titles = new Set(db.all('SELECT id FROM search_rows WHERE message = 0 AND id IN (SELECT value FROM json_each(?))', JSON.stringify(best.map((row) => row.id))).map((row) => row.id))

@@ -6,12 +6,14 @@ import type { Span } from './search-text.ts'
 /** Characters that are shown, and how many of them before the first match. */
 const shown = 160
 const lead = 40
-/** Characters that are looked through word by word; what is further away is found by its likeness first. */
+/** Characters that are looked through word by word, where nothing looks like the match. */
 const careful = 20_000
 /** Characters around a place in which words are read, so that a phrase and its first and last word are whole. */
 const margin = 100
 /** Places at which something that looks like the match is tried. */
 const tries = 20
+/** Patterns that are kept, since one search needs the same for every hit. */
+const mostKept = 100
 /** Words that are looked for so. */
 const mostSought = 3
 /** A place in text, in UTF-16 units, end excluded. */
@@ -39,17 +41,15 @@ export function excerpt(text: string, terms: readonly Term[]): Pick<SearchHit, '
 
 function firstMatch(text: string, terms: readonly Term[]): Range | undefined {
   if (terms.length === 0) return undefined
-  const near = findMatches(text.length <= careful ? text : text.slice(0, careful), terms, 1)[0]
-  if (near !== undefined || text.length <= careful) return near
-  return farMatch(text, terms)
+  return likelyMatch(text, terms) ?? findMatches(text.length <= careful ? text : text.slice(0, careful), terms, 1)[0]
 }
 
 /** Finds what looks like the longest words, and makes sure that it is what is looked for. */
-function farMatch(text: string, terms: readonly Term[]): Range | undefined {
+function likelyMatch(text: string, terms: readonly Term[]): Range | undefined {
   const words = terms.map((term) => term.words.toSorted((a, b) => b.length - a.length)[0] ?? '').toSorted((a, b) => b.length - a.length)
   for (const word of words.slice(0, mostSought)) {
     const pattern = likenessOf(word)
-    pattern.lastIndex = careful - margin
+    pattern.lastIndex = 0
     for (let tried = 0; tried < tries; tried += 1) {
       const at = pattern.exec(text)?.index
       if (at === undefined) break
@@ -63,12 +63,18 @@ function farMatch(text: string, terms: readonly Term[]): Range | undefined {
 
 /** The Latin letters that are this one with an accent, by this one. */
 let accented: ReadonlyMap<string, string> | undefined
+const likenesses = new Map<string, RegExp>()
 
 /** What a folded word may be written like in Latin letters; any other is looked for as it is. */
 function likenessOf(word: string): RegExp {
+  const known = likenesses.get(word)
+  if (known !== undefined) return known
   accented ??= accentedLetters()
   const letters = [...word].map((letter) => `[${letter.replace(/[\\\]^-]/gu, '\\$&')}${accented?.get(letter) ?? ''}][\u0300-\u036f]?`)
-  return new RegExp(`${/^[0-9a-z]/u.test(word) ? '(?<![0-9a-z\u00c0-\u024f])' : ''}${letters.join('')}`, 'giu')
+  const pattern = new RegExp(`${/^[0-9a-z]/u.test(word) ? '(?<![0-9a-z\u00c0-\u024f])' : ''}${letters.join('')}`, 'giu')
+  if (likenesses.size >= mostKept) likenesses.clear()
+  likenesses.set(word, pattern)
+  return pattern
 }
 
 function accentedLetters(): Map<string, string> {

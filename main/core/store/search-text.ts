@@ -101,11 +101,11 @@ function pairsOf(characters: readonly string[]): string[] {
 
 /** A run whose characters are in the index as they are. */
 function* spansOfPlainRun(run: string, offset: number): Generator<Span> {
-  let start = offset
-  for (const word of pairsOf([...run])) {
-    const firstEnd = start + lengthOfFirst(word)
-    yield { word, start, end: start + word.length, firstEnd }
-    start = firstEnd
+  for (let at = 0; at < run.length;) {
+    const next = at + lengthOfFirst(run.slice(at, at + 2))
+    const end = next < run.length ? next + lengthOfFirst(run.slice(next, next + 2)) : next
+    yield { word: run.slice(at, end), start: offset + at, end: offset + end, firstEnd: offset + next }
+    at = next
   }
 }
 
