@@ -57,7 +57,8 @@ test(`${joins} windows that open at random moments end with exactly what is stor
   // Two of the three are stopped on the way and go on in the same message.
   const whole = Promise.all(sends.map(async ({ replyIds: [messageId = ''] }, index): Promise<Message> => {
     if (index === 0) return parley.reply(messageId)
-    await wait((streaming * index) / 4)
+    await parley.until((event) => event.type === 'message-delta' && event.messageId === messageId && event.parts.some(({ type }) => type === 'text-delta'))
+    await wait((streaming * index) / 8)
     await parley.client.chat.stop({ messageId })
     await parley.client.chat.continue({ messageId })
     await parley.until(() => parley.events.filter((event) => event.type === 'message-finished' && event.messageId === messageId).length === 2)

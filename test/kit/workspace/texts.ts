@@ -5,11 +5,14 @@ const VOCABULARY = (
   'white sail that turns toward the open sea under a slow bright morning sky'
 ).split(' ')
 
-/** A text of exactly this many words, in paragraphs of about eighty; each hundredth word is its own number. */
+/**
+ * A text of exactly this many words, in paragraphs of about eighty; each sixteenth word is its own number, so that no stretch of it
+ * comes twice: what goes on where it was cut must not look like a repetition.
+ */
 export function longText(words: number): string {
   const parts: string[] = []
   for (let index = 1; index <= words; index++) {
-    const word = index % 100 === 0 ? String(index) : (VOCABULARY[(index * 7) % VOCABULARY.length] ?? '')
+    const word = index % 16 === 0 ? String(index) : (VOCABULARY[(index * 7) % VOCABULARY.length] ?? '')
     parts.push(word, index === words ? '.' : index % 80 === 0 ? '.\n\n' : ' ')
   }
   return parts.join('')
