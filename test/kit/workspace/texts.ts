@@ -6,14 +6,16 @@ const VOCABULARY = (
 ).split(' ')
 
 /**
- * A text of exactly this many words, in paragraphs of about eighty; each sixteenth word is its own number, so that no stretch of it
- * comes twice: what goes on where it was cut must not look like a repetition.
+ * A text of exactly this many words, in paragraphs of eighty that begin with a capital; one word of sixteen is its own number, so that
+ * no stretch of it comes twice: what goes on where it was cut must not look like a repetition.
  */
 export function longText(words: number): string {
   const parts: string[] = []
   for (let index = 1; index <= words; index++) {
-    const word = index % 16 === 0 ? String(index) : (VOCABULARY[(index * 7) % VOCABULARY.length] ?? '')
-    parts.push(word, index === words ? '.' : index % 80 === 0 ? '.\n\n' : ' ')
+    const word = VOCABULARY[(index * 7) % VOCABULARY.length] ?? ''
+    const isFirst = index % 80 === 1
+    parts.push(index % 16 === 8 ? String(index) : isFirst ? `${word.charAt(0).toUpperCase()}${word.slice(1)}` : word)
+    parts.push(index === words ? '.' : index % 80 === 0 ? '.\n\n' : ' ')
   }
   return parts.join('')
 }
