@@ -82,6 +82,23 @@ test('a database of a newer version is named, and left as it is', async () => {
   expect((await readFile(path)).equals(before)).toBe(true)
 })
 
+test('a library that is to move has moved before anything is put into its folder, and is followed from then on', async () => {
+  const first = await start('--port', '0')
+  first.child.kill('SIGTERM')
+  await first.ended
+  const target = `${folder}-moved`
+  await writeFile(join(folder, 'move.json'), JSON.stringify({ folder: target }))
+  for (let round = 0; round < 2; round += 1) {
+    const next = await start()
+    expect(next.port).toBe(first.port)
+    next.child.kill('SIGTERM')
+    expect(await next.ended).toBe(0)
+  }
+  expect((await readdir(folder)).toSorted()).toEqual(['lock.db', 'moved-to.json'])
+  expect(await readdir(target)).toEqual(expect.arrayContaining(['parley.db', 'port']))
+  await rm(target, { recursive: true })
+})
+
 test('a port that is taken is an error when it was asked for, and passed over when it was only remembered', async () => {
   const other = await mkdtemp(join(tmpdir(), 'parley-serve-'))
   const first = await start('--port', '0')
