@@ -8,6 +8,8 @@ import { queueEverything } from '../store/search-index.ts'
 import { backupPath, countRows, listBackups } from './backups.ts'
 import { copyDatabase, removeDatabase, syncFile } from './files.ts'
 import { keepTogether } from './keep-together.ts'
+import { scanPages } from './page-scan.ts'
+import type { RowShape } from './page-scan.ts'
 import { salvageTable, tryTo } from './salvage.ts'
 import type { Gap } from './salvage.ts'
 import { emptyWorkshop, swapDatabase, workshop } from './swap.ts'
@@ -67,9 +69,17 @@ interface Sources {
 function rebuild({ damaged, target, backup, now }: Sources): number {
   const names = namesOf(damaged)
   if (names === undefined) {
-    // Nothing of it can be read, not even what tables it has.
+    // Not even what tables it has can be read.
     if (backup !== undefined) copyFileSync(backup, target)
-    return 0
+    return withDatabase(target, (db) => {
+      migrate(db, () => now)
+      db.exec('PRAGMA foreign_keys = OFF')
+      db.transaction(() => {
+        scanPages(damaged, shapes, (table, row) => insert(db, table, row))
+        keepTogether(db, now)
+      })
+      return 0
+    })
   }
   const old = new Database(damaged)
   try {
@@ -124,6 +134,7 @@ function fill(db: Database, old: Database, backup: string | undefined, now: numb
     db.transaction(() => {
       const gaps = salvageTable(old, table, (row) => insert(db, table, row))
       if (gaps.length === 0) return
+      if (table === 'messages' || table === 'conversations') scanFor(db, old.path, table, gaps)
       if (backup !== undefined) fillFrom(db, table, gaps)
       if (table === 'messages') lost = missingIn(db, old, gaps)
     })
@@ -131,6 +142,31 @@ function fill(db: Database, old: Database, backup: string | undefined, now: numb
   db.transaction(() => keepTogether(db, now))
   if (backup !== undefined) db.exec('DETACH backup')
   return lost
+}
+
+const shapes: readonly RowShape[] = [
+  {
+    table: 'messages',
+    columns: ['seq', 'id', 'conversation_id', 'parent_id', 'turn_id', 'lane', 'role', 'status', 'created_at', 'parts', 'about', 'removed_at', 'left_out', 'revisions'],
+    fits: ({ seq, id, conversation_id: conversation, role, status, parts, about }) =>
+      typeof seq === 'number' && typeof id === 'string' && typeof conversation === 'string' && (role === 'user' || role === 'assistant') && typeof status === 'string' &&
+      typeof parts === 'string' && parts.startsWith('[') && typeof about === 'string' && about.startsWith('{'),
+  },
+  {
+    table: 'conversations',
+    columns: ['id', 'title', 'titled_by', 'created_at', 'updated_at', 'active_leaf_id', 'endpoint_id', 'attention', 'removed_at', 'settings', 'folder_id', 'pinned', 'archived', 'purged_at'],
+    fits: ({ id, title, titled_by: by, created_at: created, updated_at: updated, attention }) =>
+      typeof id === 'string' && typeof title === 'string' && ['nobody', 'first-words', 'endpoint', 'person'].includes(String(by)) && typeof created === 'number' && typeof updated === 'number' &&
+      ['none', 'unseen', 'failed'].includes(String(attention)),
+  },
+]
+
+/** Rows on sound pages that no upper page leads to any more, where the table has gaps. */
+function scanFor(db: Database, path: string, table: string, gaps: readonly Gap[]): void {
+  const isMissing = (row: Row): boolean => typeof row.seq !== 'number' || gaps.some(({ from, to }) => Number(row.seq) >= from && Number(row.seq) <= to)
+  scanPages(path, shapes.filter((shape) => shape.table === table), (_table, row) => {
+    if (isMissing(row)) insert(db, table, row)
+  })
 }
 
 function insert(db: Database, table: string, row: Row): void {
