@@ -114,7 +114,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const worker = new StoreWorker(host.storeWorker, db.address)
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
-  const library = createLibrary({ host, events, jobs, worker, sweeper, indexer, ...conversing, network }, opened, options.care)
+  const library = createLibrary({ host, events, jobs, worker, sweeper, indexer, chat: conversing.chat, network }, opened, options.care)
   const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, blobs, incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
@@ -185,19 +185,18 @@ async function put(place: BlobStore | Incoming, source: PutSource): Promise<Call
   }
 }
 
-type AroundLibrary = Pick<Areas, 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'runs' | 'network'> & { readonly sweeper: Sweeper; readonly indexer: Indexer }
+type AroundLibrary = Pick<Areas, 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'network'> & { readonly sweeper: Sweeper; readonly indexer: Indexer }
 
-function createLibrary({ host, events, jobs, worker, sweeper, indexer, chat, runs, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
+function createLibrary({ host, events, jobs, worker, sweeper, indexer, chat, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
   return new Library({
     host, opened, events, jobs, times,
     quiet: async (jobId) => {
-      await jobs.close(jobId)
-      await sweeper.close()
-      // While one thing ends another may begin: the last look is the one that counts.
-      do {
-        await chat.stopAll()
-        await worker.close()
-      } while (runs.of().length > 0)
+      // Whatever began while another comes to its end would go on with the old database, or do to the new one what was meant for the old.
+      await Promise.all([jobs.hold(jobId), worker.hold(), sweeper.hold()])
+      await chat.stopAll()
+      return () => {
+        for (const held of [jobs, worker, sweeper]) held.goOn()
+      }
     },
     restored: () => {
       chat.recover()

@@ -28,6 +28,7 @@ export class Jobs {
   readonly #events: EventLog
   readonly #running = new Map<string, Running>()
   readonly #ended: Job[] = []
+  #isHeld = false
 
   constructor(host: Pick<Host, 'now' | 'newId' | 'log'>, db: Database, events: EventLog) {
     this.#host = host
@@ -36,8 +37,9 @@ export class Jobs {
     this.#endInterrupted()
   }
 
-  /** Starts `work` and answers its id. The job ends as done, cancelled (when the signal was the reason) or failed. */
+  /** Starts `work` and answers its id. The job ends as done, cancelled (when the signal was the reason) or failed. Rejects with `busy` while jobs are held. */
   start(kind: string, work: JobWork): string {
+    if (this.#isHeld) throw new AppError('busy', 'A backup is being restored.')
     const job: Job = { id: this.#host.newId(), kind, state: 'running', createdAt: this.#host.now() }
     const controller = new AbortController()
     // Where nothing can be written a job still reads: an export, for one.
@@ -60,8 +62,23 @@ export class Jobs {
     running.controller.abort()
   }
 
-  /** Cancels all, but for one that is named; resolves when they have ended. */
-  async close(exceptId?: string): Promise<void> {
+  /** Cancels all; resolves when they have ended. */
+  async close(): Promise<void> {
+    await this.#cancelAll()
+  }
+
+  /** Cancels all but one and lets none start; resolves when they have ended. */
+  async hold(exceptId: string): Promise<void> {
+    this.#isHeld = true
+    await this.#cancelAll(exceptId)
+  }
+
+  /** Lets jobs start again. */
+  goOn(): void {
+    this.#isHeld = false
+  }
+
+  async #cancelAll(exceptId?: string): Promise<void> {
     const all = [...this.#running.values()].filter(({ job }) => job.id !== exceptId)
     for (const { controller } of all) controller.abort()
     await Promise.all(all.map((running) => running.finished))

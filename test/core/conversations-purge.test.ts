@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { openDatabase } from '#core/store/db.ts'
 import type { Database } from '#core/store/db.ts'
@@ -125,4 +126,24 @@ test('thousands of messages are deleted in slices that let others in', async () 
   expect(counts(folder)).toEqual(nothing)
   // How long a slice of 4 ms lasts depends on what else the machine does; how many there are does not.
   expect(turns).toBeGreaterThan(5)
+})
+
+test('a sweep that is held ends where it is, with those that wait for it: what it was about to delete may be wanted in a restored library', async () => {
+  const folder = testFolder()
+  const db = openDatabase(folder, () => 1)
+  afterwards(() => db.close())
+  insert(db, 'one', 3_000, 1)
+  insert(db, 'two', 1, 1)
+  const sweeper = new Sweeper({ db, signal: new AbortController().signal, now: () => 100 * day, log: (text) => expect.unreachable(text), expired: () => undefined })
+  const sweeps = Promise.all([sweeper.sweep(), sweeper.sweep(), sweeper.sweep()])
+  await nextTurn()
+  await sweeper.hold()
+  const left = counts(folder)
+  expect(left).toMatchObject({ conversations: 2 })
+  await sweeps
+  await sweeper.sweep()
+  expect(counts(folder)).toEqual(left)
+  sweeper.goOn()
+  await sweeper.sweep()
+  expect(counts(folder)).toEqual(nothing)
 })

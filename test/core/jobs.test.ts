@@ -58,3 +58,19 @@ test('a job whose end cannot be stored has ended all the same, and nothing is le
   expect((await ends).map((job) => job.state)).toEqual(['done', 'failed'])
   await jobs.close()
 })
+
+test('while jobs are held none starts: one that began beside a restore would work on the wrong library', async () => {
+  const { jobs, ended } = open(testFolder())
+  const go = Promise.withResolvers<void>()
+  const kept = jobs.start('restore', () => go.promise)
+  const other = jobs.start('import', ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))))
+  const ends = Promise.all([kept, other].map(ended))
+  const held = jobs.hold(kept)
+  expect(() => jobs.start('import', async () => undefined)).toThrow(expect.objectContaining({ code: 'busy' }) as Error)
+  await held
+  jobs.goOn()
+  const later = jobs.start('import', async () => undefined)
+  const end = ended(later)
+  go.resolve()
+  expect([...(await ends), await end].map(({ state }) => state)).toEqual(['done', 'cancelled', 'done'])
+})

@@ -44,8 +44,11 @@ export interface LibraryTools {
   readonly events: EventLog
   readonly jobs: Jobs
   readonly times?: CareTimes | undefined
-  /** Stops what runs but for one job, and has every other connection to the database closed. Nothing runs in the instant in which it resolves. */
-  quiet(jobId: string): Promise<void>
+  /**
+   * Stops what runs but for one job, lets nothing begin, and has every other connection to the database closed: so it is in the instant
+   * in which it resolves. Answers what lets everything begin again, to be called in that instant.
+   */
+  quiet(jobId: string): Promise<() => void>
   /** Another database is in place: what was made from the old one is made again. */
   restored(): void
 }
@@ -153,8 +156,12 @@ export class Library {
     report({ progress: 0.8 })
     while (this.#background.size > 0) await Promise.all(this.#background)
     signal.throwIfAborted()
-    await quiet(id)
-    db.replace(() => putInPlace(folder, host.now(), counts))
+    const goOn = await quiet(id)
+    try {
+      db.replace(() => putInPlace(folder, host.now(), counts))
+    } finally {
+      goOn()
+    }
     this.#counts = undefined
     this.#notices.mended()
     restored()

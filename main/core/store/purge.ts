@@ -49,7 +49,9 @@ export interface SweeperTools {
 /** Deletes for good what has been in the trash for 30 days and what was purged, in slices, so that other calls are answered. */
 export class Sweeper {
   readonly #tools: SweeperTools
-  #sweeping: Promise<void> | undefined
+  /** Sweeps come one after the other. */
+  #sweeping = Promise.resolve()
+  #held = new AbortController()
 
   constructor(tools: SweeperTools) {
     this.#tools = tools
@@ -64,10 +66,19 @@ export class Sweeper {
 
   /** Deletes what is due: of what was purged, all that was purged before `purgedBefore`. Resolves when it is done or cannot be done; never rejects. */
   async sweep(purgedBefore: number = this.#tools.now() - undoTime): Promise<void> {
+    this.#sweeping = this.#sweeping.then(() => this.#sweep(purgedBefore))
     await this.#sweeping
-    this.#sweeping = this.#sweep(purgedBefore)
+  }
+
+  /** Ends what is being deleted where it is, and deletes nothing more; resolves when that is so. */
+  async hold(): Promise<void> {
+    this.#held.abort()
     await this.#sweeping
-    this.#sweeping = undefined
+  }
+
+  /** Sweeps are made again. */
+  goOn(): void {
+    this.#held = new AbortController()
   }
 
   /** Resolves when nothing is being deleted. */
@@ -76,7 +87,9 @@ export class Sweeper {
   }
 
   async #sweep(purgedBefore: number): Promise<void> {
-    const { db, signal, log } = this.#tools
+    const { db, log } = this.#tools
+    const signal = AbortSignal.any([this.#tools.signal, this.#held.signal])
+    if (signal.aborted) return
     try {
       this.#forgetFolders()
       for (const id of this.#due(purgedBefore)) await inSlices(db, signal, () => deleteSome(db, id))

@@ -30,6 +30,7 @@ export class StoreWorker {
   /** By what they look for, oldest first. */
   readonly #waiting = new Map<string, Waiting>()
   #calls = 0
+  #isHeld = false
 
   constructor(module: URL, databasePath: string) {
     this.#module = module
@@ -47,18 +48,37 @@ export class StoreWorker {
     return promise
   }
 
+  /** Ends the thread; what is asked waits from now on. */
+  async hold(): Promise<void> {
+    this.#isHeld = true
+    const asked = this.#asked
+    this.#asked = undefined
+    if (asked !== undefined) this.#waiting.set(`asked ${asked.call.id}`, asked)
+    await this.#end()
+  }
+
+  /** Answers what waits, by a thread that opens the database anew. */
+  goOn(): void {
+    this.#isHeld = false
+    this.#next()
+  }
+
   /** Ends the thread; what was asked is rejected. */
   async close(): Promise<void> {
+    await this.#end()
+    this.#rejectAll('closing', 'Parley is closing.')
+  }
+
+  async #end(): Promise<void> {
     const worker = this.#worker
     this.#worker = undefined
     await worker?.terminate()
-    this.#rejectAll('closing', 'Parley is closing.')
   }
 
   /** The thread does one at a time, so that what waits can be overtaken. */
   #next(): void {
     const [key, waiting] = [...this.#waiting].at(-1) ?? []
-    if (this.#asked !== undefined || key === undefined || waiting === undefined) return
+    if (this.#isHeld || this.#asked !== undefined || key === undefined || waiting === undefined) return
     this.#waiting.delete(key)
     this.#asked = waiting
     const worker = (this.#worker ??= this.#start())

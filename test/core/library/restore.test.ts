@@ -80,4 +80,20 @@ describe('a restore', () => {
     expect((await parley.client.conversations.get({ conversationId })).messages).toHaveLength(2)
     expect((await parley.client.conversations.list({})).conversations[0]?.running).toBe(false)
   })
+
+  test('has searches that are asked meanwhile look into the library that is in place afterwards', async () => {
+    const { parley, backupId, conversationId } = await withBackup()
+    const { client } = parley
+    await client.search.query({ text: 'first' })
+    const restored = client.library.restore({ backupId }).then(({ jobId }) => ended(parley, jobId))
+    const asked: Promise<unknown>[] = []
+    const asking = setInterval(() => asked.push(client.search.query({ text: `first ${asked.length}` })))
+    expect(await restored).toMatchObject({ state: 'done' })
+    clearInterval(asking)
+    await Promise.all(asked)
+    // A thread that had opened the old library would never see what is written now.
+    const { replyIds } = await client.chat.send({ conversationId, text: 'a zebra', targets: [{ endpointId: 'demo' }] })
+    await parley.reply(replyIds[0] ?? '')
+    expect((await client.search.query({ text: 'zebra' })).hits.length).toBeGreaterThan(0)
+  })
 })
