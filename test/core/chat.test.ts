@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { textOf } from '#shared/fold.ts'
 import { memoryKeychain } from '#kit/core.ts'
 import { png } from '#kit/images.ts'
@@ -110,7 +110,7 @@ describe('one conversation', () => {
     expect(messages.map(({ parts, role }) => ({ parts, role }))).toEqual(before.messages.slice(0, 2).map(({ parts, role }) => ({ parts, role })))
     expect(messages.map(({ parentId }) => parentId)).toEqual([null, messages[0]?.id])
     expect(conversation).toMatchObject({ title: 'Orchids (2)', activeLeafId: messages[1]?.id, endpointId: endpoint(CLAUDE) })
-    expect((await client.search.query({ text: 'orchids' })).hits.some((hit) => hit.conversationId === forked.conversationId && hit.messageId !== null)).toBe(true)
+    await vi.waitFor(async () => expect((await client.search.query({ text: 'orchids' })).hits.some((hit) => hit.conversationId === forked.conversationId && hit.messageId !== null)).toBe(true))
     const on = await ask('And?', forked)
     expect(on.message.status).toBe('done')
     expect((await client.conversations.get({ conversationId })).messages).toEqual(before.messages)

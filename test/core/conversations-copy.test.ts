@@ -59,7 +59,19 @@ test('while a reply is being produced there is no copy', async () => {
   await expect(client.conversations.duplicate({ conversationId })).rejects.toMatchObject({ code: 'busy' })
 })
 
-test('10,000 messages are copied while other calls are answered, and half a copy is seen by nobody', async () => {
+test('a fork is one branch with its earlier texts, without what was removed from it', async () => {
+  const folder = testFolder()
+  plant(folder)
+  const { client, close } = await testCore({}, folder)
+  const { conversationId } = await client.conversations.fork({ conversationId: 'c', messageId: 'd' })
+  const { conversation, messages } = await client.conversations.get({ conversationId })
+  expect(messages.map(textOf)).toEqual(['text of a', 'text of d'])
+  expect([conversation.activeLeafId, messages[1]?.parentId]).toEqual([messages[1]?.id, messages[0]?.id])
+  expect((await client.chat.revisions({ messageId: messages[1]?.id ?? '' })).revisions.map(textOf)).toEqual(['as it was'])
+  await close()
+})
+
+test.each(['duplicate', 'fork'] as const)('10,000 messages are copied (%s) while other calls are answered, and half a copy is seen by nobody', async (way) => {
   const folder = testFolder()
   const db = openDatabase(folder, () => 1)
   db.transaction(() => {
@@ -74,7 +86,7 @@ test('10,000 messages are copied while other calls are answered, and half a copy
   db.close()
   const { client, close } = await testCore({}, folder)
   const state = { done: false }
-  const copying = client.conversations.duplicate({ conversationId: 'c' }).finally(() => { state.done = true })
+  const copying = client.conversations[way]({ conversationId: 'c', messageId: 'm-9999' }).finally(() => { state.done = true })
   let answers = 0
   while (!state.done) {
     const lists = await Promise.all((['all', 'trash'] as const).map((within) => client.conversations.list({ within })))

@@ -11,7 +11,7 @@ import type { Database } from '../store/db.ts'
 import { insertQueued, listQueued, readDraft, takeQueued, writeDraft } from '../store/drafts.ts'
 import { insertMessage, readMessage, readMessages, readPath, readRemoved, setMessagesRemoved, unfinishedMessages, updateMessage } from '../store/messages.ts'
 import { indexMessage, indexTitle, unindexMessage } from '../store/search-index.ts'
-import { insertSummary, listSummaries } from '../store/summaries.ts'
+import { listSummaries } from '../store/summaries.ts'
 import { titleFrom } from './title.ts'
 
 /** A message to be added, with the endpoints that are asked for replies. */
@@ -55,36 +55,6 @@ export class ChatStore {
       else if (turn.keepDraft !== true) writeDraft(this.#db, { conversationId: turn.conversationId ?? null, text: '', attachmentIds: [], now: turn.now })
       return { conversationId: conversation.id, turnId, messages }
     })
-  }
-
-  /** Copies the messages up to `leafId` into a conversation of their own; answers its id. */
-  fork(leafId: string, made: Pick<Turn, 'now' | 'newId' | 'isRunning'>): string {
-    const path = readPath(this.#db, leafId)
-    const source = readConversation(this.#db, path[0]?.conversationId ?? '')
-    if (source === undefined) throw noConversation()
-    if (path.some(({ id }) => made.isRunning(id))) throw new AppError('busy', 'A reply up to here is still being produced.')
-    const ids = new Map(path.map(({ id }) => [id, made.newId()]))
-    const turns = new Map(path.map(({ turnId }) => [turnId, made.newId()]))
-    const conversation: StoredConversation = {
-      ...source, id: made.newId(), title: `${source.title} (2)`, createdAt: made.now, updatedAt: made.now, activeLeafId: ids.get(leafId) ?? null, attention: 'none', pinned: false, archived: false,
-    }
-    const summaries = new Map(listSummaries(this.#db, source.id).map((summary) => [summary.id, { ...summary, id: made.newId(), conversationId: conversation.id }]))
-    this.#db.transaction(() => {
-      insertConversation(this.#db, conversation)
-      for (const summary of summaries.values()) insertSummary(this.#db, summary)
-      indexTitle(this.#db, conversation)
-      for (const message of path) {
-        const { id, parentId, turnId, leftOut, ...said } = message
-        const summary = summaries.get(leftOut?.summaryId ?? '')
-        const copy = {
-          ...said, id: ids.get(id) ?? '', conversationId: conversation.id, parentId: ids.get(parentId ?? '') ?? null, turnId: turns.get(turnId) ?? '',
-          ...(leftOut !== undefined && { leftOut: { ...leftOut, ...(summary !== undefined && { summaryId: summary.id }) } }),
-        }
-        insertMessage(this.#db, copy)
-        indexMessage(this.#db, copy)
-      }
-    })
-    return conversation.id
   }
 
   /** The ids of a message and of all that follows it, in every branch. */

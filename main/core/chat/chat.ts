@@ -137,17 +137,6 @@ export class Chat {
     return {}
   }
 
-  /** Makes a conversation of its own from the messages up to one. */
-  fork({ conversationId, messageId }: ParsedInput<'conversations.fork'>): Output<'conversations.fork'> {
-    const { store, host, runs } = this.#tools
-    if (store.conversation(conversationId) === undefined || store.message(messageId)?.conversationId !== conversationId) {
-      throw new AppError('not-found', 'There is no such message in this conversation.')
-    }
-    const forked = store.fork(messageId, { now: host.now(), newId: () => host.newId(), isRunning: (id) => runs.get(id) !== undefined })
-    this.#tellConversation(forked)
-    return { conversationId: forked }
-  }
-
   /** Ends the wait of a reply for its next attempt. */
   retryNow({ messageId }: ParsedInput<'chat.retryNow'>): Output<'chat.retryNow'> {
     const retryNow = this.#tools.runs.get(messageId)?.retryNow

@@ -7,7 +7,7 @@ import type { ConversationChanges } from '../store/conversations.ts'
 import { listQueued, readDraft } from '../store/drafts.ts'
 import { duplicate } from '../store/duplicate.ts'
 import { requireFolder } from '../store/folders.ts'
-import { readMessage, readMessages } from '../store/messages.ts'
+import { readMessage, readMessages, readPathIds } from '../store/messages.ts'
 import { purge, unpurge } from '../store/purge.ts'
 import { indexTitle, queueIndexing } from '../store/search-index.ts'
 import { listSummaries } from '../store/summaries.ts'
@@ -46,21 +46,37 @@ export function conversationHandlers(areas: Areas): Group<'conversations'> {
       chat.tellConversation(input.conversationId)
       return {}
     },
-    'conversations.fork': (input) => chat.fork(input),
     'conversations.markSeen': ({ conversationId }) => {
       if (existing(conversationId).attention === 'none') return {}
       updateConversation(db, conversationId, { attention: 'none' })
       chat.tellConversation(conversationId)
       return {}
     },
-    'conversations.duplicate': async ({ conversationId }) => {
-      const source = readConversation(db, existing(conversationId).id)
-      if (source === undefined || runs.isRunning(conversationId)) throw new AppError('busy', 'A reply of this conversation is still being produced.')
-      const copy = await duplicate(source, { db, signal: areas.signal, now: areas.host.now(), newId: () => areas.host.newId() })
-      chat.tellConversation(copy)
-      return { conversationId: copy }
-    },
+    ...copyHandlers(areas),
     ...placeHandlers(areas),
+  }
+}
+
+/** Conversations made of others, whole or up to a message. */
+function copyHandlers({ host, db, chat, runs, signal }: Areas): Pick<Group<'conversations'>, 'conversations.duplicate' | 'conversations.fork'> {
+  const copyOf = async (conversationId: string, leafId?: string): Promise<{ conversationId: string }> => {
+    const source = readConversation(db, conversationId)
+    if (source === undefined) throw new AppError('not-found', 'There is no such conversation.')
+    const copy = await duplicate(source, { db, signal, now: host.now(), newId: () => host.newId(), ...(leafId !== undefined && { leafId }) })
+    chat.tellConversation(copy)
+    return { conversationId: copy }
+  }
+  return {
+    'conversations.duplicate': ({ conversationId }) => {
+      if (runs.isRunning(conversationId)) throw new AppError('busy', 'A reply of this conversation is still being produced.')
+      return copyOf(conversationId)
+    },
+    'conversations.fork': ({ conversationId, messageId }) => {
+      if (readMessage(db, messageId)?.conversationId !== conversationId) throw new AppError('not-found', 'There is no such message in this conversation.')
+      const branch = new Set(runs.isRunning(conversationId) ? readPathIds(db, messageId) : [])
+      if (runs.of(conversationId).some((run) => branch.has(run.message.id))) throw new AppError('busy', 'A reply up to here is still being produced.')
+      return copyOf(conversationId, messageId)
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import { insertConversation } from './conversations.ts'
 import type { StoredConversation } from './conversations.ts'
 import { isObject, readJson } from './readable.ts'
 import type { Database, Row, Value } from './db.ts'
+import { readPathIds } from './messages.ts'
 import { inTheMaking } from './purge.ts'
 import { queueIndexing } from './search-index.ts'
 import { inSlices } from './slices.ts'
@@ -12,6 +13,8 @@ export interface CopyTools {
   readonly db: Database
   readonly signal: AbortSignal
   readonly now: number
+  /** Only the branch that leads to this message is copied. */
+  readonly leafId?: string
   newId(): string
 }
 
@@ -37,11 +40,11 @@ class Ids {
 }
 
 /**
- * Copies a conversation with all its branches, revisions and summaries, in slices, so that other calls are answered; answers the
- * id of the copy. It is seen by nobody before it is whole: a crash in between leaves something that the next start deletes.
+ * Copies a conversation with all its branches or one of them, revisions and summaries, in slices, so that other calls are answered;
+ * answers the id of the copy. It is seen by nobody before it is whole: a crash in between leaves something that the next start deletes.
  */
 export async function duplicate(source: StoredConversation, tools: CopyTools): Promise<string> {
-  const { db, signal, now } = tools
+  const { db, signal, now, leafId } = tools
   const copy: StoredConversation = {
     ...source, id: tools.newId(), title: copyTitle(source.title), createdAt: now, updatedAt: now, activeLeafId: null, attention: 'none', pinned: false, archived: false,
   }
@@ -52,8 +55,9 @@ export async function duplicate(source: StoredConversation, tools: CopyTools): P
   try {
     const ids = new Ids(tools.newId)
     copySummaries(db, { from: source.id, to: copy.id, ids })
-    const newest = await copyMessages({ from: source.id, to: copy.id, ids }, db, signal)
-    show(db, copy, ids.known(source.activeLeafId) ?? newest)
+    const rows = leafId === undefined ? rowsOf(db, source.id) : rowsOfBranch(db, leafId)
+    const newest = await copyMessages({ rows, to: copy.id, ids }, db, signal)
+    show(db, copy, ids.known(leafId ?? source.activeLeafId) ?? newest)
     return copy.id
   } catch (thrown) {
     // The next sweep takes what there is of it.
@@ -63,12 +67,31 @@ export async function duplicate(source: StoredConversation, tools: CopyTools): P
 }
 
 interface Copying {
-  readonly from: string
+  /** Parents before their children. */
+  readonly rows: Iterator<Row>
   readonly to: string
   readonly ids: Ids
 }
 
-function copySummaries(db: Database, { from, to, ids }: Copying): void {
+/** What is in the conversation at this moment, each row read when it is asked for. */
+function* rowsOf(db: Database, conversationId: string): Generator<Row> {
+  const last = Number(db.get('SELECT max(seq) AS seq FROM messages WHERE conversation_id = ?', conversationId)?.seq ?? 0)
+  for (let seq = 0; ;) {
+    const row = db.get('SELECT * FROM messages WHERE conversation_id = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT 1', conversationId, seq, last)
+    if (row === undefined) return
+    seq = Number(row.seq)
+    yield row
+  }
+}
+
+function* rowsOfBranch(db: Database, leafId: string): Generator<Row> {
+  for (const id of readPathIds(db, leafId)) {
+    const row = db.get('SELECT * FROM messages WHERE id = ?', id)
+    if (row !== undefined) yield row
+  }
+}
+
+function copySummaries(db: Database, { from, to, ids }: { readonly from: string; readonly to: string; readonly ids: Ids }): void {
   db.transaction(() => {
     for (const row of db.all('SELECT id, text, endpoint_name, created_at FROM summaries WHERE conversation_id = ?', from)) {
       const { text = null, endpoint_name: name = null, created_at: at = null } = row
@@ -77,18 +100,15 @@ function copySummaries(db: Database, { from, to, ids }: Copying): void {
   })
 }
 
-/** Copies what is in the conversation at this moment; answers the newest of the copies. */
+/** Copies the rows; answers the newest of the copies. */
 async function copyMessages(copying: Copying, db: Database, signal: AbortSignal): Promise<string | null> {
-  const { from, ids } = copying
+  const { rows, ids } = copying
   /** What hangs from a removed message is to hang from what that hung from. */
   const above = new Map<string, string | null>()
-  const last = Number(db.get('SELECT max(seq) AS seq FROM messages WHERE conversation_id = ?', from)?.seq ?? 0)
-  let seq = 0
   let newest: string | null = null
   await inSlices(db, signal, () => {
-    const row = db.get('SELECT * FROM messages WHERE conversation_id = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT 1', from, seq, last)
-    if (row === undefined) return false
-    seq = Number(row.seq)
+    const { done, value: row } = rows.next()
+    if (done === true) return false
     const parent = typeof row.parent_id === 'string' ? row.parent_id : null
     const shown = parent !== null && above.has(parent) ? (above.get(parent) ?? null) : ids.known(parent)
     if (row.removed_at === null) newest = copyMessage(row, shown, copying, db)

@@ -88,6 +88,17 @@ export function unfinishedMessages(db: Database): Message[] {
   return db.all(`SELECT ${columns} FROM messages WHERE status IN ('running', 'waiting') AND status = 'running'`).map((row) => toMessage(db, row)).filter((message) => message.status === 'running')
 }
 
+/** The ids of one branch, from its first message to `leafId`, also of messages that were removed. */
+export function readPathIds(db: Database, leafId: string): string[] {
+  return db.all(
+    `WITH RECURSIVE path(id, depth) AS (
+       SELECT ?, 0 UNION SELECT messages.parent_id, depth + 1 FROM path JOIN messages ON messages.id = path.id
+       WHERE messages.parent_id IS NOT NULL AND depth < 100000
+     ) SELECT id FROM path ORDER BY depth DESC`,
+    leafId,
+  ).map((row) => String(row.id))
+}
+
 /** One branch, from its first message to `leafId`, without what was removed, and without reading the rest of the tree. */
 export function readPath(db: Database, leafId: string | null): Message[] {
   if (leafId === null) return []
