@@ -99,7 +99,7 @@ test('removed messages, and conversations in the trash, leave the index', () => 
   const folder = testFolder()
   writeLibrary(folder, library(2, 10))
   const db = openDatabase(folder, () => 0)
-  setMessagesRemoved(db, ['c0-3', 'c0-4'], 1)
+  setMessagesRemoved(db, 'c0', ['c0-3', 'c0-4'], 1)
   db.exec("UPDATE conversations SET removed_at = 1 WHERE id = 'c1'")
   for (const id of ['c0', 'c1', 'gone']) queueIndexing(db, id)
   indexEverything(db)

@@ -9,8 +9,8 @@ import { insertConversation, readConversation, updateConversation } from '../sto
 import type { StoredConversation } from '../store/conversations.ts'
 import type { Database } from '../store/db.ts'
 import { insertQueued, listQueued, readDraft, takeQueued, writeDraft } from '../store/drafts.ts'
-import { insertMessage, readMessage, readMessages, readPath, readRemoved, setMessagesRemoved, unfinishedMessages, updateMessage } from '../store/messages.ts'
-import { indexMessage, indexTitle, unindexMessage } from '../store/search-index.ts'
+import { insertMessage, readMessage, readPath, readTree, setMessagesRemoved, unfinishedMessages, updateMessage } from '../store/messages.ts'
+import { indexMessage, indexTitle, queueIndexing, unindexMessage } from '../store/search-index.ts'
 import { listSummaries } from '../store/summaries.ts'
 import { titleFrom } from './title.ts'
 
@@ -29,6 +29,9 @@ interface AddedTurn {
   readonly turnId: string
   readonly messages: readonly Message[]
 }
+
+/** Up to so many messages are found, or no longer found, as soon as they change. */
+const indexedAtOnce = 20
 
 /** What chat reads and writes; every method is one transaction. */
 export class ChatStore {
@@ -61,30 +64,39 @@ export class ChatStore {
   branch(message: Message): string[] {
     const ids = new Set([message.id])
     // Children arrive after their parents.
-    for (const { id, parentId } of readMessages(this.#db, message.conversationId)) if (parentId !== null && ids.has(parentId)) ids.add(id)
+    for (const { id, parentId } of readTree(this.#db, message.conversationId)) if (parentId !== null && ids.has(parentId)) ids.add(id)
     return [...ids]
   }
 
   /** Takes messages out of a conversation, and shows what is nearest to them where they were shown. */
   removeMessages(conversationId: string, ids: readonly string[], now: number): void {
-    const before = readMessages(this.#db, conversationId)
+    const before = readTree(this.#db, conversationId)
+    const gone = new Set(ids)
     const leaf = readConversation(this.#db, conversationId)?.activeLeafId ?? null
     this.#db.transaction(() => {
-      setMessagesRemoved(this.#db, ids, now)
-      for (const id of ids) unindexMessage(this.#db, conversationId, id)
-      if (leaf !== null && ids.includes(leaf)) updateConversation(this.#db, conversationId, { activeLeafId: leafWithout(before, leaf, new Set(ids)) })
+      setMessagesRemoved(this.#db, conversationId, ids, now)
+      this.#index(conversationId, ids, (id) => unindexMessage(this.#db, conversationId, id))
+      if (leaf !== null && gone.has(leaf)) updateConversation(this.#db, conversationId, { activeLeafId: leafWithout(before, leaf, gone) })
     })
   }
 
-  /** Puts removed messages back; answers those that it put back. */
-  restoreMessages(conversationId: string, ids: readonly string[], activeLeafId: string | null): Message[] {
-    const removed = readRemoved(this.#db, ids).filter((message) => message.conversationId === conversationId)
-    this.#db.transaction(() => {
-      setMessagesRemoved(this.#db, removed.map(({ id }) => id), null)
-      for (const message of removed) indexMessage(this.#db, message)
+  /** Puts removed messages back; answers how many it put back. */
+  restoreMessages(conversationId: string, ids: readonly string[], activeLeafId: string | null): number {
+    return this.#db.transaction(() => {
+      const restored = setMessagesRemoved(this.#db, conversationId, ids, null)
+      this.#index(conversationId, restored, (id) => {
+        const message = readMessage(this.#db, id)
+        if (message !== undefined) indexMessage(this.#db, message)
+      })
       if (activeLeafId !== null && readMessage(this.#db, activeLeafId)?.conversationId === conversationId) updateConversation(this.#db, conversationId, { activeLeafId })
+      return restored.length
     })
-    return removed
+  }
+
+  /** A few messages at once; for many the core would answer nobody meanwhile. */
+  #index(conversationId: string, ids: readonly string[], one: (id: string) => void): void {
+    if (ids.length > indexedAtOnce) queueIndexing(this.#db, conversationId)
+    else for (const id of ids) one(id)
   }
 
   /** Adds an empty reply beside another and shows it. */
@@ -255,7 +267,7 @@ function firstDefined(...choices: (string | null | undefined)[]): string | null 
 }
 
 /** The end of the branch to show when some messages are gone: the newest branch below the nearest message that stays. */
-function leafWithout(messages: readonly Message[], leaf: string, gone: ReadonlySet<string>): string | null {
+function leafWithout(messages: readonly Pick<Message, 'id' | 'parentId'>[], leaf: string, gone: ReadonlySet<string>): string | null {
   const parents = new Map(messages.map(({ id, parentId }) => [id, parentId]))
   const newest = new Map(messages.filter(({ id }) => !gone.has(id)).map(({ id, parentId }) => [parentId, id]))
   let stays: string | null = leaf

@@ -131,7 +131,7 @@ export class Chat {
   /** Puts removed messages back. */
   restore({ conversationId, messageIds, activeLeafId }: ParsedInput<'chat.restore'>): Output<'chat.restore'> {
     const restored = this.#tools.store.restoreMessages(conversationId, messageIds, activeLeafId)
-    if (restored.length === 0) throw new AppError('not-found', 'These messages are not removed.')
+    if (restored === 0) throw new AppError('not-found', 'These messages are not removed.')
     this.#tell({ type: 'tree-changed', conversationId })
     this.#tellConversation(conversationId)
     return {}

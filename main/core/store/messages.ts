@@ -33,15 +33,24 @@ export function readMessage(db: Database, id: string): Message | undefined {
 
 /** All messages of a conversation's tree, in the order of their arrival. What hung from a removed message hangs from what that hung from. */
 export function readMessages(db: Database, conversationId: string): Message[] {
-  const rows = db.all(`SELECT ${columns}, removed_at FROM messages WHERE conversation_id = ? ORDER BY seq`, conversationId)
-  if (rows.every((row) => row.removed_at === null)) return keptTogether(db, rows.map((row) => toMessage(db, row)))
+  return keptTogether(db, shownRows(db, conversationId, columns).map((row) => toMessage(db, row)))
+}
+
+/** The ids of the same messages, and what they hang from: what they say is not read. */
+export function readTree(db: Database, conversationId: string): Pick<Message, 'id' | 'parentId'>[] {
+  const rows = shownRows(db, conversationId, 'id, parent_id')
+  return rows.map((row) => ({ id: String(row.id), parentId: typeof row.parent_id === 'string' ? row.parent_id : null }))
+}
+
+function shownRows(db: Database, conversationId: string, wanted: string): Row[] {
+  const rows = db.all(`SELECT ${wanted}, removed_at FROM messages WHERE conversation_id = ? ORDER BY seq`, conversationId)
+  if (rows.every((row) => row.removed_at === null)) return rows
   const above = new Map<string, string | null>()
   // A parent always arrived before its children.
   for (const { id, parent_id: parent, removed_at: removed } of rows) {
     if (removed !== null) above.set(String(id), shownParent(parent, above))
   }
-  const shown = rows.filter((row) => row.removed_at === null)
-  return keptTogether(db, shown.map((row) => toMessage(db, { ...row, parent_id: shownParent(row.parent_id ?? null, above) })))
+  return rows.filter((row) => row.removed_at === null).map((row) => ({ ...row, parent_id: shownParent(row.parent_id ?? null, above) }))
 }
 
 /** A message whose parent is nowhere hangs from what arrived before it, so that it is shown at all. */
@@ -67,14 +76,12 @@ function shownParent(parent: Row[string] | undefined, above: ReadonlyMap<string,
   return above.has(String(parent)) ? (above.get(String(parent)) ?? null) : String(parent)
 }
 
-/** Takes messages out of the tree, or (`null`) puts them back where they were. */
-export function setMessagesRemoved(db: Database, ids: readonly string[], removedAt: number | null): void {
-  for (const id of ids) db.run('UPDATE messages SET removed_at = ? WHERE id = ?', removedAt, id)
-}
-
-/** Messages that were removed, of those that are named. */
-export function readRemoved(db: Database, ids: readonly string[]): Message[] {
-  return ids.flatMap((id) => db.all(`SELECT ${columns} FROM messages WHERE id = ? AND removed_at IS NOT NULL`, id).map((row) => toMessage(db, row)))
+/** Takes messages out of the tree, or (`null`) puts them back where they were. Answers the ids of those that changed. */
+export function setMessagesRemoved(db: Database, conversationId: string, ids: readonly string[], removedAt: number | null): string[] {
+  return db.all(
+    'UPDATE messages SET removed_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND conversation_id = ? AND (removed_at IS NULL) <> (? IS NULL) RETURNING id',
+    removedAt, JSON.stringify(ids), conversationId, removedAt,
+  ).map((row) => String(row.id))
 }
 
 /** Whether a reply of another turn of the conversation has come to its end. */

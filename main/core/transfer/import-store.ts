@@ -128,7 +128,7 @@ export class ImportStore {
     const { removedAt, earlier = [], ...own } = message
     if (this.#db.get('SELECT 1 AS one FROM messages WHERE id = ?', own.id) !== undefined) return false
     insertMessage(this.#db, { ...own, conversationId, parts: [...own.parts] } satisfies Message)
-    if (removedAt !== undefined) setMessagesRemoved(this.#db, [own.id], removedAt)
+    if (removedAt !== undefined) setMessagesRemoved(this.#db, conversationId, [own.id], removedAt)
     for (const { id, parts, replacedAt } of earlier) {
       this.#db.run('INSERT INTO revisions (id, message_id, parts, replaced_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', id, own.id, JSON.stringify(parts), replacedAt)
     }
