@@ -37,14 +37,15 @@ function count(folder: string, match: string): unknown[] {
 
 test('a kill while conversations are indexed loses none of them: the next start goes on, and nothing is in the index twice', { timeout: 60_000 }, async () => {
   const folder = testFolder()
-  writeLibrary(folder, library(20, 15), { indexed: false })
+  // So many that the first answer comes before the last of them is indexed, on a machine that is busy too.
+  writeLibrary(folder, library(20, 80), { indexed: false })
   const left: number[] = []
   for (let kill = 0; kill < 2; kill += 1) {
     const child = spawn(process.execPath, [new URL('../kit/indexing.ts', import.meta.url).pathname, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
     const before = left.at(-1) ?? 20
     for await (const line of createInterface({ input: child.stdout })) {
       const { unindexed } = JSON.parse(line) as { unindexed: number }
-      if (unindexed === before) continue
+      if (unindexed === before && unindexed > 0) continue
       left.push(unindexed)
       child.kill('SIGKILL')
       break
@@ -55,7 +56,7 @@ test('a kill while conversations are indexed loses none of them: the next start 
   const parley = await testCore({}, folder)
   await indexed(parley)
   await parley.close()
-  expect(count(folder, 'needle')).toEqual(['ok', 300, 320])
+  expect(count(folder, 'needle')).toEqual(['ok', 1_600, 1_620])
 })
 
 test('a library of an older schema is indexed from the newest conversation on, while it can be used', async () => {
