@@ -203,6 +203,15 @@ describe('what is broken or huge', () => {
     expect((await client.search.query({ text: 'tides', order: 'relevance' })).hits).toHaveLength(3)
   })
 
+  test('what happens while the thread looks is newer than the answer: whoever counts events would miss it', async () => {
+    const { client } = await libraryOf([{ id: 'a', lines: lines('a word') }])
+    const asked = client.search.query({ text: 'word' })
+    await client.conversations.update({ conversationId: 'a', title: 'word' })
+    const { conversations, lastEvent } = await client.conversations.list({})
+    expect(conversations[0]?.title).toBe('word')
+    expect((await asked).lastEvent).toBeLessThan(lastEvent)
+  })
+
   test('a message of ten megabytes is found by its first million characters, and shown where the word is', async () => {
     const words = 'lorem ipsum dolor sit amet consectetur '
     const text = `${words.repeat(20_000)} Schlüsselwort ${words.repeat(240_000)} Nirgendwo`

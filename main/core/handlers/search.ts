@@ -7,9 +7,11 @@ const defaultLimit = 50
 export function searchHandlers({ db, events, worker }: Areas): Group<'search'> {
   return {
     'search.query': async ({ text, limit, order, filters }) => {
+      // Before the thread looks: what happens meanwhile may not be in its answer.
+      const lastEvent = events.flush()
       const { hits, capped } = await worker.search({ text, limit: limit ?? defaultLimit, order: order ?? 'newest', filters: filters ?? {} })
-      return { hits, capped, unindexed: countQueued(db), lastEvent: events.flush() }
+      return { hits, capped, unindexed: countQueued(db), lastEvent }
     },
-    'search.filters': () => ({ endpointNames: endpointNames(db), lastEvent: events.flush() }),
+    'search.filters': () => ({ lastEvent: events.flush(), endpointNames: endpointNames(db) }),
   }
 }
