@@ -44,11 +44,13 @@ function firstMatch(text: string, terms: readonly Term[]): Range | undefined {
   return likelyMatch(text, terms) ?? findMatches(text.length <= careful ? text : text.slice(0, careful), terms, 1)[0]
 }
 
-/** Finds what looks like the longest words, and makes sure that it is what is looked for. */
+/** Finds what looks like a phrase or the longest words, and makes sure that it is what is looked for. */
 function likelyMatch(text: string, terms: readonly Term[]): Range | undefined {
-  const words = terms.map((term) => term.words.toSorted((a, b) => b.length - a.length)[0] ?? '').toSorted((a, b) => b.length - a.length)
-  for (const word of words.slice(0, mostSought)) {
-    const pattern = likenessOf(word)
+  const longestWords = terms.map((term) => term.words.toSorted((a, b) => b.length - a.length)[0] ?? '').toSorted((a, b) => b.length - a.length)
+  // The words of a phrase stand alone a hundred times before they stand together.
+  const phrases = terms.filter(({ words }) => words.length > 1 && !words.some((word) => isSingle([...word][0] ?? ''))).map((term) => term.words)
+  for (const words of [...phrases.slice(0, mostSought), ...longestWords.slice(0, mostSought).map((word) => [word])]) {
+    const pattern = likenessOf(words)
     pattern.lastIndex = 0
     for (let tried = 0; tried < tries; tried += 1) {
       const at = pattern.exec(text)?.index
@@ -65,16 +67,20 @@ function likelyMatch(text: string, terms: readonly Term[]): Range | undefined {
 let accented: ReadonlyMap<string, string> | undefined
 const likenesses = new Map<string, RegExp>()
 
-/** What a folded word may be written like in Latin letters; any other is looked for as it is. */
-function likenessOf(word: string): RegExp {
-  const known = likenesses.get(word)
+/** What folded words in a row may be written like in Latin letters; any other letter is looked for as it is. */
+function likenessOf(words: readonly string[]): RegExp {
+  const key = words.join(' ')
+  const known = likenesses.get(key)
   if (known !== undefined) return known
-  accented ??= accentedLetters()
-  const letters = [...word].map((letter) => `[${letter.replace(/[\\\]^-]/gu, '\\$&')}${accented?.get(letter) ?? ''}][\u0300-\u036f]?`)
-  const pattern = new RegExp(`${/^[0-9a-z]/u.test(word) ? '(?<![0-9a-z\u00c0-\u024f])' : ''}${letters.join('')}`, 'giu')
+  const pattern = new RegExp(`${/^[0-9a-z]/u.test(key) ? '(?<![0-9a-z\u00c0-\u024f])' : ''}${words.map(lettersOf).join('[^\\p{L}\\p{N}]{1,50}')}`, 'giu')
   if (likenesses.size >= mostKept) likenesses.clear()
-  likenesses.set(word, pattern)
+  likenesses.set(key, pattern)
   return pattern
+}
+
+function lettersOf(word: string): string {
+  accented ??= accentedLetters()
+  return Array.from(word, (letter) => `[${letter.replace(/[\\\]^-]/gu, '\\$&')}${accented?.get(letter) ?? ''}][\u0300-\u036f]?`).join('')
 }
 
 function accentedLetters(): Map<string, string> {
