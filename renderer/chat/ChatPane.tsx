@@ -12,6 +12,7 @@ import { Welcome } from './Welcome.tsx'
 import './welcome.css'
 import './overlays.css'
 import './chat.css'
+import './parts/edit.css'
 import './composer.css'
 
 /** The conversation that is shown, or the start of a new one. */
