@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { ZipFile } from 'yazl'
@@ -50,11 +51,15 @@ export interface ReadExport {
 
 /** Reads everything that `reader` recognises in `files`. */
 export async function readExport(reader: Reader, files: readonly ExportFile[]): Promise<ReadExport> {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-test-'))
   const found = await Array.fromAsync(reader.read(await reader.recognise(files), {
     idFor: (kind, ...ids) => `${kind}:${ids.join('/')}`,
     files: new Map(files.map((file) => [file.path, file])),
+    folder,
     signal: new AbortController().signal,
   }))
+  // Fails where a reader has left something.
+  rmdirSync(folder)
   return {
     conversations: found.filter((each): each is FoundConversation => 'messages' in each),
     skipped: found.filter((each): each is Skipped => 'skipped' in each),

@@ -12,6 +12,7 @@ import { callPart, proseParts, reasoningParts, replyParts, textParts } from './f
 import { importedModel } from './imported-model.ts'
 import { conversationFrom } from './json-conversations.ts'
 import type { ExportFile, FoundConversation, FoundPart, ReadTools, Skipped } from './reader.ts'
+import { isDiskFull } from '../store/blobs.ts'
 import { secretPlaces } from './secret-places.ts'
 
 /**
@@ -22,9 +23,9 @@ import { secretPlaces } from './secret-places.ts'
  */
 export async function* readCherryDatabase(file: ExportFile, tools: ReadTools): AsyncGenerator<FoundConversation | Skipped> {
   try {
-    yield* withDatabase(file, tools.signal, (db) => everythingIn(db, file.path, tools))
+    yield* withDatabase(file, tools, (db) => everythingIn(db, file.path, tools))
   } catch (error) {
-    if (tools.signal.aborted) throw error
+    if (tools.signal.aborted || isDiskFull(error)) throw error
     yield { skipped: 'unreadable-format', where: file.path }
   }
 }

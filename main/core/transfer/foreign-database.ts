@@ -1,11 +1,10 @@
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pipeline } from 'node:stream/promises'
 import { pathToFileURL } from 'node:url'
-import type { ExportFile } from './reader.ts'
+import type { ExportFile, ReadTools } from './reader.ts'
 
 /** Whether a file is a SQLite database, by its first text. */
 export function isSqlite(head: string): boolean {
@@ -31,12 +30,12 @@ export async function sqliteMentions(file: ExportFile, word: string): Promise<bo
 
 /**
  * Opens a copy of a foreign database for reading, and takes the copy away again. SQLite needs a file to read from, and the
- * original may lie in an archive. Throws where it is no database.
+ * original may lie in an archive. Throws where it is no database, or where the disk is full.
  */
-export async function* withDatabase<Row>(file: ExportFile, signal: AbortSignal, read: (db: DatabaseSync) => Iterable<Row>): AsyncGenerator<Row> {
-  const folder = await mkdtemp(join(tmpdir(), 'parley-import-'))
+export async function* withDatabase<Row>(file: ExportFile, { folder, signal }: Pick<ReadTools, 'folder' | 'signal'>, read: (db: DatabaseSync) => Iterable<Row>): AsyncGenerator<Row> {
+  // The other application's keys may be in it: a thread that is ended takes nothing away, but the folder of the import goes with the import.
+  const path = join(folder, 'copy.sqlite')
   try {
-    const path = join(folder, 'copy.sqlite')
     await pipeline(file.open(), createWriteStream(path, { mode: 0o600 }), { signal })
     // Unchanging: otherwise SQLite looks for the journal that was beside it, and refuses without.
     const address = pathToFileURL(path)
@@ -50,6 +49,6 @@ export async function* withDatabase<Row>(file: ExportFile, signal: AbortSignal, 
       db.close()
     }
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await rm(path, { force: true })
   }
 }

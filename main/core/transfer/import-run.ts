@@ -51,7 +51,7 @@ async function importAll(groups: readonly ExportGroup[], task: ImportTask, sende
   const images = new ImageFiles(task.folder)
   for (const { reader, group, files } of recognised) {
     sender.source(reader.source)
-    const tools = toolsFor(reader, group)
+    const tools = toolsFor(reader, group, task.folder)
     const found = reader.read(files.map((file) => meter.metered(file)), tools)
     for await (const one of goodOf(found, sender, group.name)) await handOn(one, reader, { task, sender, images })
   }
@@ -86,11 +86,12 @@ async function whyNothing({ name, files }: ExportGroup): Promise<[SkipReason, st
   return [hasJson ? 'not-a-conversation' : 'unreadable-format', name]
 }
 
-function toolsFor(reader: Reader, { files }: ExportGroup): ReadTools {
+function toolsFor(reader: Reader, { files }: ExportGroup, folder: string): ReadTools {
   return {
     // Ids of the own format are kept: what is there already is told by them.
     idFor: (kind, ...sourceIds) => stableId(reader.source, kind, ...sourceIds),
     files: new Map(files.map((file) => [file.path, file])),
+    folder,
     signal: new AbortController().signal,
   }
 }

@@ -119,6 +119,8 @@ export interface ReadTools {
   idFor(kind: 'conversation' | 'message' | 'turn' | 'folder', ...sourceIds: string[]): string
   /** All files of the export by their path, for images that lie beside the conversations. */
   readonly files: ReadonlyMap<string, ExportFile>
+  /** A folder for files on their way: it is removed when the import has ended, however it did. */
+  readonly folder: string
   readonly signal: AbortSignal
 }
 

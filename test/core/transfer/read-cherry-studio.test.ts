@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { drawn, exportFile, readExport, reasons, storedExport } from '../../kit/exports.ts'
 import { cherryStudio } from '#core/transfer/read-cherry-studio.ts'
 import type { ExportFile } from '#core/transfer/reader.ts'
@@ -60,8 +60,6 @@ test('a backup of raw folders says that it cannot be read', async () => {
   expect(reasons(skipped)).toEqual(['unreadable-format metadata.json'])
 })
 
-const before = readdirSync(tmpdir()).filter((name) => name.startsWith('parley-import-'))
-
 // A database that was open in the other application is in the mode with a journal beside it, which is not in the backup.
 test('version 2: the database of the backup is read, and its copy is gone afterwards', async () => {
   const metadata = exportFile('metadata.json', JSON.stringify({ version: 7, timestamp: 1, appName: 'Cherry Studio', appVersion: '2.1.0' }))
@@ -81,7 +79,19 @@ test('version 2: the database of the backup is read, and its copy is gone afterw
   expect(conversations[0]?.messages[4]).toMatchObject({ status: 'error', error: { message: 'quota' } })
   expect(reasons(skipped)).toEqual(['key-not-kept OpenAI.api_keys', 'unknown-content Saudações: data-hologram'])
   expect(JSON.stringify([conversations, skipped])).not.toContain('sk-canary')
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('parley-import-'))).toEqual(before)
+})
+
+test('version 2: the copy lies with the import, which removes it also where the thread is ended; a full disk is no unknown format', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-test-'))
+  const tools = { idFor: () => 'id', files: new Map<string, ExportFile>(), folder, signal: new AbortController().signal }
+  const file = database()
+  // Whatever else the system offers is not used.
+  vi.stubEnv('TMPDIR', join(folder, 'nowhere'))
+  const found = await Array.fromAsync(cherryStudio.read([file], tools)).finally(() => vi.unstubAllEnvs())
+  expect(found.filter((one) => 'messages' in one)).toHaveLength(1)
+  rmdirSync(folder)
+  const full: ExportFile = { ...file, open: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' })) }) }) }
+  await expect(Array.fromAsync(cherryStudio.read([full], tools))).rejects.toThrow('no space')
 })
 
 test('version 2: a database cut in half and one of another application', async () => {

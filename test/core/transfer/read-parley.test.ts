@@ -24,7 +24,7 @@ async function readAll(entries: ReadonlyMap<string, Buffer | string>): Promise<{
   const files = [...entries].map(([path, content]) => fileOf(path, content))
   const own = await parley.recognise(files)
   const found: Found[] = []
-  const tools = { idFor: () => '', files: new Map(files.map((file) => [file.path, file])), signal: new AbortController().signal }
+  const tools = { idFor: () => '', files: new Map(files.map((file) => [file.path, file])), folder: '', signal: new AbortController().signal }
   if (own.length > 0) for await (const one of parley.read(own, tools)) found.push(one)
   return {
     conversations: found.filter((one) => 'messages' in one),
