@@ -15,7 +15,7 @@ import type { Areas, Group } from './areas.ts'
 
 const defaultLimit = 500
 /** Up to so many conversations are told of one by one; beyond, the windows ask their lists again. */
-const toldOneByOne = 20
+export const toldOneByOne = 20
 
 /** Conversations: what is in them, and where they lie. */
 export function conversationHandlers(areas: Areas): Group<'conversations'> {

@@ -5,6 +5,7 @@ import { exportWork } from '../transfer/export.ts'
 import { importWork } from '../transfer/import.ts'
 import type { Changes } from '../transfer/import-store.ts'
 import type { Areas, Group } from './areas.ts'
+import { toldOneByOne } from './conversations.ts'
 
 /** Import and export. */
 export function transferHandlers(areas: Areas): Group<'transfer'> {
@@ -24,11 +25,13 @@ export function transferHandlers(areas: Areas): Group<'transfer'> {
 
 /** Lists are asked anew as a whole; a conversation that may be open says so itself, since its tree has grown. */
 function tellChanges({ db, events, chat }: Areas, { grown, conversations, folders, settings }: Changes): void {
+  // Thousands may have grown in a second, and each is read from the disk to be told of.
+  const isMany = grown.size > toldOneByOne
   for (const conversationId of grown) {
-    chat.tellConversation(conversationId)
+    if (!isMany) chat.tellConversation(conversationId)
     events.tell({ type: 'tree-changed', conversationId })
   }
-  if (conversations) events.tell({ type: 'conversations-changed' })
+  if (conversations || isMany) events.tell({ type: 'conversations-changed' })
   if (folders) events.tell({ type: 'folders-changed', folders: listFolders(db) })
   if (settings) events.tell({ type: 'settings-changed', settings: readSettings(db) })
 }

@@ -106,6 +106,17 @@ test('a newer export adds what is new, and the branch goes on where the person h
   expect(core.events.some((event) => event.type === 'message-added')).toBe(false)
 })
 
+test('conversations that grow by the hundred are told of as a list: reading each of them to tell it would hold up the core', async () => {
+  const exported = (length: number): string => JSON.stringify(Array.from({ length: 100 }, (_, n) => chatGptConversation(`c${n}`, 1_700_000_000 + n, ['q', 'r', 'q2', 'r2'].slice(0, length))))
+  await importFiles(core, { 'a.json': exported(2) })
+  const before = core.events.length
+  expect(await importFiles(core, { 'b.json': exported(4) })).toMatchObject({ conversations: { updated: 100 } })
+  const told = core.events.slice(before).filter(({ type }) => type !== 'job-changed').map(({ type }) => type)
+  expect(told).toContain('conversations-changed')
+  expect(told.filter((type) => type === 'tree-changed')).toHaveLength(100)
+  expect(told.filter((type) => type === 'conversation-changed').length).toBeLessThanOrEqual(20)
+})
+
 test('one bad thing never takes the rest along: bombs, climbing paths, halves, and a message of 40 MB', async () => {
   const huge = 'x'.repeat(40 * 1024 * 1024)
   const half = chatGptExport(['First', 'Second', 'Third'])
