@@ -28,6 +28,7 @@ import type { Database } from './store/db.ts'
 import { ExchangeStore } from './store/exchanges.ts'
 import { Indexer } from './store/indexer.ts'
 import { Sweeper } from './store/purge.ts'
+import { holdBackSecrets, readSecretTargets } from './store/secret-places.ts'
 import { installationId, readSettings, writeSettings } from './store/settings.ts'
 import { StoreWorker } from './store/worker-client.ts'
 import { Incoming } from './transfer/incoming.ts'
@@ -114,7 +115,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const worker = new StoreWorker(host.storeWorker, db.address)
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
-  const library = createLibrary({ host, events, jobs, worker, sweeper, indexer, chat: conversing.chat, network }, opened, options.care)
+  const library = createLibrary({ host, events, jobs, worker, sweeper, indexer, connections, chat: conversing.chat, network }, opened, options.care)
   const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, blobs, incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
@@ -185,20 +186,24 @@ async function put(place: BlobStore | Incoming, source: PutSource): Promise<Call
   }
 }
 
-type AroundLibrary = Pick<Areas, 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'network'> & { readonly sweeper: Sweeper; readonly indexer: Indexer }
+type AroundLibrary = Pick<Areas, 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'connections' | 'network'> & { readonly sweeper: Sweeper; readonly indexer: Indexer }
 
-function createLibrary({ host, events, jobs, worker, sweeper, indexer, chat, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
+function createLibrary({ host, events, jobs, worker, sweeper, indexer, chat, connections, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
+  const { db } = opened
+  let targets = readSecretTargets(db)
   return new Library({
     host, opened, events, jobs, times,
     quiet: async (jobId) => {
       // Whatever began while another comes to its end would go on with the old database, or do to the new one what was meant for the old.
       await Promise.all([jobs.hold(jobId), worker.hold(), sweeper.hold()])
       await chat.stopAll()
+      targets = readSecretTargets(db)
       return () => {
         for (const held of [jobs, worker, sweeper]) held.goOn()
       }
     },
     restored: () => {
+      for (const id of holdBackSecrets(db, targets)) void connections.signOut(id).catch((thrown: unknown) => host.log({ level: 'warn', area: 'library', text: `a secret was not removed: ${toErrorInfo(thrown).code}` }))
       chat.recover()
       indexer.restart()
       void network.start()
