@@ -49,9 +49,15 @@ export function tidy(found: FoundConversation, source: ImportSource, now: number
   return {
     conversation: { ...toConversation(found, tree.messages, isOwn), createdAt: times.createdAt, updatedAt: times.updatedAt },
     messages,
-    activeLeafId: isOwn ? found.activeLeafId : soundLeaf(tree.messages, shownId(found, cleaned, tree.messages)),
+    activeLeafId: isOwn ? ownLeaf(found, tree.messages) : soundLeaf(tree.messages, shownId(found, cleaned, tree.messages)),
     skipped,
   }
+}
+
+/** Parley's own is shown as it was; where the end of the branch was lost, as in a file that is cut, the newest one is. */
+function ownLeaf({ activeLeafId }: FoundConversation, messages: readonly FoundMessage[]): string | null {
+  if (activeLeafId === null || messages.some(({ id }) => id === activeLeafId)) return activeLeafId
+  return soundLeaf(messages.filter(({ removedAt }) => removedAt === undefined), null)
 }
 
 /** What the source shows may have been left out since it is empty: then what it hung from is shown. */

@@ -208,3 +208,11 @@ test('a cancelled import keeps what came in and says so; the next one brings the
   const report = await importFiles(core, { 'a.json': all })
   expect(report.conversations).toEqual({ added: 600 - conversations.length, updated: 0, unchanged: conversations.length })
 })
+
+test('a conversation whose last message was lost with the end of a file is shown up to there, and can be gone on with', async () => {
+  const head = { type: 'conversation', id: 'c', title: 'Cut', titledBy: 'person', createdAt: 1, updatedAt: 1, activeLeafId: 'lost', endpointId: null, settings: {}, attention: 'none', folderId: null, pinned: false, archived: false }
+  const said = { type: 'message', id: 'm', parentId: null, turnId: 't', lane: 0, role: 'user', status: 'done', createdAt: 1, parts: [{ type: 'text', text: 'said' }] }
+  await importFiles(core, { 'conversations.jsonl': `${JSON.stringify(head)}\n${JSON.stringify(said)}\n{"type":"mess` })
+  const { replyIds } = await core.client.chat.send({ conversationId: 'c', text: 'on', targets: [{ endpointId: 'demo' }] })
+  expect(await core.reply(replyIds[0] ?? '')).toMatchObject({ status: 'done' })
+})
