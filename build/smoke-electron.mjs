@@ -35,6 +35,7 @@ async function smoke(executablePath) {
       await checkPage(application, page)
       await tellStory(page, workspace)
       await checkNetwork(page)
+      await checkLibrary(page)
     })
     await life(executablePath, folder, async (_application, page) => findAgain(page))
     await checkSecret(folder, workspace.token)
@@ -162,6 +163,39 @@ async function checkNetwork(page) {
   } finally {
     await proxy.close()
     await workspace.close()
+  }
+}
+
+/**
+ * What is done in threads of their own: they are files of the build that nothing else here loads.
+ * @param {Page} page
+ */
+async function checkLibrary(page) {
+  await finish(page, 'library.backUp', {})
+  await finish(page, 'library.check', {})
+  const { name } = await finish(page, 'transfer.export', { format: 'archive' })
+  assert.match(String(name), /\.zip$/)
+  const { backups } = /** @type {{ backups: { id: string }[] }} */ (/** @type {unknown} */ (await call(page, 'library.status', {})))
+  await finish(page, 'library.restore', { backupId: backups[0]?.id })
+  const { conversations } = /** @type {{ conversations: object[] }} */ (/** @type {unknown} */ (await call(page, 'conversations.list', {})))
+  assert.equal(conversations.length, 1)
+  print('a backup was made and restored, and everything exported')
+}
+
+/**
+ * Starts a job and answers its result.
+ * @param {Page} page
+ * @param {string} method
+ * @param {object} input
+ * @returns {Promise<Record<string, unknown>>}
+ */
+async function finish(page, method, input) {
+  const { jobId } = await call(page, method, input)
+  for (;;) {
+    const { jobs } = /** @type {{ jobs: { id: string, state: string, error?: object, result?: Record<string, unknown> }[] }} */ (/** @type {unknown} */ (await call(page, 'jobs.list', {})))
+    const job = jobs.find(({ id }) => id === jobId)
+    if (job?.state === 'done') return job.result ?? {}
+    assert.equal(job?.state, 'running', `${method}: ${JSON.stringify(job?.error)}`)
   }
 }
 
