@@ -42,7 +42,7 @@ export async function runTransfer<Done>(module: URL, task: TransferTask, { signa
   signal.addEventListener('abort', abort, { once: true })
   worker.on('message', (news: TransferNews) => {
     if ('progress' in news) progress(news.progress)
-    else if ('done' in news) void taking.then(() => resolve(news.done))
+    else if ('done' in news) taking.then(() => resolve(news.done), reject)
     else if ('failed' in news) reject(new AppError(news.failed.code, news.failed.message, news.failed.details))
     else {
       taking = taking.then(async () => {
