@@ -39,7 +39,7 @@ export class Jobs {
 
   /** Starts `work` and answers its id. The job ends as done, cancelled (when the signal was the reason) or failed. Rejects with `busy` while jobs are held. */
   start(kind: string, work: JobWork): string {
-    if (this.#isHeld) throw new AppError('busy', 'A backup is being restored.')
+    if (this.#isHeld) throw new AppError('busy', 'A backup is being restored.', { reason: 'restore' })
     const job: Job = { id: this.#host.newId(), kind, state: 'running', createdAt: this.#host.now() }
     const controller = new AbortController()
     // Where nothing can be written a job still reads: an export, for one.

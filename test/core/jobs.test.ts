@@ -66,7 +66,7 @@ test('while jobs are held none starts: one that began beside a restore would wor
   const other = jobs.start('import', ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))))
   const ends = Promise.all([kept, other].map(ended))
   const held = jobs.hold(kept)
-  expect(() => jobs.start('import', async () => undefined)).toThrow(expect.objectContaining({ code: 'busy' }) as Error)
+  expect(() => jobs.start('import', async () => undefined)).toThrow(expect.objectContaining({ code: 'busy', details: { reason: 'restore' } }) as Error)
   await held
   jobs.goOn()
   const later = jobs.start('import', async () => undefined)

@@ -51,7 +51,7 @@ export class Summaries {
 
   /** Starts the job. Rejects with `not-found`, `busy`, `endpoint-unusable` or `nothing-to-summarise`. A job that fails has changed nothing. */
   summarise({ conversationId, messageIds }: ParsedInput<'chat.summarise'>): Output<'chat.summarise'> {
-    if (this.#busy.has(conversationId)) throw new AppError('busy', 'Something of this conversation is being summarised.')
+    if (this.#busy.has(conversationId)) throw new AppError('busy', 'Something of this conversation is being summarised.', { reason: 'summary' })
     const work = this.#workOf(conversationId, new Set(messageIds))
     this.#busy.add(conversationId)
     const jobId = this.#tools.jobs.start('summarise', async (context) => {

@@ -183,7 +183,7 @@ export class Library {
 
   async #makeBackup(why: Backup['why'], signal: AbortSignal): Promise<Backup> {
     const { host, opened } = this.#tools
-    if (this.#isBackingUp) throw new AppError('busy', 'A backup is being made already.')
+    if (this.#isBackingUp) throw new AppError('busy', 'A backup is being made already.', { reason: 'backup' })
     this.#isBackingUp = true
     try {
       const backup = await this.#task('back-up', { folder: opened.folder, why, now: host.now() }, signal)
@@ -266,7 +266,7 @@ export class Library {
   }
 
   #checkCalm(): void {
-    if (this.#isRestoring) throw new AppError('busy', 'A backup is being restored.')
+    if (this.#isRestoring) throw new AppError('busy', 'A backup is being restored.', { reason: 'restore' })
   }
 
   #changed(): void {

@@ -32,6 +32,8 @@ test('what no server said is not quoted: it stands in the sentence', () => {
   expect(read('login-page', { host: 'h', location: 'sso.example', reason: 'redirect' })).toMatchObject({ said: null, sentence: expect.stringContaining('sso.example') })
   expect(read('profile-unusable', { name: 'work', way: 'azure-cli', reason: 'way' })).toMatchObject({ said: null, sentence: expect.stringContaining('azure-cli') })
   expect(read('endpoint-unusable', { reason: 'gone' }).sentence).toContain('no longer there')
+  // A library that is busy has nothing to do with a reply.
+  for (const reason of ['backup', 'restore', 'summary']) expect(Object.values(read('busy', { reason })).join(' ')).not.toContain('reply')
   expect(read('not-https', { host: 'h' }).sentence).toContain('answers')
 })
 
