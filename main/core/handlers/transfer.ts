@@ -13,7 +13,10 @@ export function transferHandlers(areas: Areas): Group<'transfer'> {
   return {
     'transfer.import': ({ fileIds }) => {
       const files = incoming.get([...new Set(fileIds)])
-      return { jobId: jobs.start('import', importWork({ host, db, blobs, incoming, changed: (changes) => tellChanges(areas, changes) }, files)) }
+      const jobId = jobs.start('import', importWork({ host, db, blobs, incoming, changed: (changes) => tellChanges(areas, changes) }, files))
+      // Two imports of one file would each remove it under the other.
+      incoming.give(files)
+      return { jobId }
     },
     'transfer.export': ({ conversationIds, format }) => {
       const language = languageFor(readSettings(db).language, [host.systemLanguage])

@@ -59,12 +59,14 @@ export class Incoming {
     return folder
   }
 
-  /** Forgets files and removes their copies. */
+  /** Gives files to an import: nobody else gets them, and it drops them when it has ended. */
+  give(files: readonly PutFile[]): void {
+    for (const { id } of files) this.#files.delete(id)
+  }
+
+  /** Removes the copies of files. */
   async drop(files: readonly PutFile[]): Promise<void> {
-    for (const { id, path, isCopy } of files) {
-      this.#files.delete(id)
-      if (isCopy) await rm(path, { force: true })
-    }
+    for (const { path, isCopy } of files) if (isCopy) await rm(path, { force: true })
   }
 
   /** Removes every copy, also those that a killed Parley has left. Never throws. */

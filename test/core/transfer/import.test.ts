@@ -216,3 +216,10 @@ test('a conversation whose last message was lost with the end of a file is shown
   const { replyIds } = await core.client.chat.send({ conversationId: 'c', text: 'on', targets: [{ endpointId: 'demo' }] })
   expect(await core.reply(replyIds[0] ?? '')).toMatchObject({ status: 'done' })
 })
+
+test('a file is imported once: a second import that began meanwhile would find it gone in the middle', async () => {
+  const { id } = await core.client.putForImport(new File([chatGptExport(['One'])], 'a.json'))
+  const { jobId } = await core.client.transfer.import({ fileIds: [id] })
+  await expect(core.client.transfer.import({ fileIds: [id] })).rejects.toMatchObject({ code: 'not-found' })
+  expect(await endOf(core, jobId)).toMatchObject({ state: 'done' })
+})
