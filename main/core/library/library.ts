@@ -151,6 +151,8 @@ export class Library {
   async #restore(backupId: string, { id, signal, report }: JobContext): Promise<void> {
     const { host, opened, quiet, restored } = this.#tools
     const { folder, db } = opened
+    // The backup that comes of the present database is known by what is in it now, not when the page was opened.
+    this.#counts = undefined
     const counts = await this.#count()
     await this.#task('make-ready', { folder, backupId, now: host.now() }, signal)
     report({ progress: 0.8 })

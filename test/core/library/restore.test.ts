@@ -21,6 +21,8 @@ describe('a restore', () => {
     const { parley, backupId, conversationId } = await withBackup()
     const { client } = parley
     await client.conversations.update({ conversationId, title: 'changed since' })
+    // A page that shows how the library is has counted it before the next question.
+    expect((await client.library.status({})).conversations).toBe(1)
     const later = await client.chat.send({ text: 'a later question', targets: [{ endpointId: 'demo' }] })
     await client.settings.update({ changes: { theme: 'dark' } })
     const resets: unknown[] = []
@@ -38,6 +40,7 @@ describe('a restore', () => {
     expect(backups.map(({ why }) => why).toSorted()).toEqual(['person', 'restore'])
 
     // And back: the later question is there again, its reply as far as it had arrived.
+    expect(backups.find(({ why }) => why === 'restore')).toMatchObject({ conversations: 2, messages: 4 })
     const before = backups.find(({ why }) => why === 'restore')?.id ?? ''
     expect(await ended(parley, (await client.library.restore({ backupId: before })).jobId)).toMatchObject({ state: 'done' })
     expect((await client.conversations.list({})).conversations.map(({ title }) => title)).toEqual(['a later question', 'changed since'])
