@@ -43,12 +43,12 @@ export function planMove(folder: string, target: string | null): void {
 }
 
 function checkTarget(folder: string, target: string): void {
-  if (!isAbsolute(target)) throw new AppError('bad-input', 'Name the whole path of the folder.', { field: 'folder' })
+  if (!isAbsolute(target)) throw refused('relative', 'Name the whole path of the folder.')
   const step = relative(resolve(folder), resolve(target))
   const isInside = !isAbsolute(step) && !step.startsWith('..')
   const isAround = !isAbsolute(relative(resolve(target), resolve(folder))) && !relative(resolve(target), resolve(folder)).startsWith('..')
-  if (isInside || isAround) throw new AppError('bad-input', 'Choose a folder that is neither inside the present one nor around it.', { field: 'folder' })
-  if (existsSync(target) && !isFree(target, folder)) throw new AppError('bad-input', `The folder ${target} is not empty.`, { field: 'folder' })
+  if (isInside || isAround) throw refused('nested', 'Choose a folder that is neither inside the present one nor around it.')
+  checkFree(folder, target)
   const made = missingFolders(target)
   try {
     makeFolder(target)
@@ -62,9 +62,19 @@ function checkTarget(folder: string, target: string): void {
   }
 }
 
+/** Says that nothing can be moved to a folder; the window has a sentence for each reason. */
+function refused(reason: 'relative' | 'nested' | 'file' | 'full', message: string): AppError {
+  return new AppError('bad-input', message, { field: 'folder', reason })
+}
+
+function checkFree(folder: string, target: string): void {
+  if (!existsSync(target)) return
+  if (!statSync(target).isDirectory()) throw refused('file', `${target} is a file.`)
+  if (!isFree(target, folder)) throw refused('full', `The folder ${target} is not empty.`)
+}
+
 /** Whether something can be moved here: nothing lies here but what an earlier move left. */
 function isFree(target: string, from: string): boolean {
-  if (!statSync(target).isDirectory()) return false
   return placeIn(target, originFile) === from || readdirSync(target).every((name) => stays.has(name))
 }
 
@@ -140,7 +150,7 @@ function giveUp(folder: string, target: string, error: ErrorInfo, tools: MoveToo
 
 function moveLibrary(folder: string, target: string): void {
   try {
-    if (existsSync(target) && !isFree(target, folder)) throw new AppError('bad-input', `The folder ${target} is not empty.`, { field: 'folder' })
+    checkFree(folder, target)
     makeFolder(target)
     writeWhole(join(target, originFile), JSON.stringify({ folder }))
     // The library may have been here before. From now on the origin leads back to where it still is.

@@ -101,8 +101,10 @@ test('a place that cannot be moved to is refused when it is asked for, and nothi
   const { client, folder } = await testCore()
   const full = testFolder()
   writeFileSync(join(full, 'mine.txt'), 'mine')
-  for (const target of ['relative/place', folder, join(folder, 'inside'), join(folder, '..'), full, join(full, 'mine.txt')]) {
-    await expect(client.library.move({ folder: target }), target).rejects.toMatchObject({ code: 'bad-input' })
+  const bad = { 'relative/place': 'relative', [folder]: 'nested', [join(folder, 'inside')]: 'nested', [join(folder, '..')]: 'nested', [full]: 'full', [join(full, 'mine.txt')]: 'file' }
+  // One sentence for all of them would not say what to do.
+  for (const [target, reason] of Object.entries(bad)) {
+    await expect(client.library.move({ folder: target }), target).rejects.toMatchObject({ code: 'bad-input', details: { reason } })
   }
   await expect(client.library.move({ folder: '/proc/parley' })).rejects.toMatchObject({ code: 'folder-unwritable' })
   expect(readdirSync(full)).toEqual(['mine.txt'])
