@@ -41,10 +41,8 @@ function isGood({ kind }: LibraryNotice): boolean {
 function noticeText(t: TFunction, notice: LibraryNotice, language: string): string {
   const number = new Intl.NumberFormat(language)
   switch (notice.kind) {
-    case 'recovered': {
-      const { folder, conversations, messages, lost } = notice
-      return t('library.recovered', { folder, conversations: number.format(conversations), messages: number.format(messages), lost: number.format(lost) })
-    }
+    case 'recovered':
+      return recoveredText(t, notice, number)
     case 'broken-rows':
       return t('library.brokenRows', { count: notice.count, shown: number.format(notice.count) })
     case 'moved':
@@ -58,6 +56,17 @@ function noticeText(t: TFunction, notice: LibraryNotice, language: string): stri
     case 'damaged':
       return t('library.damaged')
   }
+}
+
+/** Of a file whose end is gone nobody knows how much was in it: only what is known to be lost is counted. */
+function recoveredText(t: TFunction, { folder, conversations, messages, lost }: Extract<LibraryNotice, { kind: 'recovered' }>, number: Intl.NumberFormat): string {
+  if (conversations === 0) return t('library.recoveredNothing', { folder })
+  const read = {
+    folder,
+    conversations: t('library.conversations', { count: conversations, shown: number.format(conversations) }),
+    messages: t('library.messages', { count: messages, shown: number.format(messages) }),
+  }
+  return lost === 0 ? t('library.recovered', read) : t('library.recoveredLost', { ...read, lost: t('library.messages', { count: lost, shown: number.format(lost) }) })
 }
 
 function sentences(t: TFunction, error: Parameters<typeof errorText>[1]): string {

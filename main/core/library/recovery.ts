@@ -200,7 +200,7 @@ function fillFrom(db: Database, table: string, gaps: readonly Gap[]): void {
   else for (const { from, to } of gaps) db.run(`${copy} WHERE seq BETWEEN ? AND ?`, from, to)
 }
 
-/** How many messages an index still names that are nowhere; where none can be read, how many numbers the gaps have. */
+/** How many messages an index still names that are nowhere; where none can be read, how many numbers the gaps have below the highest that is known. */
 function missingIn(db: Database, old: Database, gaps: readonly Gap[]): number {
   let missing = 0
   const isRead = tryTo(() => {
@@ -210,7 +210,11 @@ function missingIn(db: Database, old: Database, gaps: readonly Gap[]): number {
     }
     return true
   })
-  return isRead ? missing : gaps.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+  if (isRead) return missing
+  // The end of the last gap may be only what the file has room for.
+  const highest = Number(db.get('SELECT max(seq) AS seq FROM messages')?.seq ?? 0)
+  const isThere = 'SELECT count(*) AS n FROM messages WHERE seq BETWEEN ? AND ?'
+  return gaps.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, highest) - Math.max(from, 1) + 1 - Number(db.get(isThere, from, to)?.n)), 0)
 }
 
 /** Brings a new database to the present schema and has all of it indexed anew; answers what is in it. */

@@ -58,6 +58,16 @@ describe('a damaged database', () => {
     expect((await messagesOf(parley, 'c3')).map(textOf)[7]).toContain('c3 7 needle')
   })
 
+  test('of which nothing tells how many messages it had does not claim thousands lost', async () => {
+    const folder = await library()
+    const indexes = withDatabase(folder, (db) => db.prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'messages'").all()).map(({ name }) => String(name))
+    breakPages(folder, [...pagesOf(folder, 'messages').slice(-2), ...indexes.flatMap((name) => [...pagesOf(folder, name), ...pagesOf(folder, name, 'internal')])])
+    const parley = await testCore({}, folder)
+    const notice = await noticeOf(parley)
+    expect(notice?.messages).toBeGreaterThan(50)
+    expect(notice?.lost).toBeLessThanOrEqual(120)
+  })
+
   test('gets back from a backup what it lost, and keeps what is newer than the backup', async () => {
     const folder = await library()
     const first = await testCore({}, folder)
