@@ -26,9 +26,9 @@ export function App(): ReactNode {
           <Sidebar />
           <ChatPane />
           <SidePanel />
+          <Notices />
         </div>
         <LaterParts />
-        <Notices />
       </Tooltip.Provider>
     </ErrorBoundary>
   )

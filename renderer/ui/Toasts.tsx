@@ -14,7 +14,7 @@ export interface ToastItem {
   readonly action?: { readonly label: string; readonly run: () => void }
 }
 
-/** Notices in the lower corner; they go after some seconds, later for errors. */
+/** Notices in the upper corner; they go after some seconds, later for errors. */
 export function Toasts({ items, onDismiss }: { readonly items: readonly ToastItem[]; readonly onDismiss: (id: number) => void }): ReactNode {
   return (
     <div className="toasts" role="status" aria-live="polite">

@@ -28,13 +28,15 @@ export interface Stage {
 export interface ShowOptions {
   readonly viewport?: { readonly width: number; readonly height: number }
   readonly colorScheme?: 'light' | 'dark'
+  /** The user and the group that the server host runs as. */
+  readonly as?: { readonly uid?: number; readonly gid?: number }
 }
 
 /** The server host with Chromium as its window. */
 export const serverStage: Stage = {
   name: 'server host',
-  show: async (browser, dataFolder, { viewport = { width: 1280, height: 800 }, colorScheme = 'light' } = {}) => {
-    const server = await startServerHost(dataFolder)
+  show: async (browser, dataFolder, { viewport = { width: 1280, height: 800 }, colorScheme = 'light', as = {} } = {}) => {
+    const server = await startServerHost(dataFolder, process.env, as)
     const context = await browser.newContext({ viewport, colorScheme, locale: 'en-US' })
     const page = await context.newPage()
     await page.goto(server.url)
@@ -77,9 +79,9 @@ export interface ServerHost {
   stop(): Promise<number | null>
 }
 
-/** Starts the built server host on any free port. */
-export async function startServerHost(dataFolder: string, env: NodeJS.ProcessEnv = process.env): Promise<ServerHost> {
-  const child = spawn(process.execPath, [join(root, 'out/main/serve.js'), '--data', dataFolder, '--port', '0'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+/** Starts the built server host on any free port; `as` is the user and the group that it runs as, where that is another. */
+export async function startServerHost(dataFolder: string, env: NodeJS.ProcessEnv = process.env, as: { readonly uid?: number; readonly gid?: number } = {}): Promise<ServerHost> {
+  const child = spawn(process.execPath, [join(root, 'out/main/serve.js'), '--data', dataFolder, '--port', '0'], { env, ...as, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   child.stderr.on('data', (text: Buffer) => (output += text.toString()))
   const lines = createInterface({ input: child.stdout })
