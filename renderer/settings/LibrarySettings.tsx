@@ -1,5 +1,5 @@
 import { Download, FileText, Upload } from 'lucide-react'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApp, useLive } from '../state/AppContext.tsx'
@@ -12,8 +12,16 @@ import './library.css'
 /** The conversations as a whole: what comes in and goes out, the copies of them, and where they lie. */
 export function LibrarySettings(): ReactNode {
   const { t, i18n } = useTranslation()
-  const { replica } = useApp()
+  const { replica, transfers } = useApp()
   const status = useLive(replica.library)
+  // No event says that a conversation more is there: it is counted when this page opens, and when an import has ended.
+  useEffect(() => {
+    const count = (): void => void replica.library.reload().catch(() => undefined)
+    count()
+    return transfers.subscribe((now, before) => {
+      if (now.import?.phase === 'ended' && before.import?.phase !== 'ended') count()
+    })
+  }, [replica, transfers])
   const number = new Intl.NumberFormat(i18n.language)
   return (
     <div className="library-settings">

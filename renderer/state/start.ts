@@ -2,6 +2,7 @@ import { toErrorInfo } from '#shared/error.ts'
 import type { App } from './app.ts'
 import { keepPlace } from './place.ts'
 import { dropFromSelection } from './selection.ts'
+import { resumeTransfers } from './transfers.ts'
 
 /** Asks for what the window shows first, and stores drafts when the person leaves. */
 export function startApp(app: App): void {
@@ -11,6 +12,7 @@ export function startApp(app: App): void {
   replica.endpoints.load().catch(report)
   for (const live of [replica.list('loose'), replica.list('pinned'), replica.folders]) live.load().catch(report)
   client.drafts.get({ conversationId: null }).then(({ draft }) => drafts.fill(null, draft), report)
+  resumeTransfers(app).catch(report)
   // Where the sidebar lies over the conversation it is opened only when it is wanted.
   const narrow = window.matchMedia('(width < 720px)')
   if (narrow.matches) view.setState({ sidebar: false })

@@ -81,7 +81,7 @@ function UnderWay({ state: { files, phase, put, job } }: { readonly state: Impor
   )
 }
 
-function Ended({ state: { job, error } }: { readonly state: ImportState }): ReactNode {
+function Ended({ state: { files, job, error } }: { readonly state: ImportState }): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
   const failure = error ?? (job?.state === 'failed' ? (job.error as ErrorInfo | undefined) : undefined)
@@ -98,7 +98,7 @@ function Ended({ state: { job, error } }: { readonly state: ImportState }): Reac
       {job?.state === 'cancelled' && <p role="status">{t('transfer.cancelled')}</p>}
       {report !== undefined && <Report report={report} isRunning={false} />}
       <div className="button-row">
-        {failure !== undefined && <button type="button" className="button" onClick={() => void startImport(app)}>{t('transfer.again')}</button>}
+        {failure !== undefined && job?.state !== 'done' && files.length > 0 && <button type="button" className="button" onClick={() => void startImport(app)}>{t('transfer.again')}</button>}
         {first !== undefined && <button type="button" className="button" onClick={show}>{t('transfer.showFirst')}</button>}
         <button type="button" className="button primary" autoFocus onClick={() => closeImport(app)}>{t('ui.close')}</button>
       </div>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { bigConversation } from '#kit/big-export.ts'
 import { afterwards, testFolder } from '#kit/story.ts'
 import { browserTest as test, sharedBrowser } from './browser.ts'
 import { serverStage } from './stage.ts'
@@ -8,6 +9,37 @@ import { windowOf } from './window.ts'
 
 const browser = sharedBrowser()
 const exported = readFileSync(join(import.meta.dirname, '../fixtures/exports/open-webui/chat-export.json'))
+
+test('an empty file keeps no other outside, and an import goes on where the page was left and loaded again', async () => {
+  const shown = await serverStage.show(browser(), testFolder())
+  afterwards(() => shown.close())
+  const { page, message, button } = windowOf(shown.page)
+  await message.waitFor()
+  const settings = page.getByRole('dialog', { name: 'Settings' })
+  const dialog = page.getByRole('dialog', { name: 'Import conversations' })
+  const choose = async (...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> => {
+    await page.locator('input[type="file"][multiple]').last().setInputFiles(files)
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+  }
+  await button('Settings').first().click()
+  await settings.getByRole('tab', { name: 'Library' }).click()
+  await choose({ name: 'empty.json', mimeType: '', buffer: Buffer.alloc(0) }, { name: 'chats.json', mimeType: '', buffer: exported })
+  await dialog.getByText('empty.json is empty.').waitFor()
+  await dialog.getByText(/conversations? added/).waitFor()
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  // The page behind it counts them.
+  await settings.getByText(/^[1-9]\d* conversations · /).first().waitFor()
+
+  const one = Object(bigConversation(0)) as object
+  const many = Array.from({ length: 500 }, (_, n) => ({ ...one, id: `many-${n}`, conversation_id: `many-${n}` }))
+  await choose({ name: 'many.json', mimeType: '', buffer: Buffer.from(JSON.stringify(many)) })
+  await dialog.getByText(/conversations? added/).waitFor()
+  await page.reload()
+  const cancel = page.getByRole('button', { name: 'Cancel import' })
+  await cancel.click()
+  await page.getByRole('button', { name: 'Import finished: show the report' }).click()
+  await dialog.getByText(/Cancelled/).waitFor()
+}, 30_000)
 
 test('an export is dropped and comes in, a conversation goes out, and a backup brings back what was deleted', async () => {
   const shown = await serverStage.show(browser(), testFolder())
