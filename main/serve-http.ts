@@ -124,10 +124,15 @@ async function put(core: Core, request: IncomingMessage, response: ServerRespons
     sendJson(response, 400, failure(new AppError('bad-input', `a file is put for one of: ${putPurposes.join(', ')}`)))
     return void request.resume()
   }
-  // The core may end before the file does; the connection has to live on to carry the reason.
-  const result = await core.put({ name, bytes: request.iterator({ destroyOnReturn: false }) }, purpose)
+  const result = await core.put({ name, bytes: piecesOf(request) }, purpose)
   sendJson(response, 200, result)
   request.resume()
+}
+
+/** What a request brings. The core may end before the file does, or fail: the connection lives on to carry the reason. */
+async function* piecesOf(request: IncomingMessage): AsyncGenerator<Buffer> {
+  // Whoever throws into the request's own iterator destroys the request; a loop around it only returns.
+  for await (const piece of request.iterator({ destroyOnReturn: false })) yield piece as Buffer
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {

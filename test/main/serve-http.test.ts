@@ -1,8 +1,12 @@
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
+import { json } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Core } from '#core/core.ts'
@@ -29,6 +33,13 @@ const core: Core = {
   events: (read, place) => log.subscribe(read, place),
   put: async (source, purpose) => {
     let size = 0
+    if ('bytes' in source && source.name === 'no-room') {
+      const full = new Writable({ write: (_piece, _encoding, done) => done(new Error('ENOSPC')) })
+      return pipeline(Readable.from(source.bytes), full).then(
+        () => ({ ok: true, value: {} }),
+        () => ({ ok: false, error: { code: 'disk-full', message: 'no room', retryable: false } }),
+      )
+    }
     if ('bytes' in source) {
       for await (const piece of source.bytes) {
         size += piece.length
@@ -168,6 +179,15 @@ describe('files', () => {
   test('the reason for a refusal arrives, though the file was not read to its end', async () => {
     const { body } = await post('/api/blobs?name=big', Buffer.alloc(30_000_000))
     expect(JSON.parse(body)).toMatchObject({ ok: false, error: { code: 'file-too-large' } })
+  })
+
+  test('the reason arrives also where writing the file failed in its middle: a sender who is cut off would take Parley for gone', async () => {
+    const sent = request({ host: '127.0.0.1', port: server.port, path: '/api/blobs?name=no-room', method: 'POST', headers: bearer() })
+    const answered = once(sent, 'response')
+    const isTakenWhole = once(sent, 'finish')
+    sent.end(Buffer.alloc(30_000_000))
+    const [[response]] = await Promise.all([answered, isTakenWhole])
+    expect(await json(response as IncomingMessage)).toMatchObject({ ok: false, error: { code: 'disk-full' } })
   })
 
   test('a stored page may not run, and is saved under the name that is asked for', async () => {
