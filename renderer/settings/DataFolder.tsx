@@ -28,8 +28,8 @@ export function DataFolder({ status: { folder, movesTo, readOnly } }: { readonly
           <button type="button" className="button small" onClick={() => move(null)}>{t('library.moveNot')}</button>
         </div>
       )}
-      {isOpen && movesTo === null && <MoveForm isBusy={isBusy} onMove={move} />}
       {error !== undefined && <FailureBox error={error} />}
+      {isOpen && movesTo === null && <MoveForm isBusy={isBusy} onMove={move} />}
     </section>
   )
 }
