@@ -1,6 +1,7 @@
 import { Archive, ArchiveRestore, FolderInput, Pin, Trash2, Undo2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { tell } from '../state/actions.ts'
 import { useApp, useView } from '../state/AppContext.tsx'
 import { archive, pin, purge, removeConversations, restore } from '../state/library-actions.ts'
 import { endSelection, selectAll } from '../state/selection.ts'
@@ -22,7 +23,7 @@ export function SelectionBar(): ReactNode {
       <div className="selection-count">
         <span role="status">{t('sidebar.selected', { count: ids.length })}</span>
         <span className="space" />
-        <button type="button" className="button text" onClick={() => selectAll(app)}>{t('sidebar.selectAll')}</button>
+        <button type="button" className="button text" onClick={() => void tell(app, selectAll(app))}>{t('sidebar.selectAll')}</button>
         <IconButton label={t('sidebar.endSelection')} className="small" side="top" onClick={() => endSelection(app)}><X aria-hidden size={15} /></IconButton>
       </div>
       <div className="selection-acts">

@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from 'react'
+import { tell } from '../state/actions.ts'
 import type { App } from '../state/app.ts'
 import { selectAll, selectTo } from '../state/selection.ts'
 
@@ -15,7 +16,7 @@ export function onListKey(app: App, event: KeyboardEvent<HTMLElement>): void {
   if (event.defaultPrevented || !(target instanceof HTMLElement) || target.dataset.row === undefined) return
   if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
     event.preventDefault()
-    selectAll(app)
+    void tell(app, selectAll(app))
     return
   }
   const step = steps[event.key]

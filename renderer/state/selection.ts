@@ -2,19 +2,23 @@ import type { Event } from '#shared/contract.ts'
 import type { Conversation } from '#shared/conversation.ts'
 import type { App } from './app.ts'
 import { openFolders } from './library-actions.ts'
+import type { ListName } from './lists.ts'
 import { emptySearch } from './search-form.ts'
-import type { Shelf } from './view.ts'
+import type { Selection, Shelf } from './view.ts'
 
 /** The conversations that the sidebar lists at present, from top to bottom; one that stands in two places is there once. */
 export function listedConversations(app: App): Conversation[] {
-  const { replica, view } = app
-  const { shelf } = view.getState()
-  const of = (name: Parameters<typeof replica.list>[0]): readonly Conversation[] => replica.list(name).get()?.conversations ?? []
-  if (shelf !== 'library') return [...of(shelf)]
-  const open = openFolders(app)
-  const folders = (replica.folders.get()?.folders ?? []).filter(({ id }) => open.has(id))
-  const all = [...of('pinned'), ...folders.flatMap(({ id }) => of(`folder:${id}`)), ...of('loose')]
+  const all = shownLists(app).flatMap((name) => app.replica.list(name).get()?.conversations ?? [])
   return [...new Map(all.map((conversation) => [conversation.id, conversation])).values()]
+}
+
+/** The lists that stand in the sidebar at present, from top to bottom. */
+function shownLists(app: App): ListName[] {
+  const { shelf } = app.view.getState()
+  if (shelf !== 'library') return [shelf]
+  const open = openFolders(app)
+  const folders = (app.replica.folders.get()?.folders ?? []).filter(({ id }) => open.has(id))
+  return ['pinned', ...folders.map(({ id }): ListName => `folder:${id}`), 'loose']
 }
 
 /** Begins to choose conversations of the list, in the place of a search. */
@@ -45,10 +49,24 @@ export function selectTo(app: App, id: string): void {
   app.view.setState({ selection: { ids: new Set(range), anchor } })
 }
 
-/** Chooses all that are listed. */
-export function selectAll(app: App): void {
+/** Chooses all of the lists that are shown, also what one would see only after scrolling. Those that are not known yet follow, unless the person goes on choosing meanwhile. */
+export async function selectAll(app: App): Promise<void> {
+  const chosen = selectListed(app)
+  const lists = shownLists(app).map((name) => app.replica.list(name))
+  const isUntouched = (): boolean => app.view.getState().selection === chosen
+  for (const list of lists) {
+    // Each page begins where the one before it ends.
+    // eslint-disable-next-line no-await-in-loop
+    while (isUntouched() && list.get()?.hasMore === true) await list.more()
+  }
+  if (isUntouched()) selectListed(app)
+}
+
+function selectListed(app: App): Selection {
   const ids = listedConversations(app).map(({ id }) => id)
-  app.view.setState({ selection: { ids: new Set(ids), anchor: ids[0] ?? null } })
+  const selection = { ids: new Set(ids), anchor: ids[0] ?? null }
+  app.view.setState({ selection })
+  return selection
 }
 
 /** Takes out of what is chosen what an event takes off the list, so that nothing is acted on unseen. */
