@@ -46,6 +46,8 @@ function wordsOf(t: TFunction, toast: Toast): Pick<ToastItem, 'text' | 'detail'>
       return { text: t('chat.deleted', { count: toast.count }), detail: toast.words }
     case 'edited':
       return { text: t('chat.savedInPlace') }
+    case 'edit-dropped':
+      return { text: t('chat.editDropped') }
     case 'left-out':
       return { text: t('leftOut.done', { count: toast.count }) }
     case 'taken-in':

@@ -62,7 +62,7 @@ export const MessageArticle = memo(({ messageId, position, count, versions }: Me
       {isChosen !== undefined && <ChooseBox message={message} isChosen={isChosen} />}
       {!isOwn && <header className="message-name">{name}{isRevised && <Edited message={message} />}</header>}
       <div className="message-body">
-        {isEdited ? <EditBox message={message} onDone={() => setIsEdited(false)} /> : <Parts message={message} />}
+        {isEdited ? <EditBox message={message} onDone={() => setIsEdited(false)} onAgain={() => setIsEdited(true)} /> : <Parts message={message} />}
         {isOwn && isRevised && <Edited message={message} />}
         {isWaiting(message) && <Waiting since={askedAt(message)} />}
         {message.status === 'running' && message.retryWait !== undefined && <RetryWait messageId={messageId} wait={message.retryWait} />}

@@ -137,6 +137,18 @@ export async function startEdit(app: App, message: Message): Promise<void> {
   app.drafts.setText(key, stored?.draft.text || textOf(message))
 }
 
+/** Gives up what was typed over a message. Where that is another text than the message has, a notice brings it back and calls `again`. */
+export function dropEdit(app: App, message: Message, again: () => void): void {
+  const key = editKey(message.id)
+  const { text } = app.drafts.get(key)
+  app.drafts.setText(key, '')
+  if (text.trim() === '' || text === textOf(message)) return
+  app.toasts.show({ kind: 'edit-dropped', undo: () => {
+    app.drafts.setText(key, text)
+    again()
+  } })
+}
+
 /** Sends a message that was edited, as another version of it, with the images that it had. Answers whether it was sent; what was typed stays where not. */
 export function sendEdit(app: App, { id, conversationId, parentId, parts }: Message): Promise<boolean> {
   const attachmentIds = parts.flatMap((part) => (part.type === 'image' ? [part.blobId] : []))

@@ -10,6 +10,8 @@ export type ToastContent =
   | { readonly kind: 'message-removed'; readonly words: string; readonly count: number; readonly undo: () => void }
   /** A message got another text in place. */
   | { readonly kind: 'edited'; readonly undo: () => void }
+  /** What was typed over a message was given up. */
+  | { readonly kind: 'edit-dropped'; readonly undo: () => void }
   /** Messages are no longer sent, or are sent again. */
   | { readonly kind: 'left-out' | 'taken-in'; readonly count: number; readonly undo: () => void }
   /** A summary stands for messages now. */

@@ -2,17 +2,24 @@ import { useEffect, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '#shared/message.ts'
-import { editKey, sendEdit, startEdit } from '../../state/actions.ts'
+import { dropEdit, editKey, sendEdit, startEdit } from '../../state/actions.ts'
 import { useApp, useDraft } from '../../state/AppContext.tsx'
 import { errorText } from '../../state/error-text.ts'
 import { saveEdit } from '../../state/message-actions.ts'
 import { focusMessageBox } from '../focus.ts'
 
+interface EditBoxProps {
+  readonly message: Message
+  readonly onDone: () => void
+  /** What was typed and given up is wanted after all. */
+  readonly onAgain: () => void
+}
+
 /**
  * A message that is being edited. A question is sent as another version of itself, and what followed stays with the one
  * before; it may be saved in its place too, as a reply is, and what follows then stays.
  */
-export function EditBox({ message, onDone }: { readonly message: Message; readonly onDone: () => void }): ReactNode {
+export function EditBox({ message, onDone, onAgain }: EditBoxProps): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
   const key = editKey(message.id)
@@ -25,7 +32,7 @@ export function EditBox({ message, onDone }: { readonly message: Message; readon
     })
   }, [app, message])
   const cancel = (): void => {
-    app.drafts.setText(key, '')
+    dropEdit(app, message, onAgain)
     onDone()
     focusMessageBox()
   }
