@@ -1,4 +1,5 @@
 import { Tooltip } from 'radix-ui'
+import { useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { ChatPane } from './chat/ChatPane.tsx'
 import { Commands } from './commands/Commands.tsx'
@@ -10,11 +11,13 @@ import { LinkBanner } from './LinkBanner.tsx'
 import { Notices } from './Notices.tsx'
 import { PlainPage } from './PlainPage.tsx'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
+import { keepFocus } from './ui/kept-focus.ts'
 
 const plainPage = (error: unknown): ReactNode => <PlainPage error={error} />
 
 /** The window. */
 export function App(): ReactNode {
+  useEffect(keepFocus, [])
   return (
     <ErrorBoundary fallback={plainPage}>
       <Tooltip.Provider delayDuration={500}>
