@@ -13,7 +13,7 @@ interface SearchBoxProps {
   readonly onFilters: (open: boolean) => void
 }
 
-/** Words to search for. Arrow down goes to the hits, Escape clears. */
+/** Words to search for. Arrow down goes to the hits, Enter opens the first one, Escape clears. */
 export function SearchBox({ hasFilters, onFilters }: SearchBoxProps): ReactNode {
   const { t } = useTranslation()
   const { view } = useApp()
@@ -27,6 +27,7 @@ export function SearchBox({ hasFilters, onFilters }: SearchBoxProps): ReactNode 
       event.preventDefault()
       first.focus()
     }
+    if (event.key === 'Enter') document.querySelector<HTMLElement>('.sidebar nav [data-hit]')?.click()
     if (event.key !== 'Escape' || (search.text === '' && countFilters(search) === 0)) return
     event.preventDefault()
     view.setState({ search: search.text === '' ? { ...emptySearch, order: search.order } : { ...search, text: '' } })
