@@ -8,6 +8,7 @@ import { exchangeSchema } from './exchange.ts'
 import { folderContentSchema, folderSchema, libraryStatusSchema } from './library.ts'
 import { attachmentSchema, messageSchema, revisionSchema } from './message.ts'
 import { networkSchema } from './network.ts'
+import { plainLine } from './plain-line.ts'
 import { settingsChangesSchema, settingsSchema } from './settings.ts'
 import { streamPartSchema } from './stream.ts'
 import { exportFormatSchema, importReportSchema } from './transfer.ts'
@@ -31,7 +32,7 @@ const lastEvent = z.number().int()
 const draftKey = id.nullable()
 const attachmentIds = z.array(id).max(100)
 const conversationIds = z.array(id).min(1).max(100_000)
-const folderName = z.string().trim().min(1).max(200)
+const folderName = z.string().overwrite(plainLine).trim().min(1).max(200)
 
 /** A long-lasting piece of work. */
 export const jobSchema = z.object({
@@ -157,7 +158,7 @@ export const contract = {
     'Renames a conversation, remembers its endpoint, sets what its replies are made with, or shows another branch.',
     z.object({
       conversationId: id,
-      title: z.string().trim().min(1).max(500).optional(),
+      title: z.string().overwrite(plainLine).trim().min(1).max(500).optional(),
       endpointId: id.optional(),
       settings: conversationSettingsSchema.optional(),
       activeLeafId: id.optional(),

@@ -1,10 +1,12 @@
+import { plainLine } from '#shared/plain-line.ts'
+
 /** Characters of a title made from the first message. */
 const maxLength = 60
 
 /** A title from the first words of a message, or the names of its attachments; `null` when it has neither. */
 export function titleFrom(text: string, attachmentNames: readonly string[]): string | null {
   const line = text.split('\n').map((one) => one.replace(/^[#>\-*\s`]+/, '').trim()).find((one) => one !== '') ?? attachmentNames.join(', ')
-  const words = line.replace(/\s+/g, ' ')
+  const words = plainLine(line).replace(/\s+/g, ' ').trim()
   if (words === '') return null
   return shortened(words)
 }
