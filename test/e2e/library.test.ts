@@ -47,6 +47,8 @@ test('conversations are put in order, many at once, and everything that is done 
   await page.keyboard.press('Enter')
   const folders = list.getByRole('region', { name: 'Folders' })
   const work = folders.getByRole('button', { name: 'Work', exact: true })
+  // Tab goes on from the folder, and does not begin at the top of the window.
+  await expect.poll(() => work.evaluate((button) => button === document.activeElement)).toBe(true)
   // Until then the list moves, and with it what is dragged.
   await folders.getByText('This folder is empty.').waitFor()
   await row('Apples').dragTo(work)

@@ -27,6 +27,11 @@ test('a reply is edited in its place, its earlier text is kept, and both ways ba
   await reply.getByRole('button', { name: 'Edit' }).click()
   const box = reply.getByRole('textbox', { name: 'Edited text' })
   await expect.poll(() => box.inputValue()).toMatch(/^There is no image/)
+  // What is given up by mistake is there again.
+  await box.fill('Half an hour of work')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => box.inputValue()).toBe('Half an hour of work')
   await box.fill('A better answer\nin two lines')
   await reply.getByRole('button', { name: 'Save in place' }).click()
   await reply.getByText('A better answer').waitFor()
