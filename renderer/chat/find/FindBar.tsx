@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react'
-import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { showVersion } from '../../state/actions.ts'
@@ -98,7 +98,11 @@ interface FindBoxProps {
 function FindBox({ typed, onType, onKeyDown }: FindBoxProps): ReactNode {
   const { t } = useTranslation()
   const box = useRef<HTMLInputElement>(null)
-  useEffect(() => box.current?.select(), [])
+  // Before the next key: selecting later would have it typed over.
+  useLayoutEffect(() => {
+    box.current?.focus()
+    box.current?.select()
+  }, [])
   return (
     <input
       ref={box} id={findBoxId} type="text" dir="auto" autoComplete="off" spellCheck={false}
