@@ -109,7 +109,9 @@ function useNewMessages(path: readonly string[], nodes: ConversationView['nodes'
   const before = useRef(nodes)
   useLayoutEffect(() => {
     const leaf = path.at(-1)
-    if (leaf !== undefined && !before.current.has(leaf)) toEnd()
+    // Whoever is typing over an earlier message is not taken away from it, as by a queued one that is sent now.
+    const isTyping = document.querySelector('.edit-box :focus') !== null
+    if (leaf !== undefined && !before.current.has(leaf) && !isTyping) toEnd()
     before.current = nodes
   }, [path, nodes, toEnd])
 }

@@ -40,8 +40,11 @@ export function EditBox({ message, onDone, onAgain }: EditBoxProps): ReactNode {
   const isEmpty = text.trim() === '' || sending
   const submit = async (act: typeof sendEdit): Promise<void> => {
     if (isEmpty || !(await act(app, message))) return
+    const { activeElement } = document
+    const isHere = activeElement === document.body || box.current?.closest('form')?.contains(activeElement) === true
     onDone()
-    focusMessageBox()
+    // Who went on to something else while it was sent keeps it.
+    if (isHere) focusMessageBox()
   }
   const main = isReply ? saveEdit : sendEdit
   const onKeyDown = (event: KeyboardEvent): void => {
