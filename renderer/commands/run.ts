@@ -140,10 +140,15 @@ function set(app: App, change: Partial<ReturnType<App['view']['getState']>>): bo
 
 /** What is to have the cursor may be drawn by this very command. */
 function focusSoon(elementId: string): boolean {
-  requestAnimationFrame(() => {
+  const focus = (): void => {
     const element = document.getElementById(elementId)
     element?.focus()
     if (element instanceof HTMLInputElement) element.select()
+  }
+  focus()
+  // What was typed into it meanwhile is not selected, or the next letter would take its place.
+  requestAnimationFrame(() => {
+    if (document.activeElement?.id !== elementId) focus()
   })
   return true
 }
