@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { bigConversation } from '#kit/big-export.ts'
@@ -17,13 +17,15 @@ test('an empty file keeps no other outside, and an import goes on where the page
   await message.waitFor()
   const settings = page.getByRole('dialog', { name: 'Settings' })
   const dialog = page.getByRole('dialog', { name: 'Import conversations' })
-  const choose = async (...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> => {
-    await page.locator('input[type="file"][multiple]').last().setInputFiles(files)
+  const files = testFolder()
+  const choose = async (contents: Readonly<Record<string, Uint8Array | string>>): Promise<void> => {
+    for (const [name, content] of Object.entries(contents)) writeFileSync(join(files, name), content)
+    await page.locator('input[type="file"][multiple]').last().setInputFiles(Object.keys(contents).map((name) => join(files, name)))
     await dialog.getByRole('button', { name: 'Import', exact: true }).click()
   }
   await button('Settings').first().click()
   await settings.getByRole('tab', { name: 'Library' }).click()
-  await choose({ name: 'empty.json', mimeType: '', buffer: Buffer.alloc(0) }, { name: 'chats.json', mimeType: '', buffer: exported })
+  await choose({ 'empty.json': '', 'chats.json': exported })
   await dialog.getByText('empty.json is empty.').waitFor()
   await dialog.getByText(/conversations? added/).waitFor()
   await dialog.getByRole('button', { name: 'Close' }).last().click()
@@ -32,7 +34,7 @@ test('an empty file keeps no other outside, and an import goes on where the page
 
   const one = Object(bigConversation(0)) as object
   const many = Array.from({ length: 500 }, (_, n) => ({ ...one, id: `many-${n}`, conversation_id: `many-${n}` }))
-  await choose({ name: 'many.json', mimeType: '', buffer: Buffer.from(JSON.stringify(many)) })
+  await choose({ 'many.json': JSON.stringify(many) })
   await dialog.getByText(/conversations? added/).waitFor()
   await page.reload()
   const cancel = page.getByRole('button', { name: 'Cancel import' })
