@@ -53,7 +53,7 @@ interface BackupRowProps {
 function BackupRow({ backup: { createdAt, why, bytes, conversations, messages }, isHeld, onRestore }: BackupRowProps): ReactNode {
   const { t, i18n } = useTranslation()
   const [isAsked, setIsAsked] = useState(false)
-  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' }).format(createdAt)
+  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'medium' }).format(createdAt)
   const number = new Intl.NumberFormat(i18n.language)
   const facts = [
     t(`library.why_${why}`),
