@@ -1,6 +1,6 @@
 import { Check, Copy, GitFork, Pencil, RefreshCw } from 'lucide-react'
 import { memo, useState } from 'react'
-import type { ReactNode } from 'react'
+import type { MouseEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
@@ -128,6 +128,11 @@ function isWaiting({ status, retryWait, parts, continues, firstContentAt }: Mess
   return !parts.some((part) => part.type === 'text' || part.type === 'remote-call' || (part.type === 'reasoning' && part.text !== ''))
 }
 
+/** The second press of a double click asks for nothing: it would be paid twice. */
+function isFirst({ detail }: MouseEvent): boolean {
+  return detail <= 1
+}
+
 /** Asks the endpoint that is chosen now, so that another one can be asked as well. */
 function RegenerateButton({ message: { id, conversationId, madeWith } }: { readonly message: Message }): ReactNode {
   const { t } = useTranslation()
@@ -135,7 +140,7 @@ function RegenerateButton({ message: { id, conversationId, madeWith } }: { reado
   const endpoint = useEndpoint(conversationId)
   const isOther = endpoint !== null && endpoint.usable && endpoint.id !== madeWith?.endpointId
   return (
-    <IconButton label={t('chat.regenerate')} hint={isOther ? endpoint.name : ''} className="small" onClick={() => void regenerate(app, id)}>
+    <IconButton label={t('chat.regenerate')} hint={isOther ? endpoint.name : ''} className="small" onClick={(event) => { if (isFirst(event)) void regenerate(app, id) }}>
       <RefreshCw aria-hidden size={14} />
     </IconButton>
   )
@@ -144,7 +149,7 @@ function RegenerateButton({ message: { id, conversationId, madeWith } }: { reado
 function ForkButton({ message: { id, conversationId } }: { readonly message: Message }): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
-  return <IconButton label={t('chat.fork')} className="small" onClick={() => void fork(app, conversationId, id)}><GitFork aria-hidden size={14} /></IconButton>
+  return <IconButton label={t('chat.fork')} className="small" onClick={(event) => { if (isFirst(event)) void fork(app, conversationId, id) }}><GitFork aria-hidden size={14} /></IconButton>
 }
 
 function CopyButton({ message }: { readonly message: Message }): ReactNode {
