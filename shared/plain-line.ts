@@ -1,6 +1,5 @@
 /** Characters that steer a terminal or turn the direction of what stands around them (Unicode Standard Annex 9, section 2). */
-// eslint-disable-next-line no-control-regex
-const steering = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+|[\u202a-\u202e\u2066-\u2069]/g
+const steering = /[\p{Cc}\u2028\u2029]+|[\u202a-\u202e\u2066-\u2069]/gu
 
 /** A text as one line that can stand in a sentence: without control characters, and without marks that would turn what follows. */
 export function plainLine(text: string): string {

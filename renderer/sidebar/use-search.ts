@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Output } from '#shared/contract.ts'
 import { toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
@@ -27,8 +27,10 @@ export function useSearch(form: SearchForm, limit: number): Found {
   const { client, replica } = useApp()
   const [found, setFound] = useState<Pick<Found, 'answer' | 'error' | 'isSlow'>>({ answer: undefined, error: undefined, isSlow: false })
   const [round, setRound] = useState(0)
+  const isFirst = useRef(true)
   useEffect(() => {
-    const wait = found.answer === undefined && round === 0 ? 0 : typingPause
+    // Whoever begins to search waits for nothing.
+    const wait = isFirst.current && round === 0 ? 0 : typingPause
     let isOld = false
     let timer: ReturnType<typeof setTimeout> | undefined
     const ask = (): void => {
@@ -37,6 +39,7 @@ export function useSearch(form: SearchForm, limit: number): Found {
       client.search.query({ text, order, limit, filters: filtersOf(form, Date.now()) }).then(
         (answer) => {
           if (isOld) return
+          isFirst.current = false
           setFound({ answer, error: undefined, isSlow: false })
           if (answer.unindexed > 0) timer = setTimeout(ask, indexingPause)
         },
@@ -48,8 +51,6 @@ export function useSearch(form: SearchForm, limit: number): Found {
       isOld = true
       clearTimeout(timer)
     }
-    // What was found decides only how long the first question waits.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client, form, limit, round])
   useEffect(() => replica.onEvent(({ type }) => {
     if (type === 'conversation-removed' || type === 'conversations-changed' || type === 'tree-changed') setRound((before) => before + 1)

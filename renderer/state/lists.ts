@@ -183,7 +183,6 @@ async function askAgain(client: Client, name: ListName, length: number): Promise
   const first = await askPage(client, name, undefined)
   let pages: ConversationPages = first
   while (pages.hasMore && pages.conversations.length < length) {
-    // eslint-disable-next-line no-await-in-loop
     pages = joined(pages, await askPage(client, name, pages.conversations.at(-1)))
   }
   return { value: { conversations: pages.conversations, hasMore: pages.hasMore }, lastEvent: first.lastEvent }

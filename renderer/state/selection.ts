@@ -56,7 +56,6 @@ export async function selectAll(app: App): Promise<void> {
   const isUntouched = (): boolean => app.view.getState().selection === chosen
   for (const list of lists) {
     // Each page begins where the one before it ends.
-    // eslint-disable-next-line no-await-in-loop
     while (isUntouched() && list.get()?.hasMore === true) await list.more()
   }
   if (isUntouched()) selectListed(app)

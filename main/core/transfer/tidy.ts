@@ -144,8 +144,7 @@ function lengthOf(part: Part | FoundImage): number {
 }
 
 // Control characters but tab and the ends of lines: they show as nothing, and some end a text for other programs.
-// oxlint-disable-next-line no-control-regex
-const controls = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g
+const controls = /(?![\t\n\r\u0080-\u009F])\p{Cc}/gu
 
 function cleanText(text: string): string {
   return text.replace(controls, '').toWellFormed()
