@@ -81,7 +81,8 @@ async function write(context: ExportContext): Promise<Pick<Exported, 'name' | 'm
       return exportHtml(context)
     case 'archive':
       await exportArchive(context)
-      return { name: zipName(context, 'archive'), mediaType: 'application/zip' }
+      // Whoever finds it later sees that it is not everything.
+      return { name: zipName(context, context.isEverything ? 'archive' : `archive of ${context.ids.length}`), mediaType: 'application/zip' }
   }
 }
 
