@@ -86,7 +86,7 @@ async function changes(count: number): Promise<void> {
       open.add(conversationId)
       isSound(folder)
       await inNextLife(folder, async ({ client }) => {
-        const present = new Map((await client.conversations.list({ limit: 1000 })).conversations.map((one) => [one.id, one]))
+        const present = new Map((await client.conversations.list({ limit: 10_000 })).conversations.map((one) => [one.id, one]))
         for (const [id, title] of titles) if (!removed.has(id) && !open.has(id)) expect(present.get(id)?.title).toBe(title)
         for (const id of removed) if (!open.has(id)) expect(present.has(id)).toBe(false)
         const names = (await client.folders.list({})).folders
