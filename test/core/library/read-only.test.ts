@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, readdirSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, copyFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
@@ -10,8 +9,10 @@ import { testCore, testFolder } from '#kit/story.ts'
 
 const script = new URL('../../kit/read-only.ts', import.meta.url).pathname
 
-async function liveIn(folder: string, closed: 'folder' | 'file'): Promise<unknown> {
-  const child = spawn(process.execPath, [script, folder, closed], { stdio: ['ignore', 'pipe', 'inherit'] })
+/** A life in a process without rights, whose temporary folder is its own, so that nobody else's files are taken for what it left. */
+async function liveIn(folder: string, closed: 'folder' | 'file', temporary = testFolder()): Promise<unknown> {
+  chmodSync(temporary, 0o777)
+  const child = spawn(process.execPath, [script, folder, closed], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TMPDIR: temporary } })
   const [said] = await Promise.all([json(child.stdout), once(child, 'exit')])
   return said
 }
@@ -26,7 +27,6 @@ async function library(): Promise<string> {
 
 const bytesOf = (folder: string): [string, string][] =>
   readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name)).toString('base64')])
-const temporary = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('parley-') && !name.startsWith('parley-test-'))
 
 const all = 'database-read-only'
 const shown = {
@@ -36,11 +36,11 @@ const shown = {
 
 test.for(['folder', 'file'] as const)('a %s that cannot be written is shown, searched and exported; whatever writes is refused in words, and nothing is touched', async (closed) => {
   const folder = await library()
-  const [before, others] = [bytesOf(folder), temporary()]
-  expect(await liveIn(folder, closed)).toMatchObject({ ...shown, statuses: ['done', 'done'] })
+  const [before, temporary] = [bytesOf(folder), testFolder()]
+  expect(await liveIn(folder, closed, temporary)).toMatchObject({ ...shown, statuses: ['done', 'done'] })
   // SQLite leaves an empty log where it may.
   expect(bytesOf(folder).filter(([name]) => !/-(wal|shm)$/.test(name))).toEqual(before)
-  expect(temporary()).toEqual(others)
+  expect(readdirSync(temporary)).toEqual([])
 })
 
 test('what a crash left beside the database is shown too: the reply that was being written is a stopped one', async () => {
