@@ -57,6 +57,15 @@ test('a question is edited and a reply made again, every version stays, and noth
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect.poll(() => articles.count()).toBe(2)
 
+  // A branch goes as a whole, and comes back as a whole.
+  await own.hover()
+  await own.getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('menuitem', { name: 'This message and all that follows' }).click()
+  await page.getByText('2 messages deleted.').waitFor()
+  await expect.poll(() => articles.count()).toBe(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => articles.count()).toBe(2)
+
   await own.getByRole('button', { name: 'Edit' }).click()
   await own.getByRole('textbox').press('Escape')
   await own.getByRole('textbox').waitFor({ state: 'hidden' })
