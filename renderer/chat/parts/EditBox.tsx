@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '#shared/message.ts'
@@ -25,8 +25,11 @@ export function EditBox({ message, onDone, onAgain }: EditBoxProps): ReactNode {
   const key = editKey(message.id)
   const { text, error, sending } = useDraft(key)
   const box = useRef<HTMLTextAreaElement>(null)
+  // What is typed before the text to be edited is there would be written over by it.
+  const [isFilled, setIsFilled] = useState(false)
   useEffect(() => {
     void startEdit(app, message).then(() => {
+      setIsFilled(true)
       box.current?.focus()
       box.current?.closest('form')?.scrollIntoView({ block: 'nearest' })
     })
@@ -63,7 +66,7 @@ export function EditBox({ message, onDone, onAgain }: EditBoxProps): ReactNode {
   const failure = error === undefined ? undefined : errorText(t, error)
   return (
     <form className="edit-box" onSubmit={(event) => { event.preventDefault(); void submit(main) }}>
-      <textarea ref={box} dir="auto" aria-label={t('chat.editMessage')} rows={Math.min(isReply ? 20 : 12, text.split('\n').length + 1)} value={text} spellCheck onChange={(event) => app.drafts.setText(key, event.target.value)} onKeyDown={onKeyDown} />
+      <textarea ref={box} dir="auto" aria-label={t('chat.editMessage')} rows={Math.min(isReply ? 20 : 12, text.split('\n').length + 1)} value={text} readOnly={!isFilled} spellCheck onChange={(event) => app.drafts.setText(key, event.target.value)} onKeyDown={onKeyDown} />
       {failure !== undefined && <p className="problem" role="alert">{failure.sentence} {failure.next}</p>}
       <div className="button-row">
         {images > 0 && <span className="quiet">{t('chat.images', { count: images })}</span>}
