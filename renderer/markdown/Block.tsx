@@ -1,7 +1,7 @@
 import type { Token, Tokens } from 'marked'
 import { memo } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
-import { CodeBlock } from './CodeBlock.tsx'
+import { CodeBlock } from './code/CodeBlock.tsx'
 import { Inline } from './Inline.tsx'
 
 interface BlockProps {
@@ -28,7 +28,7 @@ function DrawnBlock({ token }: BlockProps): ReactNode {
     case 'text':
       return <Inline tokens={token.tokens ?? [token]} />
     case 'code':
-      return <CodeBlock text={token.text} language={languageOf(token as Tokens.Code)} />
+      return <CodeBlock text={token.text} language={languageOf(token as Tokens.Code)} closed growing={false} />
     case 'blockquote':
       return <blockquote dir="auto"><BlockList tokens={token.tokens ?? []} /></blockquote>
     case 'list':

@@ -2,13 +2,24 @@ import { Check, Copy } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useCopy } from '../ui/use-copy.ts'
+import { useCopy } from '../../ui/use-copy.ts'
 
 /** Lines that are drawn as one unit, so that a long block that grows is not laid out anew. */
 const chunkLines = 40
 
+/** What a block of code is drawn from. */
+export interface CodeBlockProps {
+  readonly text: string
+  /** The first word after the fence; '' where there is none. */
+  readonly language: string
+  /** Whether the fence has its end, or the text ended without one. */
+  readonly closed: boolean
+  /** Whether the message still streams. */
+  readonly growing: boolean
+}
+
 /** A block of code with its language and a button that copies it. */
-export function CodeBlock({ text, language }: { readonly text: string; readonly language: string }): ReactNode {
+export function CodeBlock({ text, language }: CodeBlockProps): ReactNode {
   const { t } = useTranslation()
   const { copied, copy } = useCopy()
   const chunks = useMemo(() => chunksOf(text), [text])
