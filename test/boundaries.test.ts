@@ -6,6 +6,7 @@ const root = resolve(import.meta.dirname, '..')
 
 /** Where a file's imports may lead, first match counts; a folder may always import from itself. `electron` and others are packages. */
 const rights: readonly { readonly of: RegExp; readonly may: readonly RegExp[]; readonly why: string }[] = [
+  { of: /^shared\/markdown\//, may: [/^shared\/markdown\//, /^package:markdown-it$/], why: 'one Markdown for the window and for what is exported' },
   { of: /^shared\//, may: [/^shared\//, /^zod$/], why: 'shared holds pure values that run anywhere' },
   { of: /^preload\//, may: [/^shared\//, /^electron$/], why: 'the preload is a few lines' },
   { of: /^renderer\/(ui|markdown)\//, may: [/^renderer\/(ui|markdown)\//, /^shared\//, /^package:/], why: 'ui and markdown know nothing of chat' },
@@ -13,7 +14,7 @@ const rights: readonly { readonly of: RegExp; readonly may: readonly RegExp[]; r
   { of: /^renderer\//, may: [/^renderer\//, /^shared\//, /^package:/], why: 'the window talks to shared/client only' },
   { of: /^main\/core\/(index\.ts|handlers\.ts|handlers\/.*)$/, may: [/^main\/core\//, /^shared\//, /^node:/], why: 'index joins the areas' },
   { of: /^main\/core\/chat\//, may: [/^main\/core\//, /^shared\//, /^node:/], why: 'chat uses the areas' },
-  { of: /^main\/core\/transfer\//, may: [/^main\/core\/store\//, /^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:(yauzl|yazl|marked)$/], why: 'what comes in and goes out is rows and blobs' },
+  { of: /^main\/core\/transfer\//, may: [/^main\/core\/store\//, /^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:(yauzl|yazl)$/], why: 'what comes in and goes out is rows and blobs' },
   { of: /^main\/core\/library\//, may: [/^main\/core\/(store\/|\w+\.ts)/, /^shared\//, /^zod$/, /^node:/], why: 'what keeps the store safe uses the store' },
   { of: /^main\/core\/jobs\.ts$/, may: [/^main\/core\/(store\/|\w+\.ts)/, /^shared\//, /^node:/], why: 'jobs are rows' },
   { of: /^main\/core\/[^/]+\.ts$/, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/], why: 'the middle knows no area' },

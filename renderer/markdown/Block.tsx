@@ -1,95 +1,90 @@
-import type { Token, Tokens } from 'marked'
 import { memo } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
+import type { Block, Cell, ListItem } from '#shared/markdown/nodes.ts'
+import { isSame } from '#shared/markdown/nodes.ts'
 import { CodeBlock } from './code/CodeBlock.tsx'
-import { Inline } from './Inline.tsx'
+import { InlineList } from './Inline.tsx'
+
+type Of<T extends Block['type']> = Extract<Block, { readonly type: T }>
 
 interface BlockProps {
-  readonly token: Token
+  readonly block: Block
+  /** The text that it is of may still grow. */
+  readonly growing: boolean
 }
 
-/** One block of a text. Drawn again only when its source has changed. */
-export const Block = memo(DrawnBlock, (before, after) => before.token === after.token || isSame(before.token, after.token))
+/** One block of a text. Drawn again only when it says something else. */
+export const DrawnBlock = memo(AnyBlock, (before, after) => before.growing === after.growing && isSame(before.block, after.block))
 
-function isSame(before: Token, after: Token): boolean {
-  // A reference link gets its address from elsewhere: its source does not say where it leads.
-  return before.type === after.type && before.raw === after.raw && !before.raw.includes('][') && !/\[[^\]]+\](?!\()/.test(before.raw)
-}
-
-function DrawnBlock({ token }: BlockProps): ReactNode {
-  switch (token.type) {
-    case 'space':
-    case 'def':
-      return null
+function AnyBlock({ block, growing }: BlockProps): ReactNode {
+  switch (block.type) {
     case 'heading':
-      return <Heading token={token as Tokens.Heading} />
+      return <Heading block={block} />
     case 'paragraph':
-      return <p><Inline tokens={token.tokens} /></p>
-    case 'text':
-      return <Inline tokens={token.tokens ?? [token]} />
+      return block.tight === true ? <InlineList nodes={block.children} /> : <p dir="auto"><InlineList nodes={block.children} /></p>
     case 'code':
-      return <CodeBlock text={token.text} language={languageOf(token as Tokens.Code)} closed growing={false} />
-    case 'blockquote':
-      return <blockquote dir="auto"><BlockList tokens={token.tokens ?? []} /></blockquote>
+      return <CodeBlock text={block.text} language={/^\S+/.exec(block.info)?.[0] ?? ''} closed={block.closed || !growing} growing={growing} />
+    case 'quote':
+      return <blockquote dir="auto"><BlockList blocks={block.children} growing={growing} /></blockquote>
     case 'list':
-      return <List token={token as Tokens.List} />
+      return <List block={block} growing={growing} />
     case 'table':
-      return <Table token={token as Tokens.Table} />
-    case 'hr':
+      return <Table block={block} />
+    case 'rule':
       return <hr />
     case 'html':
-      return <p className="md-html">{token.raw.trimEnd()}</p>
-    default:
-      return <Inline tokens={[token]} />
+      return <p className="md-html">{block.text}</p>
+    case 'math':
+      return <pre>{block.text}</pre>
+    case 'footnote':
+      return <BlockList blocks={block.children} growing={growing} />
   }
 }
 
 /** Blocks inside of another block. */
-function BlockList({ tokens }: { readonly tokens: readonly Token[] }): ReactNode {
-  return tokens.map((token, index) => <Block key={index} token={token} />)
+function BlockList({ blocks, growing }: { readonly blocks: readonly Block[]; readonly growing: boolean }): ReactNode {
+  return blocks.map((block, index) => <DrawnBlock key={index} block={block} growing={growing} />)
 }
 
-function Heading({ token }: { readonly token: Tokens.Heading }): ReactNode {
+function Heading({ block }: { readonly block: Of<'heading'> }): ReactNode {
   // The window has its own first headings; those of an answer stand below them.
-  const Tag = (['h3', 'h4', 'h5', 'h6', 'h6', 'h6'] as const)[token.depth - 1] ?? 'h6'
-  return <Tag className={`md-h${token.depth}`}><Inline tokens={token.tokens} /></Tag>
+  const Tag = (['h3', 'h4', 'h5', 'h6', 'h6', 'h6'] as const)[block.depth - 1] ?? 'h6'
+  return <Tag className={`md-h${block.depth}`} dir="auto"><InlineList nodes={block.children} /></Tag>
 }
 
-function List({ token }: { readonly token: Tokens.List }): ReactNode {
-  const items = token.items.map((item, index) => (
-    <li key={index} className={item.task ? 'md-task' : undefined}><BlockList tokens={item.tokens} /></li>
-  ))
-  if (!token.ordered) return <ul dir="auto">{items}</ul>
-  const start = token.start === '' ? 1 : token.start
+function List({ block, growing }: { readonly block: Of<'list'>; readonly growing: boolean }): ReactNode {
+  const items = block.items.map((item, index) => <Item key={index} item={item} growing={growing} />)
+  if (!block.ordered) return <ul dir="auto">{items}</ul>
   // Numbers stand in the margin, which has to be wide enough for the last one.
-  const style = { '--digits': String(start + items.length - 1).length } as CSSProperties
-  return <ol dir="auto" start={start} style={style}>{items}</ol>
+  const style = { '--digits': String(block.start + items.length - 1).length } as CSSProperties
+  return <ol dir="auto" start={block.start} style={style}>{items}</ol>
 }
 
-function Table({ token }: { readonly token: Tokens.Table }): ReactNode {
+const Item = memo(DrawnItem, (before, after) => before.growing === after.growing && isSame(before.item, after.item))
+
+function DrawnItem({ item, growing }: { readonly item: ListItem; readonly growing: boolean }): ReactNode {
+  return (
+    <li className={item.checked === undefined ? undefined : 'md-task'}>
+      {item.checked !== undefined && <input type="checkbox" checked={item.checked} disabled readOnly />}
+      <BlockList blocks={item.children} growing={growing} />
+    </li>
+  )
+}
+
+function Table({ block }: { readonly block: Of<'table'> }): ReactNode {
+  const classes = block.align.map((side) => (side === null ? undefined : `md-${side}`))
   return (
     <div className="md-table" tabIndex={0} role="group">
       <table dir="auto">
-        <thead><Row cells={token.header} /></thead>
-        <tbody>{token.rows.map((cells, index) => <Row key={index} cells={cells} />)}</tbody>
+        <thead><tr>{block.head.map((cell, index) => <th key={index} className={classes[index]}><InlineList nodes={cell} /></th>)}</tr></thead>
+        <tbody>{block.rows.map((cells, index) => <Row key={index} cells={cells} classes={classes} />)}</tbody>
       </table>
     </div>
   )
 }
 
-const Row = memo(DrawnRow, (before, after) => before.cells.every((cell, index) => cell.text === after.cells[index]?.text))
+const Row = memo(DrawnRow, (before, after) => isSame(before, after))
 
-function DrawnRow({ cells }: { readonly cells: readonly Tokens.TableCell[] }): ReactNode {
-  return (
-    <tr>
-      {cells.map((cell, index) => {
-        const Cell = cell.header ? 'th' : 'td'
-        return <Cell key={index} className={cell.align === null ? undefined : `md-${cell.align}`}><Inline tokens={cell.tokens} /></Cell>
-      })}
-    </tr>
-  )
-}
-
-function languageOf(token: Tokens.Code): string {
-  return /^\S+/.exec(token.lang ?? '')?.[0] ?? ''
+function DrawnRow({ cells, classes }: { readonly cells: readonly Cell[]; readonly classes: readonly (string | undefined)[] }): ReactNode {
+  return <tr>{cells.map((cell, index) => <td key={index} className={classes[index]}><InlineList nodes={cell} /></td>)}</tr>
 }

@@ -1,6 +1,5 @@
-import type { Token, Tokens } from 'marked'
 import type { ReactNode } from 'react'
-import { decodeEntities } from './entities.ts'
+import type { Inline } from '#shared/markdown/nodes.ts'
 
 /** Whether an address may be opened: pages and mail, nothing that runs or reads. */
 export function isSafeLink(href: string): boolean {
@@ -12,39 +11,35 @@ export function isSafeLink(href: string): boolean {
 }
 
 /** Text within a block. HTML is shown as the text that it is. */
-export function Inline({ tokens }: { readonly tokens: readonly Token[] | undefined }): ReactNode {
-  // A stream only adds tokens, so that the place is the key.
-  return tokens?.map((token, index) => <InlineToken key={index} token={token} />)
+export function InlineList({ nodes }: { readonly nodes: readonly Inline[] }): ReactNode {
+  // A stream only adds nodes, so that the place is the key.
+  return nodes.map((node, index) => <InlineNode key={index} node={node} />)
 }
 
-function InlineToken({ token }: { readonly token: Token }): ReactNode {
-  switch (token.type) {
+function InlineNode({ node }: { readonly node: Inline }): ReactNode {
+  switch (node.type) {
     case 'strong':
-      return <strong><Inline tokens={token.tokens} /></strong>
-    case 'em':
-      return <em><Inline tokens={token.tokens} /></em>
-    case 'del':
-      return <del><Inline tokens={token.tokens} /></del>
-    case 'codespan':
-      return <code>{token.text}</code>
-    case 'br':
+      return <strong><InlineList nodes={node.children} /></strong>
+    case 'emphasis':
+      return <em><InlineList nodes={node.children} /></em>
+    case 'deleted':
+      return <del><InlineList nodes={node.children} /></del>
+    case 'code':
+      return <code>{node.text}</code>
+    case 'break':
       return <br />
     case 'link':
-      return <Link href={token.href}><Inline tokens={token.tokens} /></Link>
+      return <Link href={node.href}><InlineList nodes={node.children} /></Link>
     case 'image':
-      return <RemoteImage token={token as Tokens.Image} />
-    case 'checkbox':
-      return <input type="checkbox" checked={token.checked} disabled readOnly />
+      return <RemoteImage src={node.src} alt={node.alt} />
+    case 'text':
     case 'html':
-    case 'escape':
-      return token.type === 'escape' ? token.text : token.raw
-    default:
-      return 'tokens' in token && token.tokens !== undefined ? <Inline tokens={token.tokens} /> : decodeEntities(textOf(token))
+    case 'math':
+      return node.text
+    case 'footnote-ref':
+    case 'cite':
+      return `[${node.number}]`
   }
-}
-
-function textOf(token: Token): string {
-  return 'text' in token && typeof token.text === 'string' ? token.text : token.raw
 }
 
 function Link({ href, children }: { readonly href: string; readonly children: ReactNode }): ReactNode {
@@ -53,7 +48,6 @@ function Link({ href, children }: { readonly href: string; readonly children: Re
 }
 
 /** A remote image would tell its server that it was looked at: only its description and address are shown. */
-function RemoteImage({ token }: { readonly token: Tokens.Image }): ReactNode {
-  const label = token.text === '' ? token.href : token.text
-  return <span className="md-image"><Link href={token.href}>{label}</Link></span>
+function RemoteImage({ src, alt }: { readonly src: string; readonly alt: string }): ReactNode {
+  return <span className="md-image"><Link href={src}>{alt === '' ? src : alt}</Link></span>
 }

@@ -1,8 +1,8 @@
-import type { Token } from 'marked'
 import { memo, useState } from 'react'
 import type { ReactNode } from 'react'
-import { Block } from './Block.tsx'
-import { allBlocks, createBlockParser, groupSize, parseBlocks } from './blocks.ts'
+import type { PlacedBlock } from '#shared/markdown/nodes.ts'
+import { DrawnBlock } from './Block.tsx'
+import { createBlockParser, groupSize, parseBlocks } from './blocks.ts'
 import { repair } from './repair.ts'
 import './markdown.css'
 
@@ -16,15 +16,20 @@ interface MarkdownProps {
 export const Markdown = memo(({ text, growing }: MarkdownProps): ReactNode => {
   const [parse] = useState(createBlockParser)
   const blocks = parse(text, growing)
-  const open = growing ? allBlocks(parseBlocks(repair(text.slice(blocks.offset)))) : blocks.tail
+  const open = growing ? wholeOf(repair(text.slice(blocks.offset))) : blocks.tail
   const base = blocks.groups.length * groupSize
   return (
     <div className="markdown">
-      {blocks.groups.map((group, index) => <Group key={index} tokens={group} />)}
-      {[...blocks.rest, ...open].map((token, index) => <Block key={base + index} token={token} />)}
+      {blocks.groups.map((group, index) => <Group key={index} blocks={group} growing={growing} />)}
+      {[...blocks.rest, ...open].map(({ block }, index) => <DrawnBlock key={base + index} block={block} growing={growing} />)}
     </div>
   )
 })
 
-const Group = memo(({ tokens }: { readonly tokens: readonly Token[] }): ReactNode =>
-  tokens.map((token, index) => <Block key={index} token={token} />))
+function wholeOf(text: string): readonly PlacedBlock[] {
+  const { groups, rest, tail } = parseBlocks(text)
+  return [...groups.flat(), ...rest, ...tail]
+}
+
+const Group = memo(({ blocks, growing }: { readonly blocks: readonly PlacedBlock[]; readonly growing: boolean }): ReactNode =>
+  blocks.map(({ block }, index) => <DrawnBlock key={index} block={block} growing={growing} />))

@@ -1,5 +1,5 @@
-import { Lexer } from 'marked'
-import type { Token } from 'marked'
+import type { Block, PlacedBlock } from '#shared/markdown/nodes.ts'
+import { parseMarkdown, withPlainLines } from '#shared/markdown/parse.ts'
 
 /** How many finished blocks are drawn as one unit that is never looked at again. */
 export const groupSize = 32
@@ -10,11 +10,11 @@ const heldBack = 2
 export interface Blocks {
   readonly text: string
   /** Full groups of finished blocks: their identity stays when text is added. */
-  readonly groups: readonly (readonly Token[])[]
+  readonly groups: readonly (readonly PlacedBlock[])[]
   /** Finished blocks that do not fill a group yet. */
-  readonly rest: readonly Token[]
+  readonly rest: readonly PlacedBlock[]
   /** Blocks that may still change. */
-  readonly tail: readonly Token[]
+  readonly tail: readonly PlacedBlock[]
   /** Where the tail begins in `text`. */
   readonly offset: number
 }
@@ -25,11 +25,11 @@ const none: Blocks = { text: '', groups: [], rest: [], tail: [], offset: 0 }
 export function parseBlocks(source: string, before: Blocks = none): Blocks {
   const text = withPlainLines(source)
   const start = text.startsWith(before.text) ? before : none
-  const tokens = lex(text.slice(start.offset))
-  const finished = tokens.slice(0, Math.max(0, tokens.length - heldBack))
+  const placed = parseMarkdown(text.slice(start.offset)).map((one) => moved(one, start.offset))
+  const finished = placed.slice(0, Math.max(0, placed.length - heldBack))
   const { groups, rest } = gather(start, finished)
-  const offset = start.offset + finished.reduce((length, token) => length + token.raw.length, 0)
-  return { text, groups, rest, tail: tokens.slice(finished.length), offset }
+  const tail = placed.slice(finished.length)
+  return { text, groups, rest, tail, offset: tail[0]?.start ?? start.offset }
 }
 
 /**
@@ -40,8 +40,7 @@ export function parseWhole(source: string, before: Blocks = none): Blocks {
   const text = withPlainLines(source)
   const isLocal = !/^ {0,3}\[[^\]]+\]:/m.test(text)
   if (isLocal && before.text !== '') return parseBlocks(text, before)
-  const tokens = lex(text)
-  const { groups, rest } = gather(none, tokens)
+  const { groups, rest } = gather(none, parseMarkdown(text))
   return { text, groups, rest, tail: [], offset: text.length }
 }
 
@@ -57,20 +56,15 @@ export function createBlockParser(): (text: string, growing: boolean) => Blocks 
 }
 
 /** All blocks, in order. */
-export function allBlocks(blocks: Blocks): Token[] {
-  return [...blocks.groups.flat(), ...blocks.rest, ...blocks.tail]
+export function allBlocks(blocks: Blocks): Block[] {
+  return [...blocks.groups.flat(), ...blocks.rest, ...blocks.tail].map(({ block }) => block)
 }
 
-/** The lexer does the same inside: places in the text must be those that it counts. */
-function withPlainLines(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+function moved({ block, start, end }: PlacedBlock, by: number): PlacedBlock {
+  return { block, start: start + by, end: end + by }
 }
 
-function lex(text: string): Token[] {
-  return new Lexer({ gfm: true }).lex(text)
-}
-
-function gather(start: Blocks, finished: readonly Token[]): Pick<Blocks, 'groups' | 'rest'> {
+function gather(start: Blocks, finished: readonly PlacedBlock[]): Pick<Blocks, 'groups' | 'rest'> {
   const rest = [...start.rest, ...finished]
   const groups = [...start.groups]
   while (rest.length >= groupSize) groups.push(rest.splice(0, groupSize))

@@ -1,5 +1,5 @@
-import { Lexer } from 'marked'
-import type { Token, Tokens } from 'marked'
+import type { Block, Cell, Inline, ListItem } from '#shared/markdown/nodes.ts'
+import { parseMarkdown } from '#shared/markdown/parse.ts'
 
 /** Longer texts are shown as they are: reading them as Markdown would take minutes. */
 const longestMarkdown = 2_000_000
@@ -10,17 +10,12 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * Markdown as HTML, made token by token, so that no tag is ever but one of ours: HTML in the text is shown as the text that it is,
+ * Markdown as HTML, made node by node, so that no tag is ever but one of ours: HTML in the text is shown as the text that it is,
  * images of other places as links, and links lead to pages and mail only. Never throws.
  */
 export function htmlOfMarkdown(text: string): string {
   if (text.length > longestMarkdown) return plainText(text)
-  try {
-    return blocks(new Lexer({ gfm: true }).lex(text))
-  } catch {
-    // A text that nests thousands deep overruns the stack.
-    return plainText(text)
-  }
+  return blocks(parseMarkdown(text).map(({ block }) => block))
 }
 
 /** Text with its lines and spaces as they are. */
@@ -34,91 +29,81 @@ export function codeBlock(text: string, label = ''): string {
   return `<figure class="code">${caption}<pre dir="ltr" tabindex="0"><code>${escapeHtml(text)}</code></pre></figure>`
 }
 
-function blocks(tokens: readonly Token[]): string {
-  return tokens.map(block).join('')
+function blocks(nodes: readonly Block[]): string {
+  return nodes.map(blockOf).join('')
 }
 
-function block(token: Token): string {
-  switch (token.type) {
-    case 'space':
-    case 'def':
-      return ''
+function blockOf(block: Block): string {
+  switch (block.type) {
     case 'heading': {
       // The page has its own first headings; those of an answer stand below them.
-      const tag = `h${Math.min(6, (token as Tokens.Heading).depth + 2)}`
-      return `<${tag} dir="auto">${inline(token.tokens)}</${tag}>`
+      const tag = `h${Math.min(6, block.depth + 2)}`
+      return `<${tag} dir="auto">${inline(block.children)}</${tag}>`
     }
     case 'paragraph':
-      return `<p dir="auto">${inline(token.tokens)}</p>`
-    case 'text':
-      return inline(token.tokens ?? [token])
+      return block.tight === true ? inline(block.children) : `<p dir="auto">${inline(block.children)}</p>`
     case 'code':
-      return codeBlock((token as Tokens.Code).text, /^\S+/.exec((token as Tokens.Code).lang ?? '')?.[0])
-    case 'blockquote':
-      return `<blockquote dir="auto">${blocks(token.tokens ?? [])}</blockquote>`
+      return codeBlock(block.text, /^\S+/.exec(block.info)?.[0])
+    case 'quote':
+      return `<blockquote dir="auto">${blocks(block.children)}</blockquote>`
     case 'list':
-      return list(token as Tokens.List)
+      return list(block)
     case 'table':
-      return table(token as Tokens.Table)
-    case 'hr':
+      return table(block)
+    case 'rule':
       return '<hr>'
     case 'html':
-      return plainText(token.raw.trimEnd())
-    default:
-      return inline([token])
+      return plainText(block.text.trimEnd())
+    case 'math':
+      return codeBlock(block.text, 'TeX')
+    case 'footnote':
+      return `<div class="footnote"><sup>${block.number}</sup> ${blocks(block.children)}</div>`
   }
 }
 
-function list({ ordered, start, items }: Tokens.List): string {
-  const inner = items.map((item) => `<li${item.task ? ' class="task"' : ''}>${blocks(item.tokens)}</li>`).join('')
-  return ordered ? `<ol dir="auto" start="${Number(start) || (start === 0 ? 0 : 1)}">${inner}</ol>` : `<ul dir="auto">${inner}</ul>`
+function list({ ordered, start, items }: Extract<Block, { type: 'list' }>): string {
+  const inner = items.map(itemOf).join('')
+  return ordered ? `<ol dir="auto" start="${start}">${inner}</ol>` : `<ul dir="auto">${inner}</ul>`
 }
 
-function table({ header, rows }: Tokens.Table): string {
-  const row = (cells: readonly Tokens.TableCell[]): string => `<tr>${cells.map(cell).join('')}</tr>`
-  return `<div class="table" tabindex="0"><table dir="auto"><thead>${row(header)}</thead><tbody>${rows.map(row).join('')}</tbody></table></div>`
+function itemOf({ checked, children }: ListItem): string {
+  if (checked === undefined) return `<li>${blocks(children)}</li>`
+  return `<li class="task"><input type="checkbox" disabled${checked ? ' checked' : ''}> ${blocks(children)}</li>`
 }
 
-function cell({ header, align, tokens }: Tokens.TableCell): string {
-  const tag = header ? 'th' : 'td'
-  return `<${tag}${align === null ? '' : ` class="${align}"`}>${inline(tokens)}</${tag}>`
+function table({ head, rows, align }: Extract<Block, { type: 'table' }>): string {
+  const row = (tag: 'th' | 'td', cells: readonly Cell[]): string => `<tr>${cells.map((cell, index) => `<${tag}${align[index] ? ` class="${align[index]}"` : ''}>${inline(cell)}</${tag}>`).join('')}</tr>`
+  return `<div class="table" tabindex="0"><table dir="auto"><thead>${row('th', head)}</thead><tbody>${rows.map((cells) => row('td', cells)).join('')}</tbody></table></div>`
 }
 
-function inline(tokens: readonly Token[] | undefined): string {
-  return (tokens ?? []).map(inlineToken).join('')
+function inline(nodes: readonly Inline[]): string {
+  return nodes.map(inlineOf).join('')
 }
 
-function inlineToken(token: Token): string {
-  switch (token.type) {
+const tags = { strong: 'strong', emphasis: 'em', deleted: 'del' } as const
+
+function inlineOf(node: Inline): string {
+  switch (node.type) {
     case 'strong':
-    case 'em':
-    case 'del':
-      return `<${token.type}>${inline(token.tokens)}</${token.type}>`
-    case 'codespan':
-      return `<code>${escapeHtml((token as Tokens.Codespan).text)}</code>`
-    case 'br':
+    case 'emphasis':
+    case 'deleted':
+      return `<${tags[node.type]}>${inline(node.children)}</${tags[node.type]}>`
+    case 'code':
+    case 'math':
+      return `<code>${escapeHtml(node.text)}</code>`
+    case 'break':
       return '<br>'
     case 'link':
-      return link((token as Tokens.Link).href, inline(token.tokens))
-    case 'image': {
-      const { href, text } = token as Tokens.Image
-      return `<span class="elsewhere">${link(href, escapeHtml(text === '' ? href : text))}</span>`
-    }
-    case 'checkbox':
-      return `<input type="checkbox" disabled${(token as Tokens.Checkbox).checked ? ' checked' : ''}> `
-    case 'escape':
-      return escapeHtml((token as Tokens.Escape).text)
+      return link(node.href, inline(node.children))
+    case 'image':
+      return `<span class="elsewhere">${link(node.src, escapeHtml(node.alt === '' ? node.src : node.alt))}</span>`
+    case 'text':
     case 'html':
-      return escapeHtml(token.raw)
-    default:
-      return 'tokens' in token && token.tokens !== undefined ? inline(token.tokens) : words(token)
+      return escapeHtml(node.text)
+    case 'footnote-ref':
+    case 'cite':
+      return `<sup>${node.number}</sup>`
   }
-}
-
-/** Entities of the text are the browser's to read: in text, they can be nothing but text. */
-function words(token: Token): string {
-  const text = 'text' in token && typeof token.text === 'string' ? token.text : token.raw
-  return escapeHtml(text).replaceAll(/&#38;(#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,31});/g, '&$1;')
 }
 
 /** Pages and mail, nothing that runs or reads; what else an address may be is shown as its words. */

@@ -1,0 +1,74 @@
+import type { Token } from 'markdown-it'
+import type { Inline } from './nodes.ts'
+
+const wrappers = { strong_open: 'strong', em_open: 'emphasis', s_open: 'deleted' } as const
+
+/** What stands within a block, as these tokens say it; texts beside each other are one. */
+export function inlineNodes(tokens: readonly Token[]): Inline[] {
+  const levels: Inline[][] = [[]]
+  const opened: Token[] = []
+  for (const token of tokens) {
+    if (token.nesting === 1) {
+      opened.push(token)
+      levels.push([])
+    } else if (token.nesting === -1) {
+      const children = levels.pop() ?? []
+      const node = wrapped(opened.pop(), children)
+      levels.at(-1)?.push(...node)
+    } else add(levels.at(-1) ?? [], leafOf(token))
+  }
+  return levels.flat()
+}
+
+function wrapped(token: Token | undefined, children: readonly Inline[]): readonly Inline[] {
+  if (token === undefined) return children
+  if (token.type === 'link_open') return [{ type: 'link', href: String(token.attrGet('href') ?? ''), ...titleOf(token), children }]
+  const type = wrappers[token.type as keyof typeof wrappers]
+  return type === undefined ? children : [{ type, children }]
+}
+
+function leafOf(token: Token): Inline {
+  switch (token.type) {
+    case 'code_inline':
+      return { type: 'code', text: token.content }
+    case 'hardbreak':
+      return { type: 'break' }
+    case 'softbreak':
+      return { type: 'text', text: '\n' }
+    case 'image':
+      return { type: 'image', src: String(token.attrGet('src') ?? ''), alt: plainText(inlineNodes(token.children ?? [])), ...titleOf(token) }
+    case 'html_inline':
+      return { type: 'html', text: token.content }
+    default:
+      return { type: 'text', text: token.content }
+  }
+}
+
+/** The words of nodes, without what they look like. */
+export function plainText(nodes: readonly Inline[]): string {
+  return nodes.map((node) => {
+    switch (node.type) {
+      case 'break':
+        return '\n'
+      case 'image':
+        return node.alt
+      case 'footnote-ref':
+      case 'cite':
+        return ''
+      default:
+        return 'children' in node ? plainText(node.children) : node.text
+    }
+  }).join('')
+}
+
+function titleOf(token: Token): { readonly title?: string } {
+  const title = String(token.attrGet('title') ?? '')
+  return title === '' ? {} : { title }
+}
+
+function add(nodes: Inline[], node: Inline): void {
+  const last = nodes.at(-1)
+  if (node.type === 'text' && node.text === '') return
+  if (node.type === 'text' && last?.type === 'text') nodes[nodes.length - 1] = { type: 'text', text: last.text + node.text }
+  else nodes.push(node)
+}
