@@ -4,6 +4,7 @@ import type { Block, Cell, ListItem } from '#shared/markdown/nodes.ts'
 import { isSame } from '#shared/markdown/nodes.ts'
 import { CodeBlock } from './code/CodeBlock.tsx'
 import { InlineList } from './Inline.tsx'
+import { Math } from './math/Math.tsx'
 
 type Of<T extends Block['type']> = Extract<Block, { readonly type: T }>
 
@@ -35,7 +36,7 @@ function AnyBlock({ block, growing }: BlockProps): ReactNode {
     case 'html':
       return <p className="md-html">{block.text}</p>
     case 'math':
-      return <pre>{block.text}</pre>
+      return <Math text={block.text} display closed={block.closed || !growing} />
     case 'footnote':
       return <BlockList blocks={block.children} growing={growing} />
   }

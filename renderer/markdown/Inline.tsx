@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Inline } from '#shared/markdown/nodes.ts'
+import { Math } from './math/Math.tsx'
 
 /** Whether an address may be opened: pages and mail, nothing that runs or reads. */
 export function isSafeLink(href: string): boolean {
@@ -34,8 +35,9 @@ function InlineNode({ node }: { readonly node: Inline }): ReactNode {
       return <RemoteImage src={node.src} alt={node.alt} />
     case 'text':
     case 'html':
-    case 'math':
       return node.text
+    case 'math':
+      return <Math text={node.text} display={node.display} />
     case 'footnote-ref':
     case 'cite':
       return `[${node.number}]`
