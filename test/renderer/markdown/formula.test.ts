@@ -1,9 +1,9 @@
-import katex from 'katex'
+import { renderToString } from 'katex'
 import { describe, expect, test } from 'vitest'
 import { formulaLines, formulaMarkdown, formulaOptions } from '../../../renderer/markdown/math/formula.ts'
 
 /** What katex makes of a formula when it is asked as the window asks it. */
-const drawn = (source: string): string => katex.renderToString(source, formulaOptions(source, true))
+const drawn = (source: string): string => renderToString(source, formulaOptions(source, true))
 
 describe('a formula', () => {
   test('is drawn for eyes and as MathML for screen readers', () => {
