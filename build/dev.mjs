@@ -63,11 +63,23 @@ async function openWindowServer(target) {
       })
     },
   }
+  /** @type {import('vite').ProxyOptions} */
+  const framed = {
+    ...proxy,
+    configure: (server, options) => {
+      proxy.configure?.(server, options)
+      // Only the window that asked may frame it, and that is Vite's.
+      server.on('proxyRes', (answer, request) => {
+        const policy = String(answer.headers['content-security-policy'])
+        answer.headers['content-security-policy'] = policy.replace(target, `http://${request.headers.host}`)
+      })
+    },
+  }
   const vite = await createServer({
     configFile: false,
     root: join(root, 'renderer'),
     plugins: [react(), ownPagesOnly],
-    server: { host: '127.0.0.1', port: flags.port, proxy: { '/api': proxy, '/blobs': proxy } },
+    server: { host: '127.0.0.1', port: flags.port, proxy: { '/api': proxy, '/blobs': proxy, '/preview': framed } },
   })
   await vite.listen()
   process.stdout.write(`Parley is ready at ${vite.resolvedUrls?.local[0]}\n`)

@@ -1,18 +1,23 @@
+import { previewPath } from '#shared/preview.ts'
+
 /**
- * The Content-Security-Policy of Parley's own page, the same over `app://` and over HTTP: no remote host, no inline
- * script, no frame. It must be sent as a header: `frame-ancestors` is not obeyed in a meta element.
+ * The Content-Security-Policy of Parley's own page at `origin` (`app://parley`, or the server's): no remote host, no inline
+ * script, and no frame but that of previews. It must be sent as a header: `frame-ancestors` is not obeyed in a meta element.
  */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "frame-src 'none'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+export function contentSecurityPolicy(origin: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    // Also where a frame leads itself: it cannot carry anything to another address.
+    `frame-src ${origin}${previewPath}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}

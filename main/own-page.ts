@@ -2,8 +2,10 @@
 export const appScheme = 'app'
 /** The host of the window's page. */
 export const appHost = 'parley'
+/** The origin of the window's page, as policies name it. */
+export const appOrigin = `${appScheme}://${appHost}`
 /** The address of the window's page. */
-export const appAddress = `${appScheme}://${appHost}/`
+export const appAddress = `${appOrigin}/`
 
 /** Tells whether an address belongs to Parley's own page. */
 export type OwnPageCheck = (address: string) => boolean

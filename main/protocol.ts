@@ -5,7 +5,8 @@ import { Readable } from 'node:stream'
 import type { CustomScheme, Protocol } from 'electron'
 import type { BlobFile, Core } from './core/core.ts'
 import { contentSecurityPolicy } from './csp.ts'
-import { appHost, appScheme } from './own-page.ts'
+import { appHost, appOrigin, appScheme } from './own-page.ts'
+import { isPreviewPath, previewHeaders, previewPage } from './preview-page.ts'
 
 /** What the scheme may do: a real, secure origin with fetch, streams and cached code. It never gets round the policy. */
 export const appSchemePrivileges: CustomScheme = {
@@ -26,13 +27,14 @@ export function serveApp(protocol: Protocol, pages: AppPages): void {
   protocol.handle(appScheme, (request) => respond(request, pages))
 }
 
-/** One answer of `app://parley/…`: a file of the page, or `/blobs/ID[?save=NAME]`. Never rejects. */
+/** One answer of `app://parley/…`: a file of the page, the page of previews, or `/blobs/ID[?save=NAME]`. Never rejects. */
 export async function respond(request: Request, { folder, core }: AppPages): Promise<Response> {
   const url = URL.parse(request.url)
   if (url === null || url.host !== appHost) return refuse(404)
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405)
   const path = decoded(url.pathname)
   if (path === undefined) return refuse(400)
+  if (isPreviewPath(path)) return new Response(previewPage, { headers: previewHeaders(appOrigin) })
   try {
     const blobId = /^\/blobs\/([^/]+)$/.exec(path)?.[1]
     if (blobId === undefined) return await pageFile(folder, path)
@@ -63,7 +65,7 @@ async function pageFile(folder: string, path: string): Promise<Response> {
   return new Response(await readFile(file), {
     headers: {
       'content-type': mediaType,
-      'content-security-policy': contentSecurityPolicy,
+      'content-security-policy': contentSecurityPolicy(appOrigin),
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-cache',

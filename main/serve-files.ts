@@ -5,6 +5,7 @@ import { extname, join, normalize, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Core } from '#core/core.ts'
 import { contentSecurityPolicy } from './csp.ts'
+import { previewHeaders, previewPage } from './preview-page.ts'
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -28,9 +29,20 @@ export async function sendPage(folder: string, request: IncomingMessage, respons
   if (path === undefined) return void response.writeHead(404).end()
   await send(path, request, response, {
     'content-type': mediaTypes[extname(path)] ?? 'application/octet-stream',
-    'content-security-policy': contentSecurityPolicy,
+    'content-security-policy': contentSecurityPolicy(originOf(request)),
     'cache-control': url.pathname.startsWith('/assets/') ? forever : 'no-store',
   })
+}
+
+/** Answers with the page in which previews run. */
+export function sendPreviewPage(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, previewHeaders(originOf(request)))
+  response.end(request.method === 'HEAD' ? undefined : previewPage)
+}
+
+/** The origin under which the server was asked: the gate lets only its own names through. */
+function originOf(request: IncomingMessage): string {
+  return `http://${request.headers.host}`
 }
 
 /** Answers with a stored file, to be shown or (`?save=NAME`) saved under that name. Whatever it holds, it may not run. */

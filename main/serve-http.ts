@@ -6,7 +6,8 @@ import type { CallResult } from '#shared/client.ts'
 import { putPurposes } from '#shared/contract.ts'
 import { AppError } from '#shared/error.ts'
 import { streamEvents } from './serve-events.ts'
-import { sendBlob, sendPage } from './serve-files.ts'
+import { isPreviewPath } from './preview-page.ts'
+import { sendBlob, sendPage, sendPreviewPage } from './serve-files.ts'
 import { createGate } from './serve-gate.ts'
 import type { Gate } from './serve-gate.ts'
 
@@ -102,6 +103,7 @@ async function route({ core, pageFolder }: ServerOptions, request: IncomingMessa
   if (url.pathname.startsWith('/api/')) return void response.writeHead(404).end()
   if (!isRead) return void response.writeHead(405, { allow: 'GET, HEAD' }).end()
   if (url.pathname.startsWith('/blobs/')) return sendBlob(core, request, response, url)
+  if (isPreviewPath(url.pathname)) return sendPreviewPage(request, response)
   return sendPage(pageFolder, request, response, url)
 }
 

@@ -1,6 +1,7 @@
 import { BrowserWindow, shell } from 'electron'
 import type { Session, WebContents } from 'electron'
 import type { OwnPageCheck } from './own-page.ts'
+import { isPreviewPath } from './preview-page.ts'
 import { smallest } from './window-place.ts'
 
 /** What a window needs to know before it is made. */
@@ -80,7 +81,9 @@ export function guardNavigation(contents: WebContents, isOwnPage: OwnPageCheck):
     if (event.isMainFrame) leave(event.url)
   })
   contents.on('will-frame-navigate', (event) => {
-    if (!event.isMainFrame) event.preventDefault()
+    // The one frame that there is shows previews; it begins there, and goes nowhere.
+    const isPreview = isOwnPage(event.url) && isPreviewPath(URL.parse(event.url)?.pathname ?? '')
+    if (!event.isMainFrame && !isPreview) event.preventDefault()
   })
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())

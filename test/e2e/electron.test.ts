@@ -76,7 +76,7 @@ describe('the built application', () => {
     outside.on('request', () => (reached += 1))
     const { page, fetch } = await launch()
     expect((await fetch('app://parley/')).headers).toMatchObject({
-      'content-security-policy': contentSecurityPolicy,
+      'content-security-policy': contentSecurityPolicy('app://parley'),
       'x-content-type-options': 'nosniff',
       'content-type': 'text/html; charset=utf-8',
     })

@@ -40,13 +40,13 @@ describe('the page', () => {
     const response = await get(address)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe(type)
-    expect(response.headers.get('content-security-policy')).toBe(contentSecurityPolicy)
+    expect(response.headers.get('content-security-policy')).toBe(contentSecurityPolicy('app://parley'))
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
   })
 
   test('the policy names no remote host and no inline script', () => {
-    expect(contentSecurityPolicy).toMatch(/^default-src 'none'; script-src 'self';/)
-    expect(contentSecurityPolicy).not.toMatch(/https?:|\*|unsafe-eval|script-src[^;]*unsafe/)
+    expect(contentSecurityPolicy('app://parley')).toMatch(/^default-src 'none'; script-src 'self';/)
+    expect(contentSecurityPolicy('app://parley')).not.toMatch(/https?:|\*|unsafe-eval|script-src[^;]*unsafe/)
   })
 
   test.each([
@@ -70,6 +70,17 @@ describe('the page', () => {
   test('nothing can be written', async () => {
     expect((await get('app://parley/', never, 'POST')).status).toBe(405)
   })
+})
+
+test('previews have a page of their own, whose policy lets nothing in or out; the window may frame nothing else', async () => {
+  const response = await get('app://parley/preview')
+  expect(response.status).toBe(200)
+  const policy = response.headers.get('content-security-policy')
+  expect(policy).toBe("sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors app://parley")
+  expect(response.headers.get('connection-allowlist')).toBe('()')
+  expect(response.headers.get('permissions-policy')).toMatch(/camera=\(\).*fullscreen=\(\)/)
+  expect(contentSecurityPolicy('app://parley')).toContain('frame-src app://parley/preview;')
+  for (const path of ['preview/', 'preview/x', 'preview.html']) expect((await get(`app://parley/${path}`)).status).toBe(404)
 })
 
 describe('stored files', () => {

@@ -86,7 +86,7 @@ const cookie = (): Record<string, string> => ({ cookie: `other=1; parley-${serve
 const post = (path: string, body: Buffer | string = '{}'): Promise<Answer> => ask(path, bearer(), 'POST', body)
 
 describe('who is let in', () => {
-  const doors = ['/', '/assets/a-1.js', '/api/events', '/blobs/sha1-x', '/nowhere', '//', '/%00'] as const
+  const doors = ['/', '/assets/a-1.js', '/api/events', '/blobs/sha1-x', '/preview', '/nowhere', '//', '/%00'] as const
   const origin = (): string => `http://127.0.0.1:${server.port}`
   const refused: [string, () => Record<string, string>][] = [
     ['no key', () => ({})],
@@ -156,12 +156,31 @@ describe('files', () => {
     const { body, headers } = await ask('/', bearer())
     expect(body).toBe('<title>Parley</title>')
     expect(headers).toMatchObject({
-      'content-security-policy': contentSecurityPolicy,
+      'content-security-policy': contentSecurityPolicy(`http://127.0.0.1:${server.port}`),
       'content-type': 'text/html; charset=utf-8',
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
     })
     expect((await ask('/assets/a-1.js', bearer())).headers['cache-control']).toContain('immutable')
+  })
+
+  test('previews have a page of their own: it may run, under no origin, and neither load nor send; only this window may frame it', async () => {
+    const { status, body, headers } = await ask('/preview', { ...bearer(), host: `localhost:${server.port}` })
+    expect(status).toBe(200)
+    expect(body).toMatch(/^<!doctype html>.*<script>/)
+    expect(headers).toMatchObject({
+      'content-security-policy': `sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors http://localhost:${server.port}`,
+      'connection-allowlist': '()',
+      'x-dns-prefetch-control': 'off',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    })
+    expect((await ask('/preview', bearer(), 'HEAD')).body).toBe('')
+    expect((await ask('/', bearer())).headers['content-security-policy']).toContain(`frame-src http://127.0.0.1:${server.port}/preview;`)
+  })
+
+  test('a preview that asks for its page again, as nobody, is refused', async () => {
+    expect(await ask('/preview', { ...cookie(), 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' })).toMatchObject({ status: 403 })
   })
 
   test.for(['/../page.html', '/..%2Fpage.html', '/assets/..%2F..%2Fpage.html', '/%', '/assets', '/%00'])('%s is no file of the window', async (path) => {

@@ -97,10 +97,15 @@ describe('links', () => {
     expect(recorded('open-external')).toEqual(['https://example.com/'])
   })
 
-  test('a frame inside of the page goes nowhere and opens nothing', () => {
-    const event = preventable({ url: 'https://example.com/', isMainFrame: false })
+  test.each([
+    ['https://example.com/', true],
+    ['https://example.com/preview', true],
+    ['app://parley/', true],
+    ['app://parley/preview', false],
+  ])('a frame inside of the page shows previews; it goes nowhere and opens nothing: %s', (url, prevented) => {
+    const event = preventable({ url, isMainFrame: false })
     guarded().emit('will-frame-navigate', event)
-    expect(event.defaultPrevented).toBe(true)
+    expect(event.defaultPrevented).toBe(prevented)
     expect(recorded('open-external')).toEqual([])
   })
 
