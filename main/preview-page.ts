@@ -15,10 +15,10 @@ function policy(origin: string): string {
 }
 
 const denied = [
-  'accelerometer', 'autoplay', 'bluetooth', 'browsing-topics', 'camera', 'clipboard-read', 'clipboard-write', 'display-capture', 'encrypted-media',
+  'accelerometer', 'autoplay', 'browsing-topics', 'camera', 'clipboard-read', 'clipboard-write', 'display-capture', 'encrypted-media',
   'fullscreen', 'gamepad', 'geolocation', 'gyroscope', 'hid', 'idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'payment',
   'picture-in-picture', 'publickey-credentials-create', 'publickey-credentials-get', 'screen-wake-lock', 'serial', 'storage-access', 'usb',
-  'web-share', 'window-management', 'xr-spatial-tracking',
+  'window-management', 'xr-spatial-tracking',
 ]
 
 /**
@@ -63,7 +63,8 @@ function showWhatComes(ready: string): void {
       tell(values.map(String).join(' '))
       log.apply(page.console, values)
     }
-    port.onmessage = () => port.postMessage({ type: 'pong' })
+    port.addEventListener('message', () => port.postMessage({ type: 'pong' }))
+    port.start()
     page.document.write(event.data.html)
     page.document.close()
   }
@@ -74,7 +75,7 @@ function showWhatComes(ready: string): void {
 interface PreviewMessage {
   readonly source: unknown
   readonly data: { readonly html: string }
-  readonly ports: readonly { postMessage(message: unknown): void; onmessage: unknown }[]
+  readonly ports: readonly { postMessage(message: unknown): void; addEventListener(type: 'message', listener: () => void): void; start(): void }[]
 }
 
 interface PreviewFailure {

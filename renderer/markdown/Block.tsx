@@ -5,6 +5,8 @@ import { isSame } from '#shared/markdown/nodes.ts'
 import { CodeBlock } from './code/CodeBlock.tsx'
 import { InlineList } from './Inline.tsx'
 import { Math } from './math/Math.tsx'
+import { previewKindOf } from './preview/preview-html.ts'
+import { PreviewOffer } from './preview/PreviewOffer.tsx'
 
 type Of<T extends Block['type']> = Extract<Block, { readonly type: T }>
 
@@ -24,7 +26,7 @@ function AnyBlock({ block, growing }: BlockProps): ReactNode {
     case 'paragraph':
       return block.tight === true ? <InlineList nodes={block.children} /> : <p dir="auto"><InlineList nodes={block.children} /></p>
     case 'code':
-      return <CodeBlock text={block.text} language={/^\S+/.exec(block.info)?.[0] ?? ''} closed={block.closed || !growing} growing={growing} />
+      return <Code block={block} growing={growing} />
     case 'quote':
       return <blockquote dir="auto"><BlockList blocks={block.children} growing={growing} /></blockquote>
     case 'list':
@@ -40,6 +42,15 @@ function AnyBlock({ block, growing }: BlockProps): ReactNode {
     case 'footnote':
       return <BlockList blocks={block.children} growing={growing} />
   }
+}
+
+function Code({ block, growing }: { readonly block: Of<'code'>; readonly growing: boolean }): ReactNode {
+  const language = /^\S+/.exec(block.info)?.[0] ?? ''
+  const closed = block.closed || !growing
+  const code = <CodeBlock text={block.text} language={language} closed={closed} growing={growing} />
+  const kind = previewKindOf(language)
+  if (kind !== null && closed) return <div>{code}<PreviewOffer text={block.text} kind={kind} /></div>
+  return code
 }
 
 /** Blocks inside of another block. */

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { ChildRequest, FrameInfo, ParentMessage } from './messages.ts'
-import { fromStandIn, preloadScript, standInOrigin, toStandIn } from './preload-frame.ts'
+import { fromStandIn, headersOfStandIn, preloadScript, standInOrigin, toStandIn } from './preload-frame.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -217,7 +217,7 @@ class StandIn {
     await context.route(`${standInOrigin}/**`, async (route) => {
       const request = route.request()
       const served = await this.#fetch(fromStandIn(request.url()), request.method()).catch(() => undefined)
-      await (served === undefined ? route.abort() : route.fulfill({ ...served })).catch(() => undefined)
+      await (served === undefined ? route.abort() : route.fulfill({ ...served, headers: headersOfStandIn(served.headers) })).catch(() => undefined)
     })
     return context
   }

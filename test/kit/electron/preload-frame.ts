@@ -6,6 +6,11 @@ export function toStandIn(address: string): string {
   return address.replace(/^app:\/\/parley(?=\/|$)/, standInOrigin)
 }
 
+/** The headers of an answer, in which policies name the origin that Chromium knows. */
+export function headersOfStandIn(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replaceAll('app://parley', standInOrigin)]))
+}
+
 /** The address that the application knows for one of Chromium's. */
 export function fromStandIn(address: string): string {
   return address.startsWith(`${standInOrigin}/`) ? `app://parley${address.slice(standInOrigin.length)}` : address
