@@ -121,3 +121,19 @@ describe('marks', () => {
     expect(cost(() => excerpt(text, parseTerms('needle').wanted))).toBeLessThan(wordByWord / 2)
   })
 })
+
+describe('a snippet is read as the answer is', () => {
+  test.each([
+    ['## Result\n\nThe **needle** is `here`.', 'Result  The needle is here.'],
+    ['- first\n- [x] the needle\n> said', 'first the needle said'],
+    ['see [the needle](https://example.com/a) and ![picture](./b.png)', 'see the needle and picture'],
+    ['| a | needle |\n|---|---|\n| 1 | 2 |', '| a | needle |  | 1 | 2 |'],
+    ['```ts\nconst needle = 2 ** 3\n```', 'const needle = 2 ** 3 '],
+    ['snake_case_needle and 2 * 3 * 4, a[0](1)', 'snake_case_needle and 2 * 3 * 4, a[0](1)'],
+    ['***needle***, ~~gone~~ and __both__', 'needle, gone and both'],
+  ])('%j', (text, expected) => {
+    const { snippet, matches } = excerpt(text, parseTerms('needle').wanted)
+    expect(snippet).toBe(expected)
+    expect(matches.map(({ start, end }) => snippet.slice(start, end))).toEqual(['needle'])
+  })
+})

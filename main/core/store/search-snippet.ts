@@ -2,6 +2,7 @@ import type { SearchHit } from '#shared/conversation.ts'
 import type { Term } from './search-terms.ts'
 import { isSingle, spansOf, wordsOf } from './search-text.ts'
 import type { Span } from './search-text.ts'
+import { withoutSigns } from './without-signs.ts'
 
 /** Characters that are shown, and how many of them before the first match. */
 const shown = 160
@@ -23,20 +24,22 @@ interface Range {
 }
 
 /**
- * The neighbourhood of the first match, in one line, and where the matches are in it; the beginning where there is none.
+ * The neighbourhood of the first match, in one line without signs of Markdown, and where the matches are in it; the beginning where there is none.
  * Costs some milliseconds for a text of a million characters.
  */
 export function excerpt(text: string, terms: readonly Term[]): Pick<SearchHit, 'snippet' | 'matches'> {
   const first = firstMatch(text, terms)?.start ?? 0
   const start = first <= lead ? 0 : wordStart(text, first - lead)
   const end = wholeCharacter(text, start + shown)
-  const cut = text.slice(start, end).replace(/\s/gu, ' ')
+  const cut = text.slice(start, end)
   const before = start > 0 ? '…' : ''
   // Words that the cut goes through are whole in what is read.
-  const matches = findMatches(text.slice(start, end + margin), terms, Infinity)
+  const found = findMatches(text.slice(start, end + margin), terms, Infinity)
     .filter((match) => match.start < cut.length)
-    .map((match) => ({ start: match.start + before.length, end: Math.min(match.end, cut.length) + before.length }))
-  return { snippet: before + cut + (end < text.length ? '…' : ''), matches }
+    .map((match) => ({ start: match.start, end: Math.min(match.end, cut.length) }))
+  const { text: words, places } = withoutSigns(cut, found)
+  const matches = places.map((place) => ({ start: place.start + before.length, end: place.end + before.length }))
+  return { snippet: before + words.replace(/\s/gu, ' ') + (end < text.length ? '…' : ''), matches }
 }
 
 function firstMatch(text: string, terms: readonly Term[]): Range | undefined {
