@@ -40,6 +40,8 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     plugins: [react(), oneKindOfFont],
+    // A worker that fetches its parts when they are needed has to be a module.
+    worker: { format: 'es' },
     // The policy allows fonts from files only, not from addresses that hold their data.
     build: { minify: true, assetsInlineLimit: (file) => (file.endsWith('.woff2') ? false : undefined), rolldownOptions: { input: { index: at('renderer/index.html') } } },
   },

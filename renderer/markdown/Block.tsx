@@ -47,7 +47,7 @@ function AnyBlock({ block, growing }: BlockProps): ReactNode {
 function Code({ block, growing }: { readonly block: Of<'code'>; readonly growing: boolean }): ReactNode {
   const language = /^\S+/.exec(block.info)?.[0] ?? ''
   const closed = block.closed || !growing
-  const code = <CodeBlock text={block.text} language={language} closed={closed} growing={growing} />
+  const code = <CodeBlock text={block.text} language={block.info} closed={closed} growing={growing} />
   const kind = previewKindOf(language)
   if (kind !== null && closed) return <div>{code}<PreviewOffer text={block.text} kind={kind} /></div>
   return code

@@ -1,0 +1,116 @@
+import { memo, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import type { CSSProperties, ReactNode, RefObject } from 'react'
+import type { CodeChunk, CodeText } from './code-text.ts'
+import { hasHidden, splitHidden } from './hidden-characters.ts'
+import type { Highlight } from './highlight.ts'
+import { roleOf, startOf } from './tokens.ts'
+import type { LineTokens } from './tokens.ts'
+import { roles } from './roles.ts'
+import { useNearness } from './use-nearness.ts'
+
+/** Rows at both ends of a block that are drawn with their colours at once; others when they come near the screen. */
+const firstRows = 100
+/** Rows up to which a block keeps its colours far off the screen. */
+const keptRows = 1_000
+
+interface CodeRowsProps {
+  readonly code: CodeText
+  readonly highlight: Highlight | null
+}
+
+/**
+ * The rows of a block of code. Far off the screen they are one plain text for each chunk: whatever the length of the
+ * block, there are few elements, and all of its text can be found and copied.
+ */
+export const CodeRows = memo(({ code, highlight }: CodeRowsProps): ReactNode => {
+  const [nearFrom] = useState(code.rows - firstRows)
+  const isKept = code.rows <= keptRows
+  const groups = code.rest.length === 0 ? code.groups : [...code.groups, code.rest]
+  return groups.map((chunks, index) => <Group key={index} chunks={chunks} highlight={highlight} nearFrom={nearFrom} isKept={isKept} />)
+})
+
+interface GroupProps {
+  readonly chunks: readonly CodeChunk[]
+  readonly highlight: Highlight | null
+  readonly nearFrom: number
+  readonly isKept: boolean
+}
+
+const Group = memo(({ chunks, nearFrom, ...rest }: GroupProps): ReactNode =>
+  chunks.map((chunk) => <Chunk key={chunk.row} chunk={chunk} startsNear={chunk.row < firstRows || chunk.row >= nearFrom} {...rest} />))
+
+interface ChunkProps {
+  readonly chunk: CodeChunk
+  readonly highlight: Highlight | null
+  readonly startsNear: boolean
+  readonly isKept: boolean
+}
+
+const Chunk = memo(({ chunk, highlight, startsNear, isKept }: ChunkProps): ReactNode => {
+  const element = useRef<HTMLDivElement>(null)
+  const isNear = useColours(element, chunk, highlight, startsNear)
+  const [wasNear, setWasNear] = useState(isNear)
+  if (isNear && !wasNear) setWasNear(true)
+  const isDrawn = isNear || (wasNear && isKept)
+  // A counter cannot reach into what is not laid out: each chunk begins with its own number.
+  const style = { '--rows': chunk.rows.length, '--line': chunk.goesOn ? chunk.line + 1 : chunk.line } as CSSProperties
+  return <div ref={element} className="code-chunk" style={style}>{isDrawn || hasCutRows(chunk) ? <Rows chunk={chunk} highlight={isDrawn ? highlight : null} /> : chunk.rows.join('')}</div>
+})
+
+/** Asks for a chunk's colours while it is near the screen, and draws it again when they come. Answers whether it is near. */
+function useColours(element: RefObject<Element | null>, chunk: CodeChunk, highlight: Highlight | null, startsNear: boolean): boolean {
+  const nearness = useNearness(element, startsNear ? 'near' : 'far')
+  const [isNear, isSeen] = [nearness !== 'far', nearness === 'seen']
+  const { row } = chunk
+  const end = row + chunk.rows.length
+  useEffect(() => (isNear ? highlight?.want(end, isSeen) : undefined), [highlight, end, isNear, isSeen])
+  const subscribe = useCallback((redraw: () => void) => highlight?.subscribe(row, end, redraw) ?? (() => undefined), [highlight, row, end])
+  const known = (): number => Math.min(end, Math.max(row, highlight?.known() ?? 0))
+  useSyncExternalStore(subscribe, known, known)
+  return isNear
+}
+
+function hasCutRows({ rows }: CodeChunk): boolean {
+  return rows.some((row, index) => index < rows.length - 1 && !row.endsWith('\n'))
+}
+
+function Rows({ chunk, highlight }: { readonly chunk: CodeChunk; readonly highlight: Highlight | null }): ReactNode {
+  return chunk.rows.map((text, index) => {
+    const goesOn = index === 0 ? chunk.goesOn : !(chunk.rows[index - 1]?.endsWith('\n') ?? true)
+    return <Row key={index} text={text} goesOn={goesOn} tokens={highlight?.tokensOf(chunk.row + index)} />
+  })
+}
+
+interface RowProps {
+  readonly text: string
+  readonly goesOn: boolean
+  readonly tokens: LineTokens | undefined
+}
+
+/** One row. It keeps its line feed, so that a selection is what was written. */
+const Row = memo(({ text, goesOn, tokens }: RowProps): ReactNode => {
+  const draw = hasHidden(text) ? withMarks : plainly
+  return <span className={goesOn ? 'code-row code-more' : 'code-row'}>{tokens === undefined || tokens.length === 0 ? draw(text) : coloured(text, tokens, draw)}</span>
+})
+
+function coloured(text: string, tokens: LineTokens, draw: (text: string) => ReactNode): ReactNode[] {
+  const first = startOf(tokens[0] ?? 0)
+  const pieces: ReactNode[] = first === 0 ? [] : [draw(text.slice(0, first))]
+  for (const [index, token] of tokens.entries()) {
+    const next = tokens[index + 1]
+    const piece = draw(text.slice(startOf(token), next === undefined ? undefined : startOf(next)))
+    pieces.push(roleOf(token) === 0 ? piece : <span key={index} className={classes[roleOf(token)]}>{piece}</span>)
+  }
+  return pieces
+}
+
+const classes = roles.map((role) => `code-${role}`)
+
+function plainly(text: string): ReactNode {
+  return text
+}
+
+/** Each hidden character is a bidi island of its own, so that it turns nothing, and its name stands in its place. */
+function withMarks(text: string): ReactNode {
+  return splitHidden(text).map((piece, index) => (piece.name === null ? piece.text : <bdi key={index} className="code-hidden" data-name={piece.name} title={piece.name}>{piece.text}</bdi>))
+}

@@ -1,0 +1,27 @@
+import type { ComponentType, LazyExoticComponent } from 'react'
+import type { Language } from './languages.ts'
+
+/** What an extra is drawn from. */
+export interface ExtraProps {
+  readonly text: string
+  /** The language's id. */
+  readonly language: string
+}
+
+/** Another way to look at a closed block of code than its source, which always stays one press away. */
+export interface Extra {
+  /** The key of its name in the locale files, below `markdown.extra`. */
+  readonly id: 'tree' | 'diagram' | 'preview'
+  /** Whether it is shown at once in place of the source; else on request. */
+  readonly isFirst: boolean
+  applies(language: Language, text: string): boolean
+  /** Fetched when it is shown for the first time. */
+  readonly View: LazyExoticComponent<ComponentType<ExtraProps>>
+}
+
+const extras: readonly Extra[] = []
+
+/** The extra of a closed block, where there is one. */
+export function extraOf(language: Language, text: string): Extra | undefined {
+  return extras.find(({ applies }) => applies(language, text))
+}
