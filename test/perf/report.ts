@@ -17,8 +17,17 @@ export interface Benchmark {
 export interface Result {
   readonly rows: readonly Row[]
   readonly targets?: readonly Target[]
+  /** What is measured beside time, or many things of one run. */
+  readonly tables?: readonly Table[]
   /** What a reader of the table should know. */
   readonly notes?: readonly string[]
+}
+
+/** Figures of several kinds: the first column names, the others are numbers in the unit that the head names. */
+export interface Table {
+  readonly title: string
+  readonly head: readonly string[]
+  readonly lines: readonly (readonly (string | number | null)[])[]
 }
 
 /** One line of a table. */
@@ -61,10 +70,11 @@ export function report(benchmark: Benchmark, result: Result, isQuick: boolean): 
   const lines = linesOf(result.rows)
   const targets = (result.targets ?? []).map((target) => ({ ...target, met: 'atLeast' in target ? target.value >= target.atLeast : target.value <= target.atMost }))
   const notes = result.notes ?? []
-  print([`${benchmark.name}: ${benchmark.about}`, ...table(lines, result.rows), ...targets.map(sayTarget), ...notes.map((note) => `  ${note}`), ''])
+  const tables = result.tables ?? []
+  print([`${benchmark.name}: ${benchmark.about}`, ...table(lines, result.rows), ...tables.flatMap(sayTable), ...targets.map(sayTarget), ...notes.map((note) => `  ${note}`), ''])
   mkdirSync(resultFolder, { recursive: true })
   const rows = lines.map((line, index) => ({ ...line, samples: result.rows[index]?.samples }))
-  const whole = { name: benchmark.name, about: benchmark.about, unit: 'ms', isQuick, ...surroundings(), rows, targets, notes }
+  const whole = { name: benchmark.name, about: benchmark.about, unit: 'ms', isQuick, ...surroundings(), rows, tables, targets, notes }
   writeFileSync(join(resultFolder, `${benchmark.name}.json`), `${JSON.stringify(whole, null, 2)}\n`)
   return targets.every((target) => target.met)
 }
@@ -84,10 +94,19 @@ function table(lines: readonly Line[], rows: readonly Row[]): string[] {
     String(rows[index]?.samples.length ?? 0),
     line.ratio === undefined ? '' : `${line.ratio.toFixed(2)} × ${line.reference}`,
   ])
-  const all = [['', 'median ms', 'p95', 'middle half', 'all', 'rounds', 'time by reference'], ...cells]
+  return aligned([['', 'median ms', 'p95', 'middle half', 'all', 'rounds', 'time by reference'], ...cells], [0, 6])
+}
+
+function sayTable({ title, head, lines }: Table): string[] {
+  const cells = lines.map((line) => line.map((cell) => (typeof cell === 'number' ? number(cell) : (cell ?? '–'))))
+  return ['', `  ${title}`, ...aligned([head, ...cells], [0])]
+}
+
+/** Columns of equal width, their numbers to the right; those in `left` to the left. */
+function aligned(all: readonly (readonly string[])[], left: readonly number[]): string[] {
   const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
   return all.map((row) =>
-    `  ${row.map((cell, column) => (column === 0 || column === 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`.trimEnd(),
+    `  ${row.map((cell, column) => (left.includes(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`.trimEnd(),
   )
 }
 
