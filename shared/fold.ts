@@ -1,6 +1,6 @@
 import { assertNever } from './error.ts'
 import type { Message, Part } from './message.ts'
-import type { StreamEnd, StreamPart } from './stream.ts'
+import type { Source, StreamEnd, StreamPart } from './stream.ts'
 
 type Delta = Extract<StreamPart, { type: 'text-delta' | 'reasoning-delta' }>
 
@@ -27,6 +27,8 @@ export function fold(message: Message, part: StreamPart): Message {
       return appendCall(message, part)
     case 'remote-result':
       return { ...message, parts: message.parts.map((one) => (one.type === 'remote-call' && one.callId === part.callId ? { ...one, result: part.text } : one)) }
+    case 'source':
+      return withSource(message, part.source)
     case 'adapted':
       return { ...message, adapted: [...(message.adapted ?? []), { field: part.field, ...(part.instead !== undefined && { instead: part.instead }) }] }
     case 'retry-wait':
@@ -96,6 +98,32 @@ function withCall(parts: readonly Part[], { callId, name, argumentsDelta }: Extr
   const known = parts[index]
   if (known?.type !== 'remote-call') return [...parts, { type: 'remote-call', callId, name: name ?? '', arguments: argumentsDelta }]
   return parts.with(index, { ...known, arguments: known.arguments + argumentsDelta, ...(name !== undefined && { name }) })
+}
+
+/** A source belongs to the text that grows, else to the last one of this step, else to one that begins with it. */
+function withSource(message: Message, source: Source): Message {
+  const { parts, continues } = message
+  const step = parts.findLastIndex((part) => part.type === 'step-start')
+  const place = continues ?? parts.findLastIndex((part, index) => index > step && part.type === 'text')
+  const grown = parts[place]
+  if (grown?.type !== 'text') return { ...message, parts: [...parts, { type: 'text', text: '', sources: [source] }] }
+  const sources = addSource(grown.sources ?? [], continues === undefined ? source : withoutPlace(source))
+  return sources === grown.sources ? message : { ...message, parts: parts.with(place, { ...grown, sources }) }
+}
+
+/** Servers repeat their list with every piece, and tell of one source first that it exists, then what it is the source of. */
+function addSource(known: Source[], source: Source): Source[] {
+  const isSame = (one: Source): boolean => one.url === source.url && (source.start === undefined || one.start === undefined || (one.start === source.start && one.end === source.end))
+  const index = known.findIndex(isSame)
+  const same = known[index]
+  if (same === undefined) return [...known, source]
+  const isTold = Object.entries(source).every(([name, value]) => value === undefined || same[name] === value)
+  return isTold ? known : known.with(index, { ...same, ...source })
+}
+
+/** Where a cut text goes on, places are counted from the cut. */
+function withoutPlace({ start: _s, end: _e, ...source }: Source): Source {
+  return source
 }
 
 function withoutWait(message: Message): Message {

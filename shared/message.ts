@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { errorSchema, usageSchema } from './stream.ts'
+import { errorSchema, sourceSchema, usageSchema } from './stream.ts'
 
 /** A file that was put into the store: an attachment before it is sent, an image part afterwards. `id` is the hash of its content. */
 export const attachmentSchema = z.object({
@@ -17,7 +17,8 @@ export type Attachment = z.infer<typeof attachmentSchema>
 /** One ordered piece of a message. Unknown fields of a provider are kept. */
 export const partSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('step-start'), at: z.number() }),
-  z.looseObject({ type: z.literal('text'), text: z.string() }),
+  /** `sources`: what the text rests on, in the order in which it was told. They are shown and never sent. */
+  z.looseObject({ type: z.literal('text'), text: z.string(), sources: z.array(sourceSchema).optional() }),
   z.looseObject({
     type: z.literal('reasoning'),
     text: z.string(),

@@ -19,6 +19,21 @@ export const usageSchema = z.object({
 /** Tokens of one reply. */
 export type Usage = z.infer<typeof usageSchema>
 
+/** What an answer rests on. Unknown fields of a provider are kept. */
+export const sourceSchema = z.looseObject({
+  /** What it is called by: an address as it was told, of any scheme, or the name of a file. */
+  url: z.string(),
+  title: z.string().optional(),
+  /** What it is the source of: a place in the text of its part, in UTF-16 units, `end` exclusive. As told: it may lie outside. */
+  start: z.number().optional(),
+  end: z.number().optional(),
+  /** What is quoted of it. */
+  text: z.string().optional(),
+})
+
+/** What an answer rests on. */
+export type Source = z.infer<typeof sourceSchema>
+
 /**
  * One step of a reply. A stream never throws: it ends with exactly one `end`, whatever happened.
  * Times are milliseconds since 1970 and come with the part, so that both sides of the border fold to the same message.
@@ -37,6 +52,8 @@ export const streamPartSchema = z.discriminatedUnion('type', [
   /** The endpoint calls a tool of its own; the arguments may come in pieces. What it does there is over when it is told. */
   z.object({ type: z.literal('remote-call'), callId: z.string(), name: z.string().optional(), argumentsDelta: z.string() }),
   z.object({ type: z.literal('remote-result'), callId: z.string(), text: z.string() }),
+  /** The text that grows rests on this, or the last text, or the one to come. One that was told before is told for nothing. */
+  z.object({ type: z.literal('source'), source: sourceSchema }),
   /** The endpoint refused a field: the request is repeated without it, or with another in its place. */
   z.object({ type: z.literal('adapted'), field: z.string(), instead: z.string().optional(), said: z.string() }),
   /** The endpoint cannot answer now: the request is sent again at `until` (milliseconds since 1970). `attempt` counts from 1. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fold, joinDeltas, textOf } from '#shared/fold.ts'
 import type { Message, Part } from '#shared/message.ts'
 import { askedAt, canContinue } from '#shared/reply.ts'
-import type { StreamPart } from '#shared/stream.ts'
+import type { Source, StreamPart } from '#shared/stream.ts'
 
 const madeWith = { endpointId: 'e', endpointName: 'E', provider: 'databricks', model: 'm', parameters: {} }
 
@@ -58,4 +58,35 @@ test('a reply can be continued where it has text and no end', () => {
   const can = (message: Message): boolean => canContinue(message)
   expect([cut(text, { status: 'stopped' }), cut(text, { status: 'error' }), cut(text, { status: 'done', finishReason: 'length' })].map(can)).toEqual([true, true, true])
   expect([cut(text), cut(text, { status: 'done', finishReason: 'stop' }), cut([{ type: 'reasoning', text: 'hm' }], { status: 'stopped' }), cut(text, { status: 'stopped', role: 'user' })].map(can)).toEqual([false, false, false, false])
+})
+
+const told = (source: Source): StreamPart => ({ type: 'source', source })
+
+function sourcesOf({ parts }: Message): unknown[] {
+  return parts.filter((part) => part.type !== 'step-start').map((part) => (part.type === 'text' ? [part.text, part.sources] : part.type))
+}
+
+test('sources belong to the text that grows; a list that is told again with every piece is in it once', () => {
+  const list = [told({ url: 'https://a.example' }), told({ url: 'https://b.example', title: 'B' })]
+  const after = [...list, { type: 'text-delta', text: 'Yes' } as const, ...list, { type: 'text-delta', text: '.' } as const, ...list].reduce(fold, cut([{ type: 'step-start', at: 1 }]))
+  expect(sourcesOf(after)).toEqual([['Yes.', [{ url: 'https://a.example' }, { url: 'https://b.example', title: 'B' }]]])
+  expect(list.reduce(fold, after)).toBe(after)
+})
+
+test('a source may be told with more later, and is told once for each place that rests on it', () => {
+  const [url, parts] = ['https://a.example', [{ url: 'https://a.example' }, { url: 'https://a.example', start: 0, end: 3 }, { url: 'https://a.example', title: 'A' }, { url: 'https://a.example', start: 5, end: 9 }]]
+  const after = parts.map(told).reduce(fold, cut([{ type: 'text', text: 'Yes, indeed' }]))
+  expect(sourcesOf(after)).toEqual([['Yes, indeed', [{ url, title: 'A', start: 0, end: 3 }, { url, start: 5, end: 9 }]]])
+})
+
+test('a source that comes after thoughts or a call belongs to the text before them, but not to that of an earlier step', () => {
+  const [source, step] = [{ url: 'https://a.example' }, { type: 'step-start', at: 1 } as const]
+  const call: Part = { type: 'remote-call', callId: '1', name: 'look', arguments: '' }
+  expect(sourcesOf(fold(cut([step, { type: 'text', text: 'Yes' }, call]), told(source)))).toEqual([['Yes', [source]], 'remote-call'])
+  expect(sourcesOf(fold(cut([{ type: 'text', text: 'Before' }, step]), told(source)))).toEqual([['Before', undefined], ['', [source]]])
+})
+
+test('where a cut text goes on, places are counted from the cut, and would point to other words', () => {
+  const before = cut([{ type: 'text', text: 'Half' }, { type: 'step-start', at: 9 }], { continues: 0 })
+  expect(sourcesOf(fold(before, told({ url: 'https://a.example', title: 'A', start: 0, end: 4 })))).toEqual([['Half', [{ url: 'https://a.example', title: 'A' }]]])
 })
