@@ -3,6 +3,7 @@ import type { ReplyReader } from './dialect.ts'
 import { errorFromStream } from './errors.ts'
 import { isRecord } from './json.ts'
 import { RemoteCalls } from './remote-calls.ts'
+import { sourcesOf, sourcesOfChunk } from './sources.ts'
 import { ThinkTags } from './think-tags.ts'
 import { readUsage } from './usage.ts'
 
@@ -20,6 +21,8 @@ export class ChunkReader implements ReplyReader {
   readonly #thinkTags = new ThinkTags()
   readonly #calls = new RemoteCalls()
   readonly #showsCalls: boolean
+  /** Characters of the text that grows, which is where a citation without a place belongs. */
+  #length = 0
 
   /** `showsCalls`: the endpoint is an agent, whose calls of tools are its own and are over. Else they are not read. */
   constructor({ showsCalls = false }: { readonly showsCalls?: boolean } = {}) {
@@ -39,7 +42,10 @@ export class ChunkReader implements ReplyReader {
     if (isRecord(usage)) this.#usage = usage
     if (isRecord(choice)) this.#readChoice(choice, parts)
     else if (isRecord(chunk.delta)) this.#readFrame(chunk.delta, chunk.finish_reason, parts)
-    if (!this.hasContent) this.hasContent = parts.some((part) => part.type !== 'model')
+    this.#measure(parts)
+    // They belong to a text: before the first word there is none to belong to.
+    if (this.#length > 0) parts.push(...sourcesOfChunk(chunk))
+    if (!this.hasContent) this.hasContent = parts.some((part) => part.type !== 'model' && part.type !== 'source')
     return parts
   }
 
@@ -73,6 +79,7 @@ export class ChunkReader implements ReplyReader {
     }
     readReasoningFields(delta, parts)
     this.#readContent(delta.content ?? delta.refusal, parts)
+    parts.push(...sourcesOf(delta.annotations))
     if (this.#showsCalls && Array.isArray(delta.tool_calls)) parts.push(...this.#calls.readList(delta.tool_calls))
   }
 
@@ -86,9 +93,23 @@ export class ChunkReader implements ReplyReader {
       if (typeof block === 'string') this.#readContent(block, parts)
       else if (isRecord(block) && block.type === 'reasoning') readReasoning(block, parts)
       else if (isRecord(block) && block.type === 'thinking') readReasoning({ summary: block.thinking, text: block.thinking }, parts)
-      else if (isRecord(block) && typeof block.text === 'string') this.#readContent(block.text, parts)
+      else if (isRecord(block) && typeof block.text === 'string') {
+        const start = this.#length + lengthOf(parts)
+        this.#readContent(block.text, parts)
+        parts.push(...sourcesOf(block.citations, { start, end: this.#length + lengthOf(parts) }), ...sourcesOf(block.annotations))
+      }
     }
   }
+
+  #measure(parts: readonly StreamPart[]): void {
+    // What is said after a call or a thought is another text.
+    const last = parts.findLastIndex((part) => part.type === 'remote-call' || part.type === 'reasoning-delta')
+    this.#length = (last === -1 ? this.#length : 0) + lengthOf(parts.slice(last + 1))
+  }
+}
+
+function lengthOf(parts: readonly StreamPart[]): number {
+  return parts.reduce((length, part) => length + (part.type === 'text-delta' ? part.text.length : 0), 0)
 }
 
 /** Some servers send the same reasoning under two or three names: the first that is filled counts (section 5.4). */

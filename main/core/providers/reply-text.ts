@@ -7,6 +7,8 @@ import { ThinkTags } from './think-tags.ts'
  */
 export class ReplyText {
   hasContent = false
+  /** Characters of the text that grows: places of citations count from its start. */
+  length = 0
   #last: 'text' | 'reasoning' | undefined
   #isNewBlock = false
   readonly #thinkTags = new ThinkTags()
@@ -19,6 +21,7 @@ export class ReplyText {
   /** Something else stands between: what comes next needs no blank line. */
   interrupt(): void {
     this.#last = undefined
+    this.length = 0
     this.hasContent = true
   }
 
@@ -48,6 +51,7 @@ export class ReplyText {
       this.hasContent = true
       this.#last = last.type === 'text-delta' ? 'text' : 'reasoning'
     }
+    for (const part of parts) this.length = part.type === 'text-delta' ? this.length + part.text.length : 0
     return parts
   }
 }

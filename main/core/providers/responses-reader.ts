@@ -5,6 +5,7 @@ import { isRecord } from './json.ts'
 import { RemoteCalls } from './remote-calls.ts'
 import { ReplyText } from './reply-text.ts'
 import { keepSealed } from './seal.ts'
+import { sourcesOf } from './sources.ts'
 import { readUsage, sumUsage } from './usage.ts'
 
 type Fields = Record<string, unknown>
@@ -12,6 +13,8 @@ type Fields = Record<string, unknown>
 /** What was told of one item of the output. */
 interface Item {
   text: string
+  /** Where its text begins in the text that grows: places of citations count from there. */
+  textStart: number
   reasoning: string
   /** Which of its two kinds of reasoning is shown: some models send a summary and the whole. */
   reasoningKind?: string
@@ -67,6 +70,8 @@ export class ResponsesReader implements ReplyReader {
       case 'response.output_text.delta':
       case 'response.refusal.delta':
         return this.#tellText(this.#itemOf(event), textOf(event.delta))
+      case 'response.output_text.annotation.added':
+        return sourcesIn([event.annotation], this.#itemOf(event))
       case 'response.reasoning_summary_part.added':
         this.#text.startBlock()
         return []
@@ -134,7 +139,8 @@ export class ResponsesReader implements ReplyReader {
 
   #readMessage({ content }: Fields, known: Item): StreamPart[] {
     const whole = typeof content === 'string' ? content : texts(content)
-    const parts = whole.startsWith(known.text) ? this.#tellText(known, whole.slice(known.text.length)) : []
+    const told = whole.startsWith(known.text) ? this.#tellText(known, whole.slice(known.text.length)) : []
+    const parts = [...told, ...annotationsOf(content, known)]
     // Agents end without a last event: the end of a message is as good.
     this.finishReason = 'stop'
     this.#close(known)
@@ -170,10 +176,13 @@ export class ResponsesReader implements ReplyReader {
 
   #tellText(item: Item, text: string): StreamPart[] {
     if (text === '') return []
-    item.text += text
     this.#toldInRound.add('text')
     this.finishReason = undefined
-    return this.#text.text(text)
+    const parts = this.#text.text(text)
+    // The blank line before it is not its own.
+    if (item.text === '') item.textStart = Math.max(0, this.#text.length - text.length)
+    item.text += text
+    return parts
   }
 
   #tellReasoning(item: Item, text: string, kind: string): StreamPart[] {
@@ -204,7 +213,7 @@ export class ResponsesReader implements ReplyReader {
   }
 
   #newItem(place: Fields): Item {
-    const item: Item = { text: '', reasoning: '' }
+    const item: Item = { text: '', textStart: 0, reasoning: '' }
     for (const key of keysOf(place)) this.#items.set(key, item)
     this.#open = item
     return item
@@ -215,6 +224,26 @@ export class ResponsesReader implements ReplyReader {
 function isBegunAs({ text, reasoning, callId }: Item, type: string): boolean {
   if (type === 'message') return text !== ''
   return type === 'reasoning' ? reasoning !== '' : callId !== undefined
+}
+
+/** The annotations of the parts of a message; each part counts places from its own start. */
+function annotationsOf(content: unknown, item: Item): StreamPart[] {
+  if (!Array.isArray(content)) return []
+  let start = item.textStart
+  return content.filter(isRecord).flatMap((part) => {
+    const parts = sourcesIn(part.annotations, { ...item, textStart: start })
+    start += textOf(part.text).length
+    return parts
+  })
+}
+
+function sourcesIn(list: unknown, { text, textStart }: Item): StreamPart[] {
+  if (text === '') return []
+  return sourcesOf(list).map((part) => {
+    if (part.type !== 'source' || part.source.end === undefined) return part
+    const { start, end } = part.source
+    return { type: 'source', source: { ...part.source, end: end + textStart, ...(start !== undefined && { start: start + textStart }) } }
+  })
 }
 
 function keysOf({ output_index: index, item_id: id }: Fields): string[] {

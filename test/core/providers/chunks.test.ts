@@ -57,7 +57,7 @@ describe('reasoning in every shape is told from the answer', () => {
     ['the same as text and as details', [{ reasoning: 'Hm.', reasoning_details: [{ type: 'reasoning.text', text: 'Hm.' }] }, { content: 'Yes.' }], said],
     ['details alone', [{ reasoning_details: [{ type: 'reasoning.summary', summary: 'Hm.' }, { type: 'reasoning.encrypted', data: 'x' }] }, { content: 'Yes.' }], [said[0], { type: 'reasoning', text: '', hidden: 'x' }, said[1]]],
     ['blocks, then strings', [summary('H', { signature: '' }), summary('m.'), summary('', { signature: 's' }), { content: 'Yes.' }], [{ type: 'reasoning', text: 'Hm.', signature: 's' }, said[1]]],
-    ['blocks, then blocks with citations', [summary('Hm.'), { content: [{ type: 'text', text: 'Yes.', citations: [{ url: 'https://x' }] }] }], said],
+    ['blocks, then blocks with citations', [summary('Hm.'), { content: [{ type: 'text', text: 'Yes.', citations: [{ url: 'https://x' }] }] }], [said[0], { ...said[1], sources: [{ url: 'https://x', start: 0, end: 4 }] }]],
     ['an encrypted block', [{ content: [{ type: 'reasoning', summary: [{ type: 'summary_encrypted_text', data: 'x' }] }] }, { content: 'Yes.' }], [{ type: 'reasoning', text: '', hidden: 'x' }, said[1]]],
     ['thinking blocks', [{ content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] }, { type: 'text', text: 'Yes.' }] }], said],
     ['tags', [{ content: '<think>Hm.' }, { content: '</think>\n\nYes.' }], said],
