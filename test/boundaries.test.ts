@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '..')
 
 /** Where a file's imports may lead, first match counts; a folder may always import from itself. `electron` and others are packages. */
 const rights: readonly { readonly of: RegExp; readonly may: readonly RegExp[]; readonly why: string }[] = [
-  { of: /^shared\/markdown\//, may: [/^shared\/markdown\//, /^package:markdown-it$/], why: 'one Markdown for the window and for what is exported' },
+  { of: /^shared\/markdown\//, may: [/^shared\/markdown\//, /^package:(markdown-it|punycode\.js\/punycode\.es6\.js)$/], why: 'one Markdown for the window and for what is exported' },
   { of: /^shared\//, may: [/^shared\//, /^zod$/], why: 'shared holds pure values that run anywhere' },
   { of: /^preload\//, may: [/^shared\//, /^electron$/], why: 'the preload is a few lines' },
   { of: /^renderer\/(ui|markdown)\//, may: [/^renderer\/(ui|markdown)\//, /^shared\//, /^package:/], why: 'ui and markdown know nothing of chat' },

@@ -34,13 +34,17 @@ export interface ListItem {
   readonly children: readonly Block[]
 }
 
+/** What an alert is for. */
+export type AlertKind = 'note' | 'tip' | 'important' | 'warning' | 'caution'
+
 /** A piece of a text that stands by itself. */
 export type Block =
   | { readonly type: 'paragraph'; readonly children: readonly Inline[]; /** Within a list without blank lines: drawn without a paragraph's distance. */ readonly tight?: boolean }
   | { readonly type: 'heading'; readonly depth: 1 | 2 | 3 | 4 | 5 | 6; readonly children: readonly Inline[] }
   /** `info` is what stands behind an opening fence; `closed`: its closing fence is there, or it needs none. */
   | { readonly type: 'code'; readonly info: string; readonly text: string; readonly closed: boolean }
-  | { readonly type: 'quote'; readonly children: readonly Block[] }
+  /** `kind`: it is an alert, as GitHub has them. */
+  | { readonly type: 'quote'; readonly children: readonly Block[]; readonly kind?: AlertKind }
   | { readonly type: 'list'; readonly ordered: boolean; readonly start: number; readonly items: readonly ListItem[] }
   | { readonly type: 'table'; readonly align: readonly Alignment[]; readonly head: readonly Cell[]; readonly rows: readonly (readonly Cell[])[] }
   | { readonly type: 'rule' }
