@@ -1,55 +1,62 @@
+import { Fragment } from 'react'
 import type { ReactNode } from 'react'
+import { plainText } from '#shared/markdown/inline-nodes.ts'
 import type { Inline } from '#shared/markdown/nodes.ts'
+import { visibleText } from '#shared/markdown/visible-text.ts'
+import { Link } from './Link.tsx'
+import { CiteMark, FootnoteMark } from './Marks.tsx'
 import { Math } from './math/Math.tsx'
-
-/** Whether an address may be opened: pages and mail, nothing that runs or reads. */
-export function isSafeLink(href: string): boolean {
-  try {
-    return ['http:', 'https:', 'mailto:'].includes(new URL(href).protocol)
-  } catch {
-    return false
-  }
-}
+import { Picture } from './Picture.tsx'
 
 /** Text within a block. HTML is shown as the text that it is. */
 export function InlineList({ nodes }: { readonly nodes: readonly Inline[] }): ReactNode {
-  // A stream only adds nodes, so that the place is the key.
-  return nodes.map((node, index) => <InlineNode key={index} node={node} />)
+  return drawInline(nodes, false)
 }
 
-function InlineNode({ node }: { readonly node: Inline }): ReactNode {
+/** The same, without a component around it: most texts are one node. */
+export function drawInline(nodes: readonly Inline[], isLinked: boolean): ReactNode {
+  const [only] = nodes
+  if (nodes.length === 1 && only?.type === 'text') return drawText(only.text)
+  // A stream only adds nodes, so that the place is the key.
+  return nodes.map((node, index) => drawNode(node, index, isLinked))
+}
+
+function drawNode(node: Inline, key: number, isLinked: boolean): ReactNode {
   switch (node.type) {
-    case 'strong':
-      return <strong><InlineList nodes={node.children} /></strong>
-    case 'emphasis':
-      return <em><InlineList nodes={node.children} /></em>
-    case 'deleted':
-      return <del><InlineList nodes={node.children} /></del>
-    case 'code':
-      return <code>{node.text}</code>
-    case 'break':
-      return <br />
-    case 'link':
-      return <Link href={node.href}><InlineList nodes={node.children} /></Link>
-    case 'image':
-      return <RemoteImage src={node.src} alt={node.alt} />
     case 'text':
+      return drawText(node.text, key)
+    case 'strong':
+      return <strong key={key}>{drawInline(node.children, isLinked)}</strong>
+    case 'emphasis':
+      return <em key={key}>{drawInline(node.children, isLinked)}</em>
+    case 'deleted':
+      return <del key={key}>{drawInline(node.children, isLinked)}</del>
+    case 'code':
+      return <code key={key}>{visibleText(node.text)}</code>
+    case 'break':
+      return <br key={key} />
+    case 'link':
+      return isLinked
+        ? <Fragment key={key}>{drawInline(node.children, true)}</Fragment>
+        : <Link key={key} href={node.href} title={node.title} words={plainText(node.children)}>{drawInline(node.children, true)}</Link>
+    case 'image':
+      return <Picture key={key} src={node.src} alt={node.alt} title={node.title} isLinked={isLinked} />
     case 'html':
-      return node.text
+      return <span key={key} className="md-html">{visibleText(node.text)}</span>
     case 'math':
-      return <Math text={node.text} display={node.display} />
+      return <Math key={key} text={node.text} display={node.display} />
     case 'footnote-ref':
+      return <FootnoteMark key={key} number={node.number} nth={node.nth} isLinked={isLinked} />
     case 'cite':
-      return `[${node.number}]`
+      return <CiteMark key={key} number={node.number} isLinked={isLinked} />
   }
 }
 
-function Link({ href, children }: { readonly href: string; readonly children: ReactNode }): ReactNode {
-  if (!isSafeLink(href)) return <span className="md-dead-link">{children}</span>
-  return <a href={href} title={href} target="_blank" rel="noreferrer noopener">{children}</a>
-}
+/** Letters with so many marks that they would cover the lines around them. */
+const stacks = /(\P{M}\p{M}{6,})/u
 
-/** A remote image would tell its server that it was looked at: only its description and address are shown. */
-function RemoteImage({ src, alt }: { readonly src: string; readonly alt: string }): ReactNode {
-  return <span className="md-image"><Link href={src}>{alt === '' ? src : alt}</Link></span>
+function drawText(text: string, key?: number): ReactNode {
+  const shown = visibleText(text)
+  if (!stacks.test(shown)) return shown
+  return <Fragment key={key}>{shown.split(stacks).map((piece, index) => (index % 2 === 0 ? piece : <span key={index} className="md-stack">{piece}</span>))}</Fragment>
 }
