@@ -9,6 +9,7 @@ import { importing } from './import.ts'
 import { removeLibraries } from './library-make.ts'
 import { library } from './library.ts'
 import { open } from './open.ts'
+import { readingApp } from './reading-app.ts'
 import { reading } from './reading.ts'
 import { start } from './start.ts'
 import { stream } from './stream.ts'
@@ -20,7 +21,7 @@ import { importExport } from './transfer.ts'
  * temporary folder (`perf-libraries-of-parley`, 3 GB) for the next run; `--free` deletes them at the end.
  */
 
-const benchmarks: readonly Benchmark[] = [stream, importing, start, fold, find, open, library, reading, importExport, exporting]
+const benchmarks: readonly Benchmark[] = [stream, importing, start, fold, find, open, library, reading, readingApp, importExport, exporting]
 
 process.exitCode = await run()
 

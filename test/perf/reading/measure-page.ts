@@ -109,12 +109,14 @@ async function inTime<T>(work: Promise<T>, url: string): Promise<T> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
-async function metricsOf(cdp: CDPSession): Promise<ReadonlyMap<string, number>> {
+/** All figures of `Performance.getMetrics` by name; times in seconds. */
+export async function metricsOf(cdp: CDPSession): Promise<ReadonlyMap<string, number>> {
   const { metrics } = await cdp.send('Performance.getMetrics')
   return new Map(metrics.map(({ name, value }) => [name, value]))
 }
 
-async function heapOf(cdp: CDPSession): Promise<number> {
+/** Bytes of script and document in use, garbage taken away. */
+export async function heapOf(cdp: CDPSession): Promise<number> {
   for (let round = 0; round < 2; round += 1) await cdp.send('HeapProfiler.collectGarbage')
   const usage = (await cdp.send('Runtime.getHeapUsage')) as { usedSize: number; embedderHeapUsedSize?: number }
   return usage.usedSize + (usage.embedderHeapUsedSize ?? 0)
