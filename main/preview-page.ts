@@ -67,6 +67,10 @@ function showWhatComes(ready: string): void {
     port.start()
     page.document.write(event.data.html)
     page.document.close()
+    if (event.data.script === undefined) return
+    const script = page.document.createElement('script')
+    script.textContent = event.data.script
+    page.document.body.append(script)
   }
   page.addEventListener('message', show)
   page.parent.postMessage(ready, '*')
@@ -74,7 +78,7 @@ function showWhatComes(ready: string): void {
 
 interface PreviewMessage {
   readonly source: unknown
-  readonly data: { readonly html: string }
+  readonly data: { readonly html: string; readonly script?: string }
   readonly ports: readonly { postMessage(message: unknown): void; addEventListener(type: 'message', listener: () => void): void; start(): void }[]
 }
 
@@ -85,9 +89,17 @@ interface PreviewFailure {
   readonly reason: unknown
 }
 
+interface PreviewDocument {
+  readonly body: { append(element: unknown): void }
+  open(): void
+  write(html: string): void
+  close(): void
+  createElement(name: 'script'): { textContent: string }
+}
+
 interface PreviewWindow {
   readonly parent: { postMessage(message: unknown, target: string): void }
-  readonly document: { open(): void; write(html: string): void; close(): void }
+  readonly document: PreviewDocument
   readonly console: { error: (...values: unknown[]) => void }
   addEventListener(type: 'message', listener: (event: PreviewMessage) => void): void
   addEventListener(type: 'error' | 'unhandledrejection', listener: (event: PreviewFailure) => void): void

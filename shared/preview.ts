@@ -11,6 +11,8 @@ export const previewReady = 'parley-preview-ready'
 export interface PreviewContent {
   /** A whole page, or a piece of one. */
   readonly html: string
+  /** Runs in it when it is there: a program that would be too long to be written into the page. */
+  readonly script?: string
 }
 
 /** What goes wrong in what is shown, and the answers to `ping`. Whatever runs there may forge them: they are text to show, no more. */

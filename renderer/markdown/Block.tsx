@@ -7,8 +7,6 @@ import { CodeBlock } from './code/CodeBlock.tsx'
 import { InlineList } from './Inline.tsx'
 import { List } from './List.tsx'
 import { Math } from './math/Math.tsx'
-import { previewKindOf } from './preview/preview-html.ts'
-import { PreviewOffer } from './preview/PreviewOffer.tsx'
 import { Quote } from './Quote.tsx'
 import { Table } from './Table.tsx'
 
@@ -30,7 +28,7 @@ function AnyBlock({ block, growing }: BlockProps): ReactNode {
     case 'paragraph':
       return block.tight === true ? <InlineList nodes={block.children} /> : <p dir="auto"><InlineList nodes={block.children} /></p>
     case 'code':
-      return <Code block={block} growing={growing} />
+      return <CodeBlock text={block.text} language={block.info} closed={block.closed || !growing} growing={growing} />
     case 'quote':
       return <Quote block={block} growing={growing} />
     case 'list':
@@ -47,15 +45,6 @@ function AnyBlock({ block, growing }: BlockProps): ReactNode {
       // Notes stand together below the text.
       return null
   }
-}
-
-function Code({ block, growing }: { readonly block: Of<'code'>; readonly growing: boolean }): ReactNode {
-  const language = /^\S+/.exec(block.info)?.[0] ?? ''
-  const closed = block.closed || !growing
-  const code = <CodeBlock text={block.text} language={block.info} closed={closed} growing={growing} />
-  const kind = previewKindOf(language)
-  if (kind !== null && closed) return <div>{code}<PreviewOffer text={block.text} kind={kind} /></div>
-  return code
 }
 
 /** Blocks inside of another block. */

@@ -1,4 +1,6 @@
+import { lazy } from 'react'
 import type { ComponentType, LazyExoticComponent } from 'react'
+import { longestPreview } from '../preview/preview-html.ts'
 import type { Language } from './languages.ts'
 
 /** What an extra is drawn from. */
@@ -19,7 +21,20 @@ export interface Extra {
   readonly View: LazyExoticComponent<ComponentType<ExtraProps>>
 }
 
-const extras: readonly Extra[] = []
+const extras: readonly Extra[] = [
+  {
+    id: 'diagram',
+    isFirst: true,
+    applies: ({ id }, text) => id === 'mermaid' && text.trim() !== '',
+    View: lazy(() => import('../diagram/Diagram.tsx').then(({ Diagram }) => ({ default: Diagram }))),
+  },
+  {
+    id: 'preview',
+    isFirst: false,
+    applies: ({ id }, text) => (id === 'html' || id === 'svg') && text.trim() !== '' && text.length <= longestPreview,
+    View: lazy(() => import('../preview/Preview.tsx').then(({ Preview }) => ({ default: Preview }))),
+  },
+]
 
 /** The extra of a closed block, where there is one. */
 export function extraOf(language: Language, text: string): Extra | undefined {

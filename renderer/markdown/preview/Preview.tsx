@@ -4,40 +4,43 @@ import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { previewPath } from '#shared/preview.ts'
 import { previewHtml } from './preview-html.ts'
-import type { PreviewKind } from './preview-html.ts'
 import { useSandbox } from './use-sandbox.ts'
 import './preview.css'
 
 /** What a preview is made from. */
 export interface PreviewProps {
   readonly text: string
-  readonly kind: PreviewKind
-  /** Asked for by the person. */
-  readonly onClose: () => void
+  /** `html` or `svg`. */
+  readonly language: string
 }
 
 const [lowest, first, highest] = [120, 360, 2_000]
 
-/** HTML or SVG of a message, running in a frame of its own that reaches nothing. It ends when it is closed. */
-export function Preview({ text, kind, onClose }: PreviewProps): ReactNode {
+/** HTML or SVG of a message, running in a frame of its own that reaches nothing. It ends when it is closed, or no longer drawn. */
+export function Preview({ text, language }: PreviewProps): ReactNode {
   const { t } = useTranslation()
   const [run, setRun] = useState(0)
+  const [isRunning, setRunning] = useState(true)
   const [height, setHeight] = useState(first)
   const label = useId()
-  const html = useMemo(() => previewHtml(text, kind), [text, kind])
+  const html = useMemo(() => previewHtml(text, language === 'svg' ? 'svg' : 'html'), [text, language])
+  const begin = (): void => {
+    setRun(run + 1)
+    setRunning(true)
+  }
   return (
     <section className="md-preview" aria-labelledby={label}>
       <header>
         <ShieldCheck aria-hidden size={14} />
         <span id={label}>{t('markdown.previewLabel')}</span>
-        <button type="button" className="icon-button small" aria-label={t('markdown.previewReload')} title={t('markdown.previewReload')} onClick={() => setRun(run + 1)}>
+        <button type="button" className="icon-button small" aria-label={t('markdown.previewReload')} title={t('markdown.previewReload')} onClick={begin}>
           <RotateCw aria-hidden size={14} />
         </button>
-        <button type="button" className="icon-button small" aria-label={t('markdown.previewClose')} title={t('markdown.previewClose')} onClick={onClose}>
+        <button type="button" className="icon-button small" aria-label={t('markdown.previewClose')} title={t('markdown.previewClose')} disabled={!isRunning} onClick={() => setRunning(false)}>
           <X aria-hidden size={14} />
         </button>
       </header>
-      <Running key={run} html={html} height={height} onHeight={setHeight} />
+      {isRunning ? <Running key={`${run} ${html}`} html={html} height={height} onHeight={setHeight} /> : <p className="md-preview-ended">{t('markdown.previewEnded')}</p>}
     </section>
   )
 }

@@ -4,13 +4,6 @@ export type PreviewKind = 'html' | 'svg'
 /** The longest text that is previewed, in UTF-16 units. */
 export const longestPreview = 2_000_000
 
-/** What a block of code of this language can be previewed as. */
-export function previewKindOf(language: string): PreviewKind | null {
-  const name = language.toLowerCase()
-  if (name === 'html' || name === 'htm' || name === 'xhtml') return 'html'
-  return name === 'svg' ? 'svg' : null
-}
-
 /** The page that shows a text: a page or a piece of one as it is, an image in the middle of an empty page. */
 export function previewHtml(text: string, kind: PreviewKind): string {
   if (kind === 'html') return text

@@ -9,8 +9,8 @@ export interface Sandbox {
   close(): void
 }
 
-/** Gives `html` to the page of a frame at `previewPath` that has `sandbox="allow-scripts"`, when it is ready, and hands on what comes back. */
-export function openSandbox(frame: HTMLIFrameElement, html: string, onReport: (report: PreviewReport) => void): Sandbox {
+/** Gives `content` to the page of a frame at `previewPath` that has `sandbox="allow-scripts"`, when it is ready, and hands on what comes back. */
+export function openSandbox(frame: HTMLIFrameElement, content: PreviewContent, onReport: (report: PreviewReport) => void): Sandbox {
   let port: MessagePort | undefined
   const hear = (event: MessageEvent<unknown>): void => {
     if (event.source === null || event.source !== frame.contentWindow || event.data !== previewReady || port !== undefined) return
@@ -20,7 +20,6 @@ export function openSandbox(frame: HTMLIFrameElement, html: string, onReport: (r
       if (isReport(report.data)) onReport(report.data)
     })
     port.start()
-    const content: PreviewContent = { html }
     // Its origin is opaque: it has no name that a message could be addressed to.
     frame.contentWindow?.postMessage(content, '*', [channel.port2])
   }

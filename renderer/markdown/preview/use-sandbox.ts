@@ -21,7 +21,7 @@ export function useSandbox(frame: RefObject<HTMLIFrameElement | null>, html: str
   useEffect(() => {
     if (frame.current === null) return
     let isAsked = false
-    const sandbox = openSandbox(frame.current, html, (report) => {
+    const sandbox = openSandbox(frame.current, { html }, (report) => {
       if (report.type === 'error') return setErrors((before) => (before.length < mostErrors ? [...before, report.text.slice(0, 500)] : before))
       isAsked = false
       setAnswers(true)

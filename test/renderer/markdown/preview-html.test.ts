@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest'
-import { previewHtml, previewKindOf } from '../../../renderer/markdown/preview/preview-html.ts'
-
-test('only pages and images can be previewed, whatever the case of their names', () => {
-  expect(['html', 'HTML', 'htm', 'xhtml'].map(previewKindOf)).toEqual(['html', 'html', 'html', 'html'])
-  expect(previewKindOf('SVG')).toBe('svg')
-  for (const language of ['', 'xml', 'js', 'markdown', 'htmlx']) expect(previewKindOf(language)).toBeNull()
-})
+import { previewHtml } from '../../../renderer/markdown/preview/preview-html.ts'
 
 test('a page is shown as it is', () => {
   expect(previewHtml('<!doctype html><title>a</title>', 'html')).toBe('<!doctype html><title>a</title>')
