@@ -35,7 +35,7 @@ export const CodeToolbar = memo(({ info, text, extra, isExtraShown, hidden, onEx
       <span className="space" />
       {extra !== undefined && (
         <span className="code-ways" role="group">
-          <button type="button" aria-pressed={!isExtraShown} onClick={() => onExtra(false)}>{t('markdown.source')}</button>
+          <button type="button" aria-pressed={!isExtraShown} onClick={() => onExtra(false)}>{t('markdown.extra.source')}</button>
           <button type="button" aria-pressed={isExtraShown} onClick={() => onExtra(true)}>{t(`markdown.extra.${extra.id}`)}</button>
         </span>
       )}
