@@ -48,11 +48,15 @@ interface Stored {
 
 let last: Stored | undefined
 
-/** What is stored does not change with a key: of ten thousand messages it is counted once. */
+/** What is stored does not change with a key: of ten thousand messages it is counted once. A reply that grows counts anew when it has ended. */
 function storedUse(path: readonly Message[], systemPrompt: string | undefined, summaries: readonly Summary[]): Stored['use'] {
-  const isSame = last !== undefined && last.systemPrompt === systemPrompt && last.summaries === summaries && last.path.length === path.length && path.every((message, index) => message === last?.path[index])
+  const isSame = last !== undefined && last.systemPrompt === systemPrompt && last.summaries === summaries && last.path.length === path.length && path.every((message, index) => isCounted(message, last?.path[index]))
   last = isSame && last !== undefined ? last : { path, systemPrompt, summaries, use: contextUse(path, { systemPrompt, summaries }) }
   return last.use
+}
+
+function isCounted(message: Message, before: Message | undefined): boolean {
+  return message === before || (message.status === 'running' && before?.status === 'running' && message.id === before.id)
 }
 
 /** The messages of the older half of a branch, in whole turns, that are sent until now. The last turn is never among them. */

@@ -29,6 +29,14 @@ test('what is left out does not count from the moment that it is', () => {
   expect(after).toBeLessThan(before / 5)
 })
 
+test('a reply that grows does not have ten thousand messages counted again with every key; it counts when it has ended', () => {
+  const { all: [question = reply({}), growing = reply({})] } = branch(text('x'.repeat(400)), { ...text('y'), role: 'assistant', status: 'running' })
+  const first = fullness([question, growing], sending).tokens
+  const longer = { ...growing, ...text('y'.repeat(4_000)) }
+  expect(fullness([question, longer], sending).tokens).toBe(first)
+  expect(fullness([question, { ...longer, status: 'done' }], sending).tokens).toBeGreaterThan(first * 3)
+})
+
 test.each([
   { contextTokens: 8_000, level: 'low' },
   { contextTokens: 2_500, level: 'near' },
