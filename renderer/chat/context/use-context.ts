@@ -15,7 +15,5 @@ export function useFullness(conversationId: string | null): Fullness | null {
   const subscribe = useCallback((listener: () => void) => (last === undefined ? () => undefined : replica.subscribeMessage(last, listener)), [replica, last])
   useSyncExternalStore(subscribe, () => (last === undefined ? undefined : replica.message(last)?.finishedAt))
   if (view === undefined || view.path.length === 0) return null
-  // With every key for perhaps ten thousand messages: `flatMap` is many times slower.
-  const messages = view.path.map((id) => replica.message(id)).filter((message) => message !== undefined)
-  return fullness(messages, { text, attachments, settings, summaries: view.summaries, endpoint })
+  return fullness(view.path.flatMap((id) => replica.message(id) ?? []), { text, attachments, settings, summaries: view.summaries, endpoint })
 }
