@@ -5,6 +5,7 @@ import { ChatPane } from './chat/ChatPane.tsx'
 import { Commands } from './commands/Commands.tsx'
 import { Sidebar } from './sidebar/Sidebar.tsx'
 import { Appearance } from './Appearance.tsx'
+import { CodeViewSettings } from './CodeViewSettings.tsx'
 import { LaterParts, SidePanel } from './LaterParts.tsx'
 import { LibraryNotices } from './LibraryNotices.tsx'
 import { LinkBanner } from './LinkBanner.tsx'
@@ -27,7 +28,9 @@ export function App(): ReactNode {
         <div className="window">
           <LinkBanner />
           <Sidebar />
-          <ChatPane />
+          <CodeViewSettings>
+            <ChatPane />
+          </CodeViewSettings>
           <SidePanel />
           <Notices />
         </div>

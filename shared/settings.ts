@@ -30,6 +30,10 @@ const values = {
   autoTitle: z.boolean(),
   /** The folders that the list of conversations shows open. */
   openFolders: z.array(z.string().max(200)).max(1_000),
+  /** Whether long lines of code go on below instead of beside the edge. */
+  codeWrap: z.boolean(),
+  /** Whether lines of code have numbers. */
+  codeNumbers: z.boolean(),
 }
 
 /** What a person can set. Every field has a default, so that an empty store is complete. */
@@ -44,6 +48,8 @@ export const settingsSchema = z.object({
   autoRetry: values.autoRetry.default(true),
   autoTitle: values.autoTitle.default(true),
   openFolders: values.openFolders.default([]),
+  codeWrap: values.codeWrap.default(false),
+  codeNumbers: values.codeNumbers.default(false),
   /** Changed by `network.update` only. */
   network: networkSchema.default(defaultNetwork),
 })

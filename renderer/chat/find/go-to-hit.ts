@@ -28,6 +28,8 @@ export function goToHit(box: HTMLElement, query: string, hit: Hit): () => void {
 function showIn(box: HTMLElement, article: Element, query: string, nth: number): void {
   const hits = drawnHits(article, query)
   const range = hits[Math.min(nth, hits.length - 1)]
+  // What hides text (a long block of code that is collapsed) opens; browsers say this of what they find, too.
+  range?.startContainer.parentElement?.dispatchEvent(new Event('beforematch', { bubbles: true }))
   const edges = box.getBoundingClientRect()
   const place = range === undefined ? article.getBoundingClientRect() : rectOf(range)
   if (range !== undefined) showAcross(range, place)
