@@ -1,11 +1,12 @@
 import { memo, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { CSSProperties, ReactNode, RefObject } from 'react'
 import type { CodeChunk, CodeText } from './code-text.ts'
-import { hasHidden, splitHidden } from './hidden-characters.ts'
+import { hasHidden } from './hidden-characters.ts'
 import type { Highlight } from './highlight.ts'
 import { roleOf, startOf } from './tokens.ts'
 import type { LineTokens } from './tokens.ts'
 import { roles } from './roles.ts'
+import { withMarks } from './ShownText.tsx'
 import { useNearness } from './use-nearness.ts'
 
 /** Rows at both ends of a block that are drawn with their colours at once; others when they come near the screen. */
@@ -108,9 +109,4 @@ const classes = roles.map((role) => `code-${role}`)
 
 function plainly(text: string): ReactNode {
   return text
-}
-
-/** Each hidden character is a bidi island of its own, so that it turns nothing, and its name stands in its place. */
-function withMarks(text: string): ReactNode {
-  return splitHidden(text).map((piece, index) => (piece.name === null ? piece.text : <bdi key={index} className="code-hidden" data-name={piece.name} title={piece.name}>{piece.text}</bdi>))
 }

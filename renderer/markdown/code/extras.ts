@@ -21,6 +21,10 @@ export interface Extra {
   readonly View: LazyExoticComponent<ComponentType<ExtraProps>>
 }
 
+/** UTF-16 units up to which a text of no known language is tried as JSON. */
+const longestTried = 200_000
+const jsonLanguages = ['json', 'jsonc']
+
 const extras: readonly Extra[] = [
   {
     id: 'diagram',
@@ -34,9 +38,27 @@ const extras: readonly Extra[] = [
     applies: ({ id }, text) => (id === 'html' || id === 'svg') && text.trim() !== '' && text.length <= longestPreview,
     View: lazy(() => import('../preview/Preview.tsx').then(({ Preview }) => ({ default: Preview }))),
   },
+  { id: 'tree', isFirst: false, applies: isJson, View: lazy(() => import('./json/JsonTree.tsx')) },
 ]
 
 /** The extra of a closed block, where there is one. */
 export function extraOf(language: Language, text: string): Extra | undefined {
   return extras.find(({ applies }) => applies(language, text))
+}
+
+function isJson(language: Language, text: string): boolean {
+  const isAsked = jsonLanguages.includes(language.id)
+  if (!isAsked && (language.grammar !== null || text.length > longestTried)) return false
+  const start = text.trimStart().slice(0, 2)
+  if (isAsked) return /^[[{/]/.test(start)
+  return /^[[{]/.test(start) && parses(text)
+}
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
