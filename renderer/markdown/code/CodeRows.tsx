@@ -53,7 +53,6 @@ const Chunk = memo(({ chunk, highlight, startsNear, isKept }: ChunkProps): React
   const [wasNear, setWasNear] = useState(isNear)
   if (isNear && !wasNear) setWasNear(true)
   const isDrawn = isNear || (wasNear && isKept)
-  // A counter cannot reach into what is not laid out: each chunk begins with its own number.
   const style = { '--rows': chunk.rows.length, '--line': chunk.goesOn ? chunk.line + 1 : chunk.line } as CSSProperties
   return <div ref={element} className="code-chunk" style={style}>{isDrawn || hasCutRows(chunk) ? <Rows chunk={chunk} highlight={isDrawn ? highlight : null} /> : chunk.rows.join('')}</div>
 })

@@ -90,7 +90,7 @@ const Row = memo(({ row, text, isActive, onPress }: RowProps): ReactNode => {
     >
       <ChevronRight aria-hidden size={13} className={canOpen ? 'json-twist' : 'json-twist json-leaf'} />
       {entry.key !== null && <><span className="code-property"><ShownText text={keyOf(entry, text)} /></span><span className="code-sign">: </span></>}
-      {entry.key === null && row.parent !== null && <span className="json-place">{place} </span>}
+      {entry.key === null && row.parent !== null && <span className="json-place">{place}: </span>}
       <Value entry={entry} text={text} isOpen={isOpen} />
     </div>
   )
