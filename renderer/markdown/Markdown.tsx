@@ -8,8 +8,8 @@ import { Footnotes } from './Footnotes.tsx'
 import type { Footnote } from './Footnotes.tsx'
 import { TextContext } from './message-context.ts'
 import { repair } from './repair.ts'
-import { sourceList } from './source-list.ts'
-import type { Source } from './source-list.ts'
+import { sourceList } from '#shared/markdown/source-list.ts'
+import type { TextSource } from '#shared/markdown/source-list.ts'
 import { Sources } from './Sources.tsx'
 import './markdown.css'
 
@@ -18,10 +18,10 @@ interface MarkdownProps {
   /** Whether more text may come. */
   readonly growing: boolean
   /** What the text rests on: marks in it lead there, and a list below it names them. */
-  readonly sources?: readonly Source[] | undefined
+  readonly sources?: readonly TextSource[] | undefined
 }
 
-const none: readonly Source[] = []
+const none: readonly TextSource[] = []
 
 /** Text as Markdown. While it grows, only its last blocks are parsed and drawn again. */
 export const Markdown = memo(({ text, growing, sources = none }: MarkdownProps): ReactNode => {

@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next'
 import { linkTarget } from '#shared/markdown/link-target.ts'
 import { visibleText } from '#shared/markdown/visible-text.ts'
 import { Link } from './Link.tsx'
-import type { Source } from './source-list.ts'
+import type { TextSource } from '#shared/markdown/source-list.ts'
 
 /** What an answer rests on, numbered as its marks are. */
-export const Sources = memo(({ sources }: { readonly sources: readonly Source[] }): ReactNode => {
+export const Sources = memo(({ sources }: { readonly sources: readonly TextSource[] }): ReactNode => {
   const { t } = useTranslation()
   return (
     <section className="md-sources" aria-label={t('markdown.sources')}>
@@ -17,7 +17,7 @@ export const Sources = memo(({ sources }: { readonly sources: readonly Source[] 
   )
 })
 
-function SourceLink({ source: { url, title = '' } }: { readonly source: Source }): ReactNode {
+function SourceLink({ source: { url, title = '' } }: { readonly source: TextSource }): ReactNode {
   const host = linkTarget(url)?.host
   const words = visibleText(title.trim() === '' ? url : title)
   return (

@@ -75,23 +75,28 @@ async function* messageOf(message: ArchivedMessage, tools: HtmlTools): AsyncGene
   yield `<article class="${message.role === 'user' ? 'own' : 'reply'}">\n<header><h2 dir="auto">${escapeHtml(speakerOf(message, texts))}</h2>`
   if (model !== undefined) yield `<span class="model">${escapeHtml(model)}</span>`
   yield `<time${machineTime(message.createdAt)}>${escapeHtml(texts.date(message.createdAt))}</time></header>\n`
-  for (const part of message.parts) yield await partOf(part, message, tools)
+  for (const [index, part] of message.parts.entries()) yield await partOf(part, message, `${idOf(message.id)}-${index}`, tools)
   const outcome = outcomeOf(message, texts)
   if (outcome !== undefined) yield `<p class="outcome${message.status === 'error' ? ' failed' : ''}" dir="auto">${escapeHtml(outcome)}</p>`
   yield '\n</article>\n'
 }
 
-async function partOf(part: Part, { role }: ArchivedMessage, tools: HtmlTools): Promise<string> {
+/** Letters that an id may have; what is imported may call itself anything. */
+function idOf(id: string): string {
+  return `m${id.replaceAll(/[^\w-]/g, (letter) => `-${letter.charCodeAt(0)}-`)}`
+}
+
+async function partOf(part: Part, { role }: ArchivedMessage, id: string, tools: HtmlTools): Promise<string> {
   const { texts } = tools
   switch (part.type) {
     case 'step-start':
       return ''
     case 'text':
       if (part.text.trim() === '') return ''
-      return role === 'user' ? plainText(part.text) : `<div class="text">${htmlOfMarkdown(part.text)}</div>`
+      return role === 'user' ? plainText(part.text) : `<div class="text">${htmlOfMarkdown(part.text, { id, sources: part.sources, say: texts.say })}</div>`
     case 'reasoning':
       if (part.text.trim() === '') return `<p class="outcome">${escapeHtml(texts.say('hiddenReasoning'))}</p>`
-      return folded(texts.say('reasoning'), `<div class="text">${htmlOfMarkdown(part.text)}</div>`)
+      return folded(texts.say('reasoning'), `<div class="text">${htmlOfMarkdown(part.text, { id, say: texts.say })}</div>`)
     case 'remote-call': {
       const name = part.name === '' ? texts.say('unnamedTool') : part.name
       const result = part.result === undefined ? '' : codeBlock(part.result, texts.say('result'))

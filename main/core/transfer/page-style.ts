@@ -57,6 +57,18 @@ th { background: var(--soft); font-weight: 600; }
 tbody td { border-top: 1px solid var(--line); }
 .right { text-align: right; font-variant-numeric: tabular-nums; } .center { text-align: center; }
 .dead { text-decoration: underline dotted; } .elsewhere::before { content: '\\25A7\\00A0'; color: var(--quiet); }
+.text { overflow: clip; overflow-clip-margin: 8px; }
+sup { line-height: 0; font-size: 0.75em; } sup a { text-decoration: none; }
+.doubt { color: var(--danger); font-size: 0.85em; } .doubt::before { content: '\\26A0\\FE0E\\00A0'; }
+.text > .notes { margin-top: 1.6em; padding-top: 0.8em; border-top: 1px solid var(--line); color: var(--quiet); font-size: 0.9em; }
+.notes .name { font-weight: 600; } .notes .host { font-size: 0.9em; } .notes a { text-decoration-thickness: 1px; }
+.notes li > p:nth-last-of-type(1) { display: inline; } li:target { background: var(--soft); }
+.alert { border-inline-start-color: var(--accent); color: inherit; } .alert > .name { color: var(--accent); font-weight: 650; }
+.alert > * + * { margin-top: 0.35em; }
+.tip { border-inline-start-color: light-dark(#1d7a43, #6fd297); } .tip > .name { color: light-dark(#1d7a43, #6fd297); }
+.important { border-inline-start-color: light-dark(#8333b5, #d3a4ff); } .important > .name { color: light-dark(#8333b5, #d3a4ff); }
+.warning { border-inline-start-color: light-dark(#8a5a00, #e8b75a); } .warning > .name { color: light-dark(#8a5a00, #e8b75a); }
+.caution { border-inline-start-color: var(--danger); } .caution > .name { color: var(--danger); }
 .picture img { display: block; max-width: 100%; height: auto; max-height: 80vh; border: 1px solid var(--line); border-radius: 12px; object-fit: contain; }
 details { margin-top: 14px; color: var(--quiet); font-size: 0.92rem; }
 details > summary { width: fit-content; cursor: pointer; font-weight: 550; }

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { htmlOfMarkdown } from '#core/transfer/html-text.ts'
+import { htmlOfMarkdown as htmlWith } from '#core/transfer/html-text.ts'
+import type { TextAbout } from '#core/transfer/html-text.ts'
+import { textsIn } from '#core/transfer/export-texts.ts'
+
+const about: TextAbout = { id: 'm-1', say: textsIn('en').say }
+const htmlOfMarkdown = (text: string, more: Partial<TextAbout> = {}): string => htmlWith(text, { ...about, ...more })
 
 /** Every tag of a text of HTML, with its attributes. */
 const tagsOf = (html: string): string[] => [...html.matchAll(/<[^>]*>/g)].map(([tag]) => tag)
-const ours = /^<\/?(?:p|h[3-6]|strong|em|del|code|pre|figure|figcaption|blockquote|ul|ol|li|table|thead|tbody|tr|th|td|div|span|a|br|hr|input)(?: (?:class="[a-z]+"|dir="(?:auto|ltr)"|tabindex="0"|start="\d+"|type="checkbox"|disabled|checked|href="(?:https?:|mailto:)[^"<>]*"|title="[^"<>]*"|target="_blank"|rel="noreferrer noopener"))*>$/
+const ours = /^<\/?(?:p|h[3-6]|strong|em|del|code|pre|figure|figcaption|blockquote|ul|ol|li|table|thead|tbody|tr|th|td|div|span|a|br|hr|input|sup|section)(?: (?:class="[a-z]+(?: [a-z]+)?"|dir="(?:auto|ltr)"|tabindex="0"|start="\d+"|type="checkbox"|disabled|checked|href="(?:https?:|mailto:)[^"<>]*"|href="#m-1-[a-z\d-]+"|id="m-1-[a-z\d-]+"|value="\d+"|title="[^"<>]*"|target="_blank"|rel="noreferrer noopener"))*>$/
 
 describe('no tag but ours comes out', () => {
   test.each([
@@ -51,6 +56,24 @@ test('what people write is drawn as it is meant', () => {
   expect(htmlOfMarkdown('3. three\n4. four')).toContain('<ol dir="auto" start="3"><li>three</li>')
   expect(htmlOfMarkdown('| a | b |\n|---|--:|\n| 1 | 2 |')).toContain('<th class="right">b</th>')
   expect(htmlOfMarkdown('- [x] done')).toContain('<input type="checkbox" disabled checked>')
+})
+
+test('links lead where the window says that they lead', () => {
+  expect(htmlOfMarkdown('[https://bank.example](https://evil.example/)')).toContain('</a> <span class="doubt">leads to evil.example</span>')
+  expect(htmlOfMarkdown('[x](javascript:alert(1))')).toContain('<span class="dead" title="javascript:alert(1)">x</span>')
+  expect(htmlOfMarkdown('[x](http:api/call)')).toContain('href="http://api/call"')
+})
+
+test('sources are numbered below the text, each once, and none of them runs', () => {
+  const html = htmlOfMarkdown('Text', { sources: [{ url: 'https://a.example/1', title: 'One <b>' }, { url: 'javascript:alert(1)', title: 'Two' }, { url: 'https://a.example/1' }, { url: 'https://b.example/' }] })
+  expect(tagsOf(html).filter((tag) => !ours.test(tag))).toEqual([])
+  expect(html.match(/<li>/g)).toHaveLength(3)
+  expect(html).toContain('>One &#60;b&#62;</a> <span class="host">a.example</span>')
+  expect(html).toContain('<span class="dead" title="javascript:alert(1)">Two</span>')
+})
+
+test('characters that steer or hide are shown', () => {
+  expect(htmlOfMarkdown('a\u202eb\u0007 `c\u202e`')).toBe('<p dir="auto">a\ufffdb␇ <code>c\ufffd</code></p>')
 })
 
 test('a text that nests too deep is shown as it is', () => {
