@@ -11,6 +11,7 @@ import { LibraryNotices } from './LibraryNotices.tsx'
 import { LinkBanner } from './LinkBanner.tsx'
 import { Notices } from './Notices.tsx'
 import { PlainPage } from './PlainPage.tsx'
+import { LinkStatus } from './markdown/LinkStatus.tsx'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { keepFocus } from './ui/kept-focus.ts'
 
@@ -33,6 +34,7 @@ export function App(): ReactNode {
           </CodeViewSettings>
           <SidePanel />
           <Notices />
+          <LinkStatus />
         </div>
         <LaterParts />
       </Tooltip.Provider>
