@@ -5,13 +5,15 @@ import { AppError } from '#shared/error.ts'
 import type { Language } from '#shared/language.ts'
 import english from '#shared/locales/demo.en.json' with { type: 'json' }
 import portuguese from '#shared/locales/demo.pt-BR.json' with { type: 'json' }
-import type { StreamPart } from '#shared/stream.ts'
+import type { Source, StreamPart } from '#shared/stream.ts'
 import type { Host } from '../host.ts'
 import type { Prompt, PromptImage, PromptMessage, Provider } from './provider.ts'
 
 /** Milliseconds between two words. */
 const pace = 18
 const slowPace = 350
+/** Of a long text that is looked at, not read. */
+const quickPace = 6
 
 /** What the demo needs from outside: how to look at an image, and the person's language. */
 export interface DemoTools {
@@ -27,7 +29,14 @@ interface Answer {
   readonly text: string
   readonly pace: number
   readonly failure?: string
+  readonly sources?: readonly Source[]
 }
+
+/** What the demo's Markdown rests on, told as endpoints tell it. */
+const specifications: readonly Source[] = [
+  { url: 'https://spec.commonmark.org/0.31.2/', title: 'CommonMark Spec, version 0.31.2' },
+  { url: 'https://github.github.com/gfm/', title: 'GitHub Flavored Markdown Spec' },
+]
 
 /** The endpoint that answers offline, so that everything can be tried without an account. */
 export function createDemoProvider(tools: DemoTools): Provider {
@@ -59,6 +68,7 @@ async function* speak(answer: Answer, tools: DemoTools, signal: AbortSignal): As
     yield { type: 'text-delta', text }
     await wait(answer.pace, undefined, { signal })
   }
+  for (const source of answer.sources ?? []) yield { type: 'source', source }
   const at = tools.now()
   if (answer.failure === undefined) {
     yield { type: 'end', at, status: 'done', finishReason: 'stop' }
@@ -78,6 +88,7 @@ async function compose(tools: DemoTools, texts: Texts, prompt: Prompt): Promise<
   if (/\b(error|erro|falha|fail)/i.test(question)) return { text: texts.errorStart, pace, failure: texts.errorText }
   if (/\b(slow|devagar|lent)/i.test(question)) return { text: texts.slow, pace: slowPace }
   if (/\b(think|reason|pens|racioc)/i.test(question)) return { reasoning: texts.reasoning, text: texts.reasoned, pace }
+  if (/\b(show|mostr)\w*\s.*\b(everything|tudo)\b/i.test(question)) return { text: texts.everything, sources: specifications, pace: quickPace }
   if (/\bmarkdown/i.test(question)) return { text: texts.markdown, pace }
   if (/\b(image|imagem|picture|foto)/i.test(question)) {
     const earlier = prompt.messages.flatMap(imagesIn)

@@ -30,7 +30,7 @@ interface ReplyPartProps {
 function ReplyPart({ messageId, part, growing, isRunning }: ReplyPartProps): ReactNode {
   switch (part.type) {
     case 'text':
-      return <Markdown text={part.text} growing={growing} />
+      return <Markdown text={part.text} growing={growing} sources={part.sources} />
     case 'reasoning':
       return <ReasoningPart messageId={messageId} text={part.text} isHidden={part.hidden !== undefined || part.signature !== undefined} growing={growing} />
     case 'remote-call':
