@@ -2,6 +2,7 @@ import { Check, Copy } from 'lucide-react'
 import { memo, useMemo, useState } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { plainText } from '#shared/markdown/inline-nodes.ts'
 import type { Block, Cell } from '#shared/markdown/nodes.ts'
 import { isSame } from '#shared/markdown/nodes.ts'
 import { useCopy } from '../ui/use-copy.ts'
@@ -20,13 +21,13 @@ const longRows = 200
 /** A table in a box that it scrolls in, with buttons that copy it. While it grows, only rows that changed are drawn again. */
 export function Table({ block, growing }: { readonly block: Extract<Block, { readonly type: 'table' }>; readonly growing: boolean }): ReactNode {
   const { t } = useTranslation()
-  const isLong = block.rows.length > longRows
-  const size = isLong ? 'md-tall md-long' : block.rows.length > tallRows ? 'md-tall' : ''
+  const isLarge = block.rows.length > longRows
+  const size = isLarge ? 'md-tall md-long' : block.rows.length > tallRows ? 'md-tall' : ''
   return (
     <div className="md-table-frame">
       <TableTools block={block} />
       <div className={`md-table ${size}`} tabIndex={0} role="group" aria-label={t('markdown.table')}>
-        {isLong ? <LongTable key={block.head.length} block={block} growing={growing} /> : <ShortTable block={block} />}
+        {isLarge ? <LongTable key={block.head.length} block={block} growing={growing} /> : <ShortTable block={block} />}
       </div>
     </div>
   )
@@ -100,7 +101,15 @@ interface CellsProps {
 }
 
 function Cells({ cells, classes, Tag, role }: CellsProps): ReactNode {
-  return cells.map((cell, index) => <Tag key={index} className={classes[index]} role={role}><InlineList nodes={cell} /></Tag>)
+  return cells.map((cell, index) => <Tag key={index} className={isSentence(cell) ? `md-words ${classes[index] ?? ''}` : classes[index]} role={role}><InlineList nodes={cell} /></Tag>)
+}
+
+/** A cell of so many letters is read as a text. */
+const wordy = 48
+
+function isSentence(cell: Cell): boolean {
+  const [first] = cell
+  return (first?.type === 'text' && first.text.length > wordy) || (cell.length > 1 && plainText(cell).length > wordy)
 }
 
 /** What is copied is what is there at the time, also while more comes. */
