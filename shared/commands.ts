@@ -29,6 +29,10 @@ export type CommandId =
   | 'find'
   | 'show-map'
   | 'choose-messages'
+  | 'previous-question'
+  | 'next-question'
+  | 'focus-log'
+  | 'jump-to-latest'
   | 'retry'
   | 'stop'
 
@@ -72,6 +76,10 @@ export const commands: readonly Command[] = [
   { id: 'find', labelKey: 'command.find', accelerator: 'CmdOrCtrl+F' },
   { id: 'show-map', labelKey: 'command.show-map', accelerator: 'CmdOrCtrl+Shift+B' },
   { id: 'choose-messages', labelKey: 'command.choose-messages' },
+  { id: 'previous-question', labelKey: 'command.previous-question', accelerator: 'Alt+Shift+Up' },
+  { id: 'next-question', labelKey: 'command.next-question', accelerator: 'Alt+Shift+Down' },
+  { id: 'focus-log', labelKey: 'command.focus-log', accelerator: 'CmdOrCtrl+Shift+L' },
+  { id: 'jump-to-latest', labelKey: 'command.jump-to-latest' },
   { id: 'retry', labelKey: 'command.retry', accelerator: 'CmdOrCtrl+Shift+Enter' },
   { id: 'stop', labelKey: 'command.stop', accelerator: 'Escape' },
 ]

@@ -11,6 +11,7 @@ import { isEditable, leaveOut, toggleChosen } from '../state/message-actions.ts'
 import { useApp, useEndpoint, useMessage, useView } from '../state/AppContext.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useCopy } from '../ui/use-copy.ts'
+import { unknownHeight } from './log/row-height.ts'
 import { Adapted } from './parts/Adapted.tsx'
 import { DeleteButton } from './parts/DeleteButton.tsx'
 import { EditBox } from './parts/EditBox.tsx'
@@ -25,6 +26,7 @@ import { Waiting } from './parts/Waiting.tsx'
 
 interface MessageArticleProps {
   readonly messageId: string
+  readonly role: Message['role']
   readonly position: number
   readonly count: number
   /** All versions of this message, where there are several. */
@@ -32,7 +34,7 @@ interface MessageArticleProps {
 }
 
 /** One message. Wakes only when this message changes. */
-export const MessageArticle = memo(({ messageId, position, count, versions }: MessageArticleProps): ReactNode => {
+export const MessageArticle = memo(({ messageId, role, position, count, versions }: MessageArticleProps): ReactNode => {
   const { t } = useTranslation()
   const app = useApp()
   const message = useMessage(messageId)
@@ -40,7 +42,7 @@ export const MessageArticle = memo(({ messageId, position, count, versions }: Me
   const isChoosing = useView((view) => view.chosen !== null)
   const isPicked = useView((view) => view.chosen?.has(messageId) === true)
   const [isEdited, setIsEdited] = useState(false)
-  if (message === undefined) return null
+  if (message === undefined) return <Placeholder messageId={messageId} role={role} position={position} count={count} />
   const isOwn = message.role === 'user'
   const name = isOwn ? t('chat.you') : (message.madeWith?.endpointName ?? t('chat.reply'))
   const isLast = position === count
@@ -55,6 +57,8 @@ export const MessageArticle = memo(({ messageId, position, count, versions }: Me
       aria-posinset={position}
       aria-setsize={count}
       aria-busy={message.status === 'running'}
+      tabIndex={-1}
+      data-row={messageId}
       data-message={messageId}
       data-status={message.status}
       onClick={isChosen === undefined ? undefined : () => toggleChosen(app, messageId)}
@@ -74,6 +78,18 @@ export const MessageArticle = memo(({ messageId, position, count, versions }: Me
     </article>
   )
 })
+
+/** A message whose text has not arrived. */
+function Placeholder({ messageId, role, position, count }: Omit<MessageArticleProps, 'versions'>): ReactNode {
+  const { t } = useTranslation()
+  const label = role === 'user' ? t('chat.you') : t('chat.reply')
+  return (
+    <article
+      className={`message ${role === 'user' ? 'own' : 'reply'}`} style={{ height: unknownHeight(role) }} tabIndex={-1}
+      aria-label={label} aria-posinset={position} aria-setsize={count} aria-busy data-row={messageId} data-message={messageId} data-placeholder
+    />
+  )
+}
 
 interface MessageFootProps extends Pick<MessageArticleProps, 'versions'> {
   readonly message: Message

@@ -65,7 +65,7 @@ export function runCommand(app: App, id: CommandId): boolean {
 
 type ConversationCommand =
   | 'export-conversation' | 'rename-conversation' | 'remove-conversation' | 'pin-conversation' | 'move-conversation' | 'archive-conversation' | 'duplicate-conversation'
-  | 'find' | 'show-map' | 'choose-messages' | 'retry' | 'stop'
+  | 'find' | 'show-map' | 'choose-messages' | 'previous-question' | 'next-question' | 'focus-log' | 'jump-to-latest' | 'retry' | 'stop'
 
 function runOnConversation(app: App, id: ConversationCommand, conversationId: string): boolean {
   switch (id) {
@@ -95,6 +95,14 @@ function runOnConversation(app: App, id: ConversationCommand, conversationId: st
       return set(app, { map: !app.view.getState().map })
     case 'choose-messages':
       return set(app, { chosen: new Set() })
+    case 'previous-question':
+      return app.log.ways()?.toQuestion(-1) === true
+    case 'next-question':
+      return app.log.ways()?.toQuestion(1) === true
+    case 'focus-log':
+      return app.log.ways()?.focus() === true
+    case 'jump-to-latest':
+      return app.log.ways()?.toEnd() === true
     case 'retry':
       return retryLast(app, conversationId)
     case 'stop':

@@ -4,6 +4,10 @@ import { toErrorInfo } from '#shared/error.ts'
 import { createDrafts } from './drafts.ts'
 import type { Drafts } from './drafts.ts'
 import type { HttpTransport } from './http-transport.ts'
+import { createLogPlace } from './log-ways.ts'
+import type { LogPlace } from './log-ways.ts'
+import { createReadingPlaces } from './reading-places.ts'
+import type { ReadingPlaces } from './reading-places.ts'
 import { createReplica } from './replica.ts'
 import type { Replica } from './replica.ts'
 import { createSettingsEditor } from './settings-editor.ts'
@@ -16,12 +20,6 @@ import { createTypedTexts } from './typed-texts.ts'
 import type { TypedTexts } from './typed-texts.ts'
 import { createView } from './view.ts'
 import type { ViewStore } from './view.ts'
-
-/** A line that was being read: a message, and how many pixels its beginning is below the upper edge. */
-export interface ReadingPlace {
-  readonly messageId: string
-  readonly offset: number
-}
 
 /** Everything that the window's parts share. Made once, before anything is drawn. */
 export interface App {
@@ -36,8 +34,10 @@ export interface App {
   readonly toasts: Toasts
   /** What comes in and goes out. */
   readonly transfers: Transfers
-  /** Where conversations were left in their middle, by their id. */
-  readonly reading: Map<string, ReadingPlace>
+  /** Where conversations were left in their middle. */
+  readonly reading: ReadingPlaces
+  /** The log that is drawn. */
+  readonly log: LogPlace
   /** Set where the window is a page of the server host. */
   readonly http: HttpTransport | null
 }
@@ -56,7 +56,8 @@ export function createApp(transport: Transport, http: HttpTransport | null): App
     view: createView(),
     toasts,
     transfers: createTransfers(),
-    reading: new Map(),
+    reading: createReadingPlaces(typeof sessionStorage === 'undefined' ? null : sessionStorage),
+    log: createLogPlace(),
     http,
   }
 }

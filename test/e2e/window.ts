@@ -26,7 +26,9 @@ export function windowOf(page: Page): Window {
   const message = page.getByRole('textbox', { name: 'Message' })
   const articles = page.getByRole('log', { name: 'Messages' }).getByRole('article')
   const button = (name: string | RegExp): Locator => page.getByRole('button', { name })
-  /** How many articles there are when the reply to what was sent last is drawn. */
+  /** How many messages there are, drawn or not. */
+  const count = async (): Promise<number> => ((await articles.count()) === 0 ? 0 : Number(await articles.last().getAttribute('aria-setsize')))
+  /** How many messages there are when the reply to what was sent last is drawn. */
   let awaited = 0
   const last = (author: string): Locator => page.getByRole('log', { name: 'Messages' }).getByRole('article', { name: author }).last()
   return {
@@ -37,12 +39,12 @@ export function windowOf(page: Page): Window {
     last,
     ended: async (author) => {
       // Until the question and its reply are drawn, the last reply is the one before.
-      await expect.poll(() => articles.count()).toBeGreaterThanOrEqual(awaited)
+      await expect.poll(count).toBeGreaterThanOrEqual(awaited)
       await page.locator(`[role="log"] article[aria-label="${author}"]:not([aria-busy="true"])`).and(last(author)).waitFor()
       await button('Stop').waitFor({ state: 'hidden' })
     },
     send: async (text) => {
-      awaited = (await articles.count()) + 2
+      awaited = (await count()) + 2
       await message.fill(text)
       await message.press('Enter')
     },

@@ -9,6 +9,8 @@ import { dropSummary, leaveOut } from '../../state/message-actions.ts'
 import './left-out.css'
 
 interface LeftOutRowProps {
+  /** The name of its row in the log. */
+  readonly name: string
   readonly run: LeftOutRun
   readonly summary: Summary | undefined
   readonly conversationId: string
@@ -16,13 +18,13 @@ interface LeftOutRowProps {
 }
 
 /** Messages that are not sent, in one line, and what is sent in their place. */
-export function LeftOutRow({ run, summary, conversationId, onToggle }: LeftOutRowProps): ReactNode {
+export function LeftOutRow({ name, run, summary, conversationId, onToggle }: LeftOutRowProps): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
   const { ids, why, isOpen } = run
   const takeIn = (): void => void leaveOut(app, conversationId, ids, false)
   return (
-    <section className="left-out-run" aria-label={t(`leftOut.run_${why}`, { count: ids.length })}>
+    <section className="left-out-run" tabIndex={-1} data-row={name} aria-label={t(`leftOut.run_${why}`, { count: ids.length })}>
       <div className="left-out-line">
         <button type="button" className="left-out-toggle" aria-expanded={isOpen} onClick={() => onToggle(!isOpen)}>
           <ChevronRight aria-hidden size={14} />

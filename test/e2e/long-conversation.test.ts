@@ -1,0 +1,144 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { fillLongConversation, longId, longTitle } from '#kit/long-conversation.ts'
+import { afterwards, testCore } from '#kit/story.ts'
+import { browserTest as test, sharedBrowser } from './browser.ts'
+import { serverStage } from './stage.ts'
+import { windowOf } from './window.ts'
+import type { Window } from './window.ts'
+
+const browser = sharedBrowser()
+const count = 10_000
+
+/** The window on a conversation of 10,000 messages. */
+async function open(): Promise<Window> {
+  const parley = await testCore()
+  await parley.close()
+  fillLongConversation(parley.folder, count)
+  const shown = await serverStage.show(browser(), parley.folder)
+  afterwards(() => shown.close())
+  const window = windowOf(shown.page)
+  await window.message.waitFor()
+  await shown.page.getByRole('navigation').getByRole('button', { name: longTitle }).click()
+  await row(shown.page, count).waitFor()
+  return window
+}
+
+function row(page: Page, place: number) {
+  return page.locator(`[data-message="${longId(place)}"]`)
+}
+
+function frames(page: Page): Promise<unknown> {
+  return page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(resolve))) }))
+}
+
+/** The place of the message that stands at the upper edge, and how far below the edge it begins. */
+function line(page: Page): Promise<{ readonly place: number; readonly offset: number }> {
+  return page.getByRole('log').evaluate((box) => {
+    const edge = box.getBoundingClientRect().top
+    const first = [...box.querySelectorAll('article')].find((article) => article.getBoundingClientRect().bottom > edge + 1)
+    return { place: Number(first?.getAttribute('aria-posinset')), offset: Math.round((first?.getBoundingClientRect().top ?? 0) - edge) }
+  })
+}
+
+/** Turns the wheel. Answers how far down what is read has moved, which is more or less where heights jump. */
+async function wheel(page: Page, by: number): Promise<number> {
+  const mark = await page.getByRole('log').evaluateHandle((box) => {
+    const edge = box.getBoundingClientRect().top
+    return [...box.querySelectorAll('article')].find((article) => article.getBoundingClientRect().bottom > edge + 1) ?? box
+  })
+  const topOf = (): Promise<number> => mark.evaluate((element) => element.getBoundingClientRect().top)
+  const before = await topOf()
+  await page.mouse.wheel(0, by)
+  await frames(page)
+  return (await topOf()) - before
+}
+
+function focusedPlace(page: Page): Promise<number> {
+  return page.evaluate(() => Number(document.activeElement?.getAttribute('aria-posinset')))
+}
+
+test('ten thousand messages open at their end, are drawn only near the screen, and stay where they are read', async () => {
+  const { page, articles, button } = await open()
+  const log = page.getByRole('log')
+  expect(await log.evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))).toBeLessThanOrEqual(2)
+  expect(await button('Jump to latest').count()).toBe(0)
+  // The scrollbar stands for all of them: ten thousand rows of 40 pixels at least.
+  expect(await log.evaluate((box) => box.scrollHeight)).toBeGreaterThan(400_000)
+  await page.mouse.move(700, 300)
+  for (let step = 0; step < 25; step += 1) {
+    expect(Math.abs((await wheel(page, -500)) - 500)).toBeLessThan(2)
+    expect(await articles.count()).toBeLessThan(60)
+  }
+  await button('Jump to latest').waitFor()
+  // To the middle, as by the scrollbar.
+  await log.evaluate((box) => { box.scrollTop = box.scrollHeight / 2 })
+  await frames(page)
+  const middle = await line(page)
+  expect(middle.place).toBeGreaterThan(count * 0.4)
+  expect(middle.place).toBeLessThan(count * 0.6)
+  expect(await articles.count()).toBeLessThan(60)
+  // One comes back to the line, from another conversation and after the page was loaded again.
+  await button('New conversation').first().click()
+  await log.waitFor({ state: 'detached' })
+  await page.getByRole('navigation').getByRole('button', { name: longTitle }).click()
+  await row(page, middle.place).waitFor()
+  expect(await line(page)).toEqual(middle)
+  await page.reload()
+  await row(page, middle.place).waitFor()
+  await expect.poll(() => line(page)).toEqual(middle)
+  // Another width makes other heights; the message that is read stays.
+  await page.setViewportSize({ width: 640, height: 700 })
+  await frames(page)
+  expect((await line(page)).place).toBe(middle.place)
+})
+
+test('the keyboard goes from message to message, from question to question, and to both ends', async () => {
+  const { page, message } = await open()
+  await message.press('Alt+Shift+ArrowUp')
+  await expect.poll(() => focusedPlace(page)).toBe(count - 1)
+  await page.keyboard.press('Alt+Shift+ArrowUp')
+  await expect.poll(() => focusedPlace(page)).toBe(count - 3)
+  const below = (): Promise<number> => row(page, count - 3).evaluate((article) => Math.round(article.getBoundingClientRect().top - (article.closest('[role="log"]')?.getBoundingClientRect().top ?? 0)))
+  await expect.poll(below).toBe(16)
+  await page.keyboard.press('ArrowDown')
+  await expect.poll(() => focusedPlace(page)).toBe(count - 2)
+  // Every button of the message is reached from it.
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(() => document.activeElement?.closest('article')?.getAttribute('aria-posinset'))).toBe(String(count - 2))
+  await page.keyboard.press('Control+Shift+L')
+  await page.keyboard.press('Home')
+  await expect.poll(() => focusedPlace(page)).toBe(1)
+  expect(await page.getByRole('log').evaluate((box) => box.scrollTop)).toBeLessThan(20)
+  await page.keyboard.press('Alt+Shift+ArrowDown')
+  await expect.poll(() => focusedPlace(page)).toBe(3)
+  await page.keyboard.press('End')
+  await expect.poll(() => focusedPlace(page)).toBe(count)
+  await page.getByRole('button', { name: 'Jump to latest' }).waitFor({ state: 'detached' })
+})
+
+test('a reply is followed until the reader scrolls up, and is told of from then on', async () => {
+  const window = await open()
+  const { page, button, articles } = window
+  await window.send('Answer slowly')
+  const running = page.locator('article[aria-busy="true"]')
+  await running.getByText('This answer takes').waitFor()
+  const log = page.getByRole('log')
+  await expect.poll(() => log.evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))).toBeLessThanOrEqual(2)
+  await page.mouse.move(700, 300)
+  await page.mouse.wheel(0, -3_000)
+  await button('Jump to latest').waitFor()
+  await frames(page)
+  const before = await line(page)
+  await button('Jump to latest').getByText('New text').waitFor()
+  expect(await line(page)).toEqual(before)
+  // The reply is where it was, also from far away.
+  await log.focus()
+  await page.keyboard.press('Home')
+  await row(page, 1).waitFor()
+  expect(await running.count()).toBe(1)
+  expect(await articles.count()).toBeLessThan(60)
+  await button('Jump to latest').click()
+  await expect.poll(() => log.evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))).toBeLessThanOrEqual(2)
+  await button('Stop').click()
+})
