@@ -31,9 +31,11 @@ export function shiftOf(box: Element, rows: readonly HTMLElement[], { row, rowOf
 
 function blockAt(row: Element, edge: number): Element {
   let block = row
-  for (let depth = 0; depth < deepest && !block.matches('p, pre, tr, h3, h4, h5, h6'); depth++) {
-    const next = firstBelow(block.children, edge)
-    if (next === undefined) break
+  for (let depth = 0; depth < deepest && !block.matches('p, tr, h3, h4, h5, h6'); depth++) {
+    const found = firstBelow(block.children, edge)
+    // What sticks to the edge does not move with the text.
+    const next = found !== undefined && getComputedStyle(found).position === 'sticky' ? found.nextElementSibling : found
+    if (next === undefined || next === null) break
     block = next
     if (block.getBoundingClientRect().top >= edge) break
   }
