@@ -203,10 +203,10 @@ function growthTarget(growth: ReadonlyMap<string, ReadonlyMap<number, readonly G
 function notesFor({ isQuick }: Effort): string[] {
   return [
     'Every renderer is given the same pieces, as long as tokens, gathered for 16 ms in a worker, once per frame, by the store that the application has; "as shipped" every token by itself.',
-    'Drawn by all: GFM, formulas with katex, coloured code. Parley colours in a worker, which "process" counts; streamdown with shiki, memoised blocks and react-markdown with highlight.js, on the main thread.',
+    'Drawn by all: GFM, formulas with katex, coloured code. Parley colours near the screen, in a worker, which "process" counts; streamdown with shiki, memoised blocks and react-markdown with highlight.js, on the main thread.',
     'Streamdown: its plugins for code and formulas (with single dollars), no animation, without the styles of Tailwind, which makes its layout cheaper.',
     'Counted from the first piece until nothing changes any more, after a small message with everything in it. Script and main thread are processor time: what else the machine does hardly moves them; frames, tasks and keys it does.',
-    '"unshown": the longest time from the arrival of a word until a frame with it was drawn. "text": letters equal to those of react-markdown at once, and Parley\'s document equal to its own one-shot drawing.',
+    '"unshown": the longest time from the arrival of a word until a frame with it was drawn. "text": letters equal to those of react-markdown at once, and Parley\'s document, colours of code apart, equal to its own one-shot drawing.',
     ...(isQuick ? ['--quick leaves out 300 tokens a second, the long message, react-markdown, and streamdown as shipped.'] : []),
   ]
 }

@@ -194,17 +194,24 @@ window.reading = {
     return lettersOf(content)
   },
   oneShotDifference: async (which) => {
-    const streamed = (document.querySelector('.content') ?? document.body).innerHTML
+    const streamed = plainCode(document.querySelector('.content') ?? document.body)
     const content = mount()
     receive({ tokens: [textOf(which).text], at: 0, isLast: true })
     await quiet(content)
-    return differenceOf(content.innerHTML, streamed)
+    return differenceOf(plainCode(content), streamed)
   },
   idleFrames: async () => {
     const times: number[] = []
     for (let index = 0; index < 30; index += 1) times.push(await new Promise(requestAnimationFrame))
     return times.slice(1).map((time, index) => time - (times[index] ?? time))
   },
+}
+
+/** The document, code without its colours: far off the screen they come when they are scrolled to. */
+function plainCode(content: Element): string {
+  const copy = content.cloneNode(true) as Element
+  for (const code of copy.querySelectorAll('pre')) code.textContent = String(code.textContent)
+  return copy.innerHTML
 }
 
 /** Where two pieces of HTML part, apart from ids that are made while drawing. */
