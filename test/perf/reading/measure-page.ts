@@ -15,6 +15,8 @@ export interface Case {
 export interface Found extends Seen {
   readonly script: number
   readonly task: number
+  /** The longest task in processor time, as long as it would be if nothing else ran on the machine. */
+  readonly longest: number
   /** Bytes of script and document that the drawn text keeps, garbage taken away. */
   readonly heap: number
   /** Processor time of the page's whole process, its workers included. */
@@ -41,17 +43,41 @@ export async function measureCase(browser: Browser, url: string, { side, text, p
     const heapBefore = await heapOf(cdp)
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: slowed })
     const before = await metricsOf(cdp)
+    await browser.startTracing(page, { categories: ['toplevel'] })
     const typing = startTyping(cdp)
     const seen = await page.evaluate(([which, rate]) => window.reading.stream(which, rate), [text, perSecond] as const)
     typing.stop()
     const after = await metricsOf(cdp)
+    const longest = longestTask(await browser.stopTracing())
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 })
     const heap = (await heapOf(cdp)) - heapBefore
     const letters = await page.evaluate((which) => window.reading.shownText(which), text)
     const oneShot = side === 'parley' ? await page.evaluate((which) => window.reading.oneShotDifference(which), text) : ''
     const spent = (name: string): number => ((after.get(name) ?? 0) - (before.get(name) ?? 0)) * 1000
-    return { ...seen, script: spent('ScriptDuration'), task: spent('TaskDuration'), process: spent('ProcessTime'), heap, letters, oneShot }
+    return { ...seen, script: spent('ScriptDuration'), task: spent('TaskDuration'), process: spent('ProcessTime'), longest, heap, letters, oneShot }
   })
+}
+
+/** The longest task of the main thread that worked most, in milliseconds of its processor time. */
+function longestTask(trace: Buffer): number {
+  const { traceEvents } = JSON.parse(trace.toString('utf8')) as { traceEvents: readonly TraceEvent[] }
+  const mains = traceEvents.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+  const times = mains.map((main) => traceEvents.filter(({ name, pid, tid }) => name.endsWith('::RunTask') && pid === main.pid && tid === main.tid).map(({ tdur = 0 }) => tdur / 1000))
+  const [busiest = []] = times.toSorted((a, b) => sum(b) - sum(a))
+  if (busiest.length === 0) throw new Error('no task was traced')
+  return busiest.reduce((longest, time) => Math.max(longest, time), 0)
+}
+
+interface TraceEvent {
+  readonly name: string
+  readonly pid: number
+  readonly tid: number
+  readonly tdur?: number
+  readonly args?: { readonly name?: string }
+}
+
+function sum(times: readonly number[]): number {
+  return times.reduce((total, time) => total + time, 0)
 }
 
 /** Lets a text of `length` characters grow in each of `count` frames. */

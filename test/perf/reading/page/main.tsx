@@ -106,13 +106,13 @@ function mount(): Element {
   return document.querySelector('.content') ?? document.body
 }
 
-function receive({ tokens, isLast }: Arrival): void {
+function receive({ text, isLast }: Arrival): void {
   if (side.perToken === true) {
-    state.add?.(tokens.join(''))
+    state.add?.(text)
     if (isLast) state.finish?.()
     return
   }
-  store.fold(id, tokens.map((text) => ({ type: 'text-delta', text })))
+  store.fold(id, [{ type: 'text-delta', text }])
   if (isLast) store.finish(id, 'done')
 }
 
@@ -121,7 +121,7 @@ async function streamInto(content: Element, text: ReadingText, perSecond: number
   const watching = (probe = new Probe(content, text))
   const source = new Worker(new URL('./source-worker.ts', import.meta.url), { type: 'module' })
   source.addEventListener('message', ({ data }: MessageEvent<Arrival>) => {
-    watching.receive(data.tokens.reduce((sum, one) => sum + one.length, 0), data.at)
+    watching.receive(data.text.length, data.at)
     receive(data)
   })
   const order: SourceOrder = { tokens: tokensOf(text.text), perSecond, perToken: side.perToken === true }
@@ -178,13 +178,13 @@ window.reading = {
     whole = longMessage(length + perUpdate * count).text
     grown = whole.slice(0, length)
     const content = mount()
-    receive({ tokens: [grown], at: 0, isLast: false })
+    receive({ text: grown, at: 0, isLast: false })
     await quiet(content)
   },
   grow: async (length, count) => {
     for (let index = 0; index < count; index += 1) {
       const from = length + index * perUpdate
-      receive({ tokens: [whole.slice(from, from + perUpdate)], at: 0, isLast: false })
+      receive({ text: whole.slice(from, from + perUpdate), at: 0, isLast: false })
       await new Promise((resolve) => requestAnimationFrame(resolve))
     }
   },
@@ -196,7 +196,7 @@ window.reading = {
   oneShotDifference: async (which) => {
     const streamed = plainCode(document.querySelector('.content') ?? document.body)
     const content = mount()
-    receive({ tokens: [textOf(which).text], at: 0, isLast: true })
+    receive({ text: textOf(which).text, at: 0, isLast: true })
     await quiet(content)
     return differenceOf(plainCode(content), streamed)
   },

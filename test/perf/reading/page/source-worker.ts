@@ -1,6 +1,6 @@
 /*
  * Where the text comes from: sends pieces as long as tokens, at a rate, from a thread of its own, so that it comes however busy the
- * page is. As the application's core does, it gathers for 16 ms; or it sends every token by itself, as a server does.
+ * page is. As the application's core does, it gathers for 16 ms and joins what it has; or it sends every token by itself, as a server does.
  */
 
 /** What the page asks for. */
@@ -12,7 +12,7 @@ export interface SourceOrder {
 
 /** What has arrived. `at` is in milliseconds since 1970. */
 export interface Arrival {
-  readonly tokens: readonly string[]
+  readonly text: string
   readonly at: number
   readonly isLast: boolean
 }
@@ -24,7 +24,7 @@ self.addEventListener('message', ({ data: { tokens, perSecond, perToken } }: Mes
   let sent = 0
   const send = (end: number): void => {
     if (end === sent) return
-    const arrival: Arrival = { tokens: tokens.slice(sent, end), at: performance.timeOrigin + performance.now(), isLast: end === tokens.length }
+    const arrival: Arrival = { text: tokens.slice(sent, end).join(''), at: performance.timeOrigin + performance.now(), isLast: end === tokens.length }
     sent = end
     self.postMessage(arrival)
   }
