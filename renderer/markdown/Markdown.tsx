@@ -1,16 +1,16 @@
-import { memo, useId, useMemo, useState } from 'react'
+import { memo, useId, useMemo } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
 import type { PlacedBlock } from '#shared/markdown/nodes.ts'
 import { DrawnBlock } from './Block.tsx'
-import { createBlockParser, groupSize, parseBlocks } from './blocks.ts'
+import { groupSize } from './blocks.ts'
 import type { Blocks } from './blocks.ts'
 import { Footnotes } from './Footnotes.tsx'
 import type { Footnote } from './Footnotes.tsx'
 import { TextContext } from './message-context.ts'
-import { repair } from './repair.ts'
 import { sourceList } from '#shared/markdown/source-list.ts'
 import type { TextSource } from '#shared/markdown/source-list.ts'
 import { Sources } from './Sources.tsx'
+import { useBlocks } from './use-blocks.ts'
 import './markdown.css'
 
 interface MarkdownProps {
@@ -25,18 +25,17 @@ const none: readonly TextSource[] = []
 
 /** Text as Markdown. While it grows, only its last blocks are parsed and drawn again. */
 export const Markdown = memo(({ text, growing, sources = none }: MarkdownProps): ReactNode => {
-  const [parse] = useState(createBlockParser)
   const prefix = useId()
   const listed = useMemo(() => sourceList(sources), [sources])
   const context = useMemo(() => ({ prefix, sources: listed }), [prefix, listed])
-  const blocks = parse(text, growing)
-  const open = growing ? wholeOf(repair(text.slice(blocks.offset))) : blocks.tail
-  const notes = footnotesOf(blocks, open)
+  const options = useMemo(() => ({ sources: listed.length }), [listed.length])
+  const blocks = useBlocks(text, growing, options)
+  const notes = footnotesOf(blocks, blocks.tail)
   const finished = blocks.groups.length * groupSize + blocks.rest.length
   return (
     <TextContext value={context}>
       <div className="markdown">
-        {[...blocks.groups, ...gather(blocks, open)].map((group, index) => (
+        {[...blocks.groups, ...gather(blocks)].map((group, index) => (
           <Group key={index} blocks={group} finished={growing ? Math.min(groupSize, finished - index * groupSize) : groupSize} isFull={index < blocks.groups.length} />
         ))}
         {notes.length > 0 && <Footnotes notes={notes} />}
@@ -46,14 +45,9 @@ export const Markdown = memo(({ text, growing, sources = none }: MarkdownProps):
   )
 })
 
-function wholeOf(text: string): readonly PlacedBlock[] {
-  const { groups, rest, tail } = parseBlocks(text)
-  return [...groups.flat(), ...rest, ...tail]
-}
-
 /** A block stays in its group from its first letter on: one that moved to another would be drawn anew, and lose where it was scrolled to. */
-function gather({ rest }: Blocks, open: readonly PlacedBlock[]): PlacedBlock[][] {
-  const last = [...rest, ...open]
+function gather({ rest, tail }: Blocks): PlacedBlock[][] {
+  const last = [...rest, ...tail]
   return Array.from({ length: Math.ceil(last.length / groupSize) }, (_, index) => last.slice(index * groupSize, (index + 1) * groupSize))
 }
 

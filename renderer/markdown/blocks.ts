@@ -1,58 +1,86 @@
 import type { Block, PlacedBlock } from '#shared/markdown/nodes.ts'
-import { parseMarkdown, withPlainLines } from '#shared/markdown/parse.ts'
+import { isSame } from '#shared/markdown/nodes.ts'
+import { parseMarkdown } from '#shared/markdown/parse.ts'
+import type { MarkdownOptions } from '#shared/markdown/parse.ts'
+import { GrowingMarkdown } from './growing.ts'
 
 /** How many finished blocks are drawn as one unit that is never looked at again. */
 export const groupSize = 32
-/** Blocks at the end that more text may still change. */
-const heldBack = 2
 
-/** A text that was cut into blocks, in such a way that going on with a longer text costs only its end. */
+/** A text that was cut into blocks. What is finished keeps its identity when text is added. */
 export interface Blocks {
   readonly text: string
-  /** Full groups of finished blocks: their identity stays when text is added. */
+  /** Full groups of finished blocks. */
   readonly groups: readonly (readonly PlacedBlock[])[]
   /** Finished blocks that do not fill a group yet. */
   readonly rest: readonly PlacedBlock[]
-  /** Blocks that may still change. */
+  /** Blocks that may still change, with what is half written in them repaired; at the end of the whole text the footnotes. */
   readonly tail: readonly PlacedBlock[]
-  /** Where the tail begins in `text`. */
-  readonly offset: number
+  /** Whether nothing at the end of the text can change what these blocks say. */
+  readonly isLocal: boolean
 }
 
-const none: Blocks = { text: '', groups: [], rest: [], tail: [], offset: 0 }
-
-/** Cuts a text into blocks. With the blocks of an earlier state of the same text only what follows them is parsed. */
-export function parseBlocks(source: string, before: Blocks = none): Blocks {
-  const text = withPlainLines(source)
-  const start = text.startsWith(before.text) ? before : none
-  const placed = parseMarkdown(text.slice(start.offset)).map((one) => moved(one, start.offset))
-  const finished = placed.slice(0, Math.max(0, placed.length - heldBack))
-  const { groups, rest } = gather(start, finished)
-  const tail = placed.slice(finished.length)
-  return { text, groups, rest, tail, offset: tail[0]?.start ?? start.offset }
+/** Cuts one text that grows into blocks. What an update costs does not depend on how long the text is. */
+export interface BlockParser {
+  /** The blocks of a text of which more may come. */
+  grow(text: string): Blocks
+  /** The blocks of the text when no more comes. Where definitions or footnotes may change blocks, `isLocal` is false, and `parseBlocks` says what they are. */
+  end(text: string): Blocks
 }
 
-/**
- * Cuts a text that will not grow any more. Parsed whole, because a definition at its end may give a link at its
- * start an address; where nothing can differ the blocks before are kept.
- */
-export function parseWhole(source: string, before: Blocks = none): Blocks {
-  const text = withPlainLines(source)
-  const isLocal = !/^ {0,3}\[[^\]]+\]:/m.test(text)
-  if (isLocal && before.text !== '') return parseBlocks(text, before)
-  const { groups, rest } = gather(none, parseMarkdown(text))
-  return { text, groups, rest, tail: [], offset: text.length }
-}
-
-/** Makes a parser that goes on from the text it was given last, for one text that grows. */
-export function createBlockParser(): (text: string, growing: boolean) => Blocks {
-  let last: { readonly blocks: Blocks; readonly growing: boolean } | undefined
-  return (text, growing) => {
-    if (last?.blocks.text === text && last.growing === growing) return last.blocks
-    const blocks = growing ? parseBlocks(text, last?.blocks) : parseWhole(text, last?.blocks)
-    last = { blocks, growing }
-    return blocks
+/** Begins with an empty text. A text that does not begin with the one before is read anew. */
+export function createBlockParser(options: MarkdownOptions = {}): BlockParser {
+  let growing = new GrowingMarkdown(options)
+  let last: Blocks = { text: '', groups: [], rest: [], tail: [], isLocal: true }
+  let ended = false
+  function goOn(text: string): void {
+    if (!ended && text.startsWith(last.text)) return
+    growing = new GrowingMarkdown(options)
+    last = { text: '', groups: [], rest: [], tail: [], isLocal: true }
+    ended = false
   }
+  function blocksOf(text: string): Blocks {
+    const tail = growing.tail()
+    last = { text, ...gather(last, growing.finished.splice(0)), tail, isLocal: growing.isLocal }
+    return last
+  }
+  return {
+    grow(text) {
+      if (!ended && text === last.text) return last
+      goOn(text)
+      growing.grow(text)
+      return blocksOf(text)
+    },
+    end(text) {
+      if (ended && text === last.text) return last
+      goOn(text)
+      growing.grow(text)
+      growing.end()
+      ended = true
+      return blocksOf(text)
+    },
+  }
+}
+
+/** The blocks of a whole text. Those that say what they said before are the same objects. */
+export function parseBlocks(text: string, options: MarkdownOptions = {}, before?: Blocks): Blocks {
+  return arrange(text, parseMarkdown(text, options), before)
+}
+
+/** Puts the blocks of a whole text in groups; those that say what they said before stay what they are. */
+export function arrange(text: string, placed: readonly PlacedBlock[], before?: Blocks): Blocks {
+  const known = before === undefined ? [] : [...before.groups.flat(), ...before.rest, ...before.tail]
+  const kept = placed.map((one, index) => {
+    const other = known[index]
+    return other !== undefined && isSame(one, other) ? other : one
+  })
+  const blocks = kept.filter(({ block }) => block.type !== 'footnote')
+  const { groups, rest } = gather({ groups: [], rest: [] }, blocks)
+  const same = groups.map((group, index) => {
+    const other = before?.groups[index]
+    return other !== undefined && other.every((one, place) => one === group[place]) ? other : group
+  })
+  return { text, groups: same, rest, tail: kept.slice(blocks.length), isLocal: true }
 }
 
 /** All blocks, in order. */
@@ -60,11 +88,8 @@ export function allBlocks(blocks: Blocks): Block[] {
   return [...blocks.groups.flat(), ...blocks.rest, ...blocks.tail].map(({ block }) => block)
 }
 
-function moved({ block, start, end }: PlacedBlock, by: number): PlacedBlock {
-  return { block, start: start + by, end: end + by }
-}
-
-function gather(start: Blocks, finished: readonly PlacedBlock[]): Pick<Blocks, 'groups' | 'rest'> {
+function gather(start: Pick<Blocks, 'groups' | 'rest'>, finished: readonly PlacedBlock[]): Pick<Blocks, 'groups' | 'rest'> {
+  if (finished.length === 0) return { groups: start.groups, rest: start.rest }
   const rest = [...start.rest, ...finished]
   const groups = [...start.groups]
   while (rest.length >= groupSize) groups.push(rest.splice(0, groupSize))

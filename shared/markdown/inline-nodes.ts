@@ -1,21 +1,26 @@
 import type { Token } from 'markdown-it'
+import type { NotePlace } from './note-book.ts'
 import type { Inline } from './nodes.ts'
 
 const wrappers = { strong_open: 'strong', em_open: 'emphasis', s_open: 'deleted' } as const
 
-/** What stands within a block, as these tokens say it; texts beside each other are one. */
-export function inlineNodes(tokens: readonly Token[]): Inline[] {
+/** Elements within elements deeper than this are left out, and what they hold stays: who draws them must not run out of stack. */
+const deepest = 40
+
+/** What stands within a block, as these tokens say it; texts beside each other are one. In a cell `<br>` ends a line. */
+export function inlineNodes(tokens: readonly Token[], inCell = false): Inline[] {
   const levels: Inline[][] = [[]]
   const opened: Token[] = []
   for (const token of tokens) {
     if (token.nesting === 1) {
       opened.push(token)
-      levels.push([])
+      if (opened.length <= deepest) levels.push([])
     } else if (token.nesting === -1) {
+      const open = opened.pop()
+      if (opened.length >= deepest) continue
       const children = levels.pop() ?? []
-      const node = wrapped(opened.pop(), children)
-      levels.at(-1)?.push(...node)
-    } else add(levels.at(-1) ?? [], leafOf(token))
+      for (const node of wrapped(open, children)) add(levels.at(-1) ?? [], node)
+    } else add(levels.at(-1) ?? [], leafOf(token, inCell))
   }
   return levels.flat()
 }
@@ -27,7 +32,7 @@ function wrapped(token: Token | undefined, children: readonly Inline[]): readonl
   return type === undefined ? children : [{ type, children }]
 }
 
-function leafOf(token: Token): Inline {
+function leafOf(token: Token, inCell: boolean): Inline {
   switch (token.type) {
     case 'code_inline':
       return { type: 'code', text: token.content }
@@ -38,7 +43,13 @@ function leafOf(token: Token): Inline {
     case 'image':
       return { type: 'image', src: String(token.attrGet('src') ?? ''), alt: plainText(inlineNodes(token.children ?? [])), ...titleOf(token) }
     case 'html_inline':
-      return { type: 'html', text: token.content }
+      return inCell && /^<br\s*\/?>$/i.test(token.content) ? { type: 'break' } : { type: 'html', text: token.content }
+    case 'math':
+      return { type: 'math', text: token.content, display: token.markup === '$$' }
+    case 'note':
+      return { type: 'footnote-ref', label: token.content, ...(token.meta as unknown as NotePlace) }
+    case 'cite':
+      return { type: 'cite', number: Number(token.content) }
     default:
       return { type: 'text', text: token.content }
   }

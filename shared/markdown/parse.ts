@@ -1,42 +1,46 @@
-import type { Token } from 'markdown-it'
-import { blockNodes } from './block-nodes.ts'
+import { BlockReader } from './block-reader.ts'
+import type { References } from './definitions.ts'
+import { footnotes, labelsOf } from './footnotes.ts'
+import type { PlacedMark } from './inline-marks.ts'
+import { NodeBuilder } from './node-builder.ts'
 import type { PlacedBlock } from './nodes.ts'
-import { parser } from './parser.ts'
+import { NoteBook } from './note-book.ts'
 
-/** Cuts a text into its blocks. Never throws; what is nested too deep is text. */
-export function parseMarkdown(source: string): PlacedBlock[] {
-  const text = withPlainLines(source)
-  const tokens = parser.parse(text, {})
-  const lines = lineStarts(text)
-  return topLevel(tokens).flatMap((group) => {
-    const [first, end] = group[0]?.map ?? [0, 0]
-    const [block] = blockNodes(group)
-    return block === undefined ? [] : [{ block, start: lines[first] ?? text.length, end: lines[end] ?? text.length }]
-  })
+/** What is known of a text beside itself. */
+export interface MarkdownOptions {
+  /** How many sources it has: `[3]` is a mark of a source only where there are three. */
+  readonly sources?: number
+  /** Marks of sources that belong at places of the text (UTF-16 units), in order. */
+  readonly marks?: readonly PlacedMark[]
 }
 
-/** A text whose lines all end alike, as the parser counts them: places in it are those of the blocks. */
-export function withPlainLines(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
-}
-
-/** The tokens of each block that is not within another. */
-function topLevel(tokens: readonly Token[]): Token[][] {
-  const groups: Token[][] = []
-  let group: Token[] = []
-  for (const token of tokens) {
-    group.push(token)
-    // The content of a paragraph is one level below it.
-    if (token.level > 0 || token.nesting === 1) continue
-    groups.push(group)
-    group = []
+/** Cuts a text into its blocks; footnotes are the last. Never throws; what is nested too deep is text. */
+export function parseMarkdown(source: string, { sources = 0, marks = [] }: MarkdownOptions = {}): PlacedBlock[] {
+  const references = Object.create(null) as References
+  const reader = new BlockReader(references)
+  readLines(reader, source)
+  reader.finish()
+  const labels = labelsOf(reader.notes)
+  const notes = new NoteBook((label) => labels.has(label))
+  const builder = new NodeBuilder({ references, notes, sources, marks })
+  const blocks: PlacedBlock[] = []
+  for (const raw of reader.root.children) {
+    const block = builder.block(raw)
+    if (block !== undefined) blocks.push({ block, start: raw.start, end: raw.end })
   }
-  return groups
+  return [...blocks, ...footnotes(reader.notes, builder, notes)]
 }
 
-/** Where each line begins; one more where a line that is not there would begin. */
-function lineStarts(text: string): number[] {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return starts
+/** Reads the lines of a text, however they end. */
+function readLines(reader: BlockReader, source: string): void {
+  let start = 0
+  for (let at = 0; at < source.length; at++) {
+    const code = source.charCodeAt(at)
+    if (code !== 10 && code !== 13) continue
+    const end = code === 13 && source.charCodeAt(at + 1) === 10 ? at + 2 : at + 1
+    reader.read(source.slice(start, at), start, end)
+    start = end
+    at = end - 1
+  }
+  if (start < source.length) reader.read(source.slice(start), start, source.length)
 }
