@@ -1,5 +1,5 @@
 import { memo, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import type { CSSProperties, ReactNode, RefObject } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import type { CodeChunk, CodeText } from './code-text.ts'
 import { hasHidden } from './hidden-characters.ts'
 import type { Highlight } from './highlight.ts'
@@ -49,25 +49,24 @@ interface ChunkProps {
 
 const Chunk = memo(({ chunk, highlight, startsNear, isKept }: ChunkProps): ReactNode => {
   const element = useRef<HTMLDivElement>(null)
-  const isNear = useColours(element, chunk, highlight, startsNear)
-  const [wasNear, setWasNear] = useState(isNear)
-  if (isNear && !wasNear) setWasNear(true)
-  const isDrawn = isNear || (wasNear && isKept)
+  const nearness = useNearness(element, startsNear ? 'near' : 'far')
+  const [wasNear, setWasNear] = useState(nearness !== 'far')
+  if (nearness !== 'far' && !wasNear) setWasNear(true)
+  // What was seen once gets its colours also when it has left the screen meanwhile; only long blocks give them back.
+  const isDrawn = nearness !== 'far' || (wasNear && isKept)
+  useColours(chunk, isDrawn ? highlight : null, nearness === 'seen')
   const style = { '--rows': chunk.rows.length, '--line': chunk.goesOn ? chunk.line + 1 : chunk.line } as CSSProperties
   return <div ref={element} className="code-chunk" style={style}>{isDrawn || hasCutRows(chunk) ? <Rows chunk={chunk} highlight={isDrawn ? highlight : null} /> : chunk.rows.join('')}</div>
 })
 
-/** Asks for a chunk's colours while it is near the screen, and draws it again when they come. Answers whether it is near. */
-function useColours(element: RefObject<Element | null>, chunk: CodeChunk, highlight: Highlight | null, startsNear: boolean): boolean {
-  const nearness = useNearness(element, startsNear ? 'near' : 'far')
-  const [isNear, isSeen] = [nearness !== 'far', nearness === 'seen']
+/** Asks for a chunk's colours, and draws it again when they come. */
+function useColours(chunk: CodeChunk, highlight: Highlight | null, isSeen: boolean): void {
   const { row } = chunk
   const end = row + chunk.rows.length
-  useEffect(() => (isNear ? highlight?.want(end, isSeen) : undefined), [highlight, end, isNear, isSeen])
+  useEffect(() => highlight?.want(end, isSeen), [highlight, end, isSeen])
   const subscribe = useCallback((redraw: () => void) => highlight?.subscribe(row, end, redraw) ?? (() => undefined), [highlight, row, end])
   const known = (): number => Math.min(end, Math.max(row, highlight?.known() ?? 0))
   useSyncExternalStore(subscribe, known, known)
-  return isNear
 }
 
 function hasCutRows({ rows }: CodeChunk): boolean {

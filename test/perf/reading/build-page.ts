@@ -22,6 +22,7 @@ export async function servePages(folder: string): Promise<ServedPages> {
   await build({
     root, configFile: false, logLevel: 'error', mode: 'production', base: './',
     plugins: [react(), foundIn(packages)],
+    worker: { format: 'es' },
     resolve: { dedupe: ['react', 'react-dom'] },
     build: { outDir: folder, emptyOutDir: true, minify: true, target: 'esnext', chunkSizeWarningLimit: 1e6 },
   })
