@@ -1,5 +1,7 @@
-/** Rows that are drawn as one unit. */
-const chunkRows = 50
+/** Rows that are drawn as one unit, at the start of a text and far down in it: a million lines are not twenty thousand units. */
+const [chunkRows, lateChunkRows] = [50, 250]
+/** From this row on units are the larger ones. */
+const lateRow = 2_000
 /** UTF-16 units after which a unit ends earlier. */
 const chunkLength = 8_000
 /** Chunks that are drawn as one unit which is never looked at again. */
@@ -88,25 +90,29 @@ function gather(start: CodeText, open: CodeChunk | undefined, kept: string[], ad
     length = 0
   }
   for (const row of added) {
-    if (rows.length > 0 && (rows.length >= chunkRows || length + row.length > chunkLength)) {
+    if (rows.length > 0 && (rows.length >= (chunk.row < lateRow ? chunkRows : lateChunkRows) || length + row.length > chunkLength)) {
       close()
       if (rest.length >= groupChunks) groups.push(rest.splice(0, groupChunks))
     }
     rows.push(row)
     length += row.length
-    columns = Math.max(columns, columnsOf(row))
+    if (row.length * widest > columns) columns = Math.max(columns, columnsOf(row))
   }
   if (rows.length > 0) close()
   const isLineOpen = text !== '' && !text.endsWith('\n')
   return { text, groups, rest, rows: chunk.row, lines: chunk.line + (isLineOpen ? 1 : 0), columns, generation: start.generation }
 }
 
+/** Columns of a tab, which is the widest character. */
+const widest = 4
 const wide = /[\t\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\ud83c-\ud83e]/g
+const hasWide = new RegExp(wide.source)
 
 /** Columns that a row takes at most: a tab four, a wide character two. */
 function columnsOf(row: string): number {
+  if (!hasWide.test(row)) return row.length
   let extra = 0
-  for (const [character] of row.matchAll(wide)) extra += character === '\t' ? 3 : 1
+  for (const [character] of row.matchAll(wide)) extra += character === '\t' ? widest - 1 : 1
   return row.length + extra
 }
 

@@ -26,8 +26,8 @@ export interface HighlighterTools {
 
 /** Colours blocks of code in a thread, those on the screen first. */
 export interface Highlighter {
-  /** The colours of a text in a language's grammar: those that are known already, where the same text was coloured before. */
-  open(grammar: string, text: string): Highlight
+  /** Colours in a language's grammar. Of a text to which nothing is added: those that are known already, where it was coloured before. */
+  open(grammar: string, text?: string): Highlight
 }
 
 const defaultPatience = 10_000
@@ -106,7 +106,7 @@ export function createHighlighter({ start, beforeDrawing, patience = defaultPati
   }
 
   return {
-    open: (grammar, text) => cache.find(grammar, text) ?? createHighlight(grammar, { wake, keep: cache.keep, dropped: (state) => void waiting.delete(state) }),
+    open: (grammar, text) => (text === undefined ? undefined : cache.find(grammar, text)) ?? createHighlight(grammar, { wake, keep: cache.keep, dropped: (state) => void waiting.delete(state) }),
   }
 }
 

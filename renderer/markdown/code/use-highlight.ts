@@ -8,7 +8,7 @@ export function useHighlight(grammar: string | null, code: CodeText, isWhole: bo
   const { generation } = code
   // The text only says whether the same was coloured before: one that grows keeps its colours.
   // oxlint-disable-next-line react/exhaustive-deps
-  const highlight = useMemo(() => (grammar === null ? null : windowHighlighter().open(grammar, code.text)), [grammar, generation])
+  const highlight = useMemo(() => (grammar === null ? null : windowHighlighter().open(grammar, isWhole ? code.text : undefined)), [grammar, generation])
   useEffect(() => highlight?.use(), [highlight])
   useEffect(() => highlight?.grow(code, isWhole), [highlight, code, isWhole])
   return highlight

@@ -81,7 +81,7 @@ describe('colours', () => {
     const whole = await wholeTokens(grammar, text)
     expect(whole.flat().length).toBeGreaterThan(4)
     for (const size of [1, 7, 64, 500]) {
-      const highlight = highlighterOf(realThread().start).open(grammar, '')
+      const highlight = highlighterOf(realThread().start).open(grammar)
       let code = cutCode('')
       for (let end = size; end < text.length + size; end += size) {
         code = cutCode(text.slice(0, end), code)
@@ -109,7 +109,7 @@ describe('colours', () => {
 
   test('a line is sent once, when it is finished, and only as far as somebody looks', async () => {
     const { start, requests } = realThread()
-    const highlight = highlighterOf(start).open('typescript', '')
+    const highlight = highlighterOf(start).open('typescript')
     const lines = Array.from({ length: 2_000 }, (_, n) => `const a${n} = ${n}`)
     let code = cutCode(lines.slice(0, 3).join('\n'))
     highlight.grow(code, false)
@@ -155,8 +155,21 @@ describe('the queue', () => {
     await knows(first, 1)
     expect(tokensOf(block(highlighter, '{ "a": 1 }', true), 1)).toEqual(tokensOf(first, 1))
     expect(requests).toHaveLength(1)
-    for (let n = 0; n < 6; n += 1) highlighter.open('json', '').grow(cutCode(`"${n}${'x'.repeat(1_000_000)}"`), true)
+    for (let n = 0; n < 6; n += 1) highlighter.open('json').grow(cutCode(`"${n}${'x'.repeat(1_000_000)}"`), true)
     expect(block(highlighter, '{ "a": 1 }', true).known()).toBe(0)
+  })
+
+  test('a block that grows past a text that was coloured before gets its own colours', async () => {
+    const highlighter = highlighterOf(realThread().start)
+    for (const text of ['', '[1]']) highlighter.open('json', text).grow(cutCode(text), true)
+    for (const start of ['', '[1]']) {
+      const highlight = highlighter.open('json')
+      const code = cutCode(start)
+      highlight.grow(code, false)
+      highlight.want(9, true)
+      highlight.grow(cutCode(`${start}\n[2]`, code), true)
+      await knows(highlight, 2)
+    }
   })
 
   test('a grammar that hangs costs its block the colours, and no other one', async () => {
