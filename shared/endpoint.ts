@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { priceSchema } from './price.ts'
 
 /** The kinds of server that Parley speaks to. */
 export const providerIdSchema = z.enum(['databricks', 'openai-compatible', 'demo'])
@@ -59,6 +60,7 @@ export const overridesSchema = z.object({
   vision: z.enum(['yes', 'no']).optional(),
   tools: z.enum(['yes', 'no']).optional(),
   reasoning: z.enum(['none', 'always', 'effort', 'budget']).optional(),
+  price: priceSchema.optional(),
 })
 
 /** What the person says of an endpoint. */
@@ -105,6 +107,7 @@ export const endpointSchema = z.object({
   reasoningControl: reasoningControlSchema,
   contextTokens: z.number().int().optional(),
   maxOutputTokens: z.number().int().optional(),
+  price: priceSchema.optional(),
   /** Whether a conversation can use it; if not, `reason` says why. */
   usable: z.boolean(),
   reason: z.enum(['not-ready', 'stopped', 'not-chat', 'custom-model', 'route-optimized', 'gone']).optional(),
@@ -178,13 +181,14 @@ function asApiAllows(endpoint: FoundEndpoint): FoundEndpoint {
 }
 
 function overridden(found: FoundEndpoint, overrides: Overrides): FoundEndpoint {
-  const { task, api, vision, tools, reasoning } = overrides
+  const { task, api, vision, tools, reasoning, price } = overrides
   return {
     ...found,
     ...(task !== undefined && withTask(found, task)),
     ...(api !== undefined && { api }),
     ...(vision !== undefined && { vision }),
     ...(tools !== undefined && { tools }),
+    ...(price !== undefined && { price }),
     ...(reasoning !== undefined && { reasoning: reasoning === 'none' ? 'no' : 'yes', reasoningControl: controlFor(found, reasoning) }),
   }
 }

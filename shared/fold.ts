@@ -12,13 +12,15 @@ export function fold(message: Message, part: StreamPart): Message {
   if (message.status !== 'running') return message
   switch (part.type) {
     case 'step-start':
-      return { ...message, parts: [...message.parts, { type: 'step-start', at: part.at }] }
+      return { ...message, parts: [...endReasoning(message.parts, part.at), { type: 'step-start', at: part.at }] }
     case 'first-content':
       return message.firstContentAt === undefined ? { ...message, firstContentAt: part.at } : message
     case 'text-delta':
       return part.text === '' ? message : { ...message, parts: appendText(message, part) }
     case 'reasoning-delta':
       return { ...message, parts: appendReasoning(message.parts, part) }
+    case 'reasoning-end':
+      return { ...message, parts: endReasoning(message.parts, part.at) }
     case 'model':
       return { ...message, answeredBy: part.model }
     case 'usage':
@@ -50,8 +52,8 @@ export function joinDeltas(previous: StreamPart, next: StreamPart): StreamPart |
   if (previous.type === 'text-delta' && next.type === 'text-delta') {
     return { type: 'text-delta', text: previous.text + next.text }
   }
-  if (previous.type === 'reasoning-delta' && next.type === 'reasoning-delta' && isPlain(previous) && isPlain(next)) {
-    return { type: 'reasoning-delta', text: previous.text + next.text }
+  if (previous.type === 'reasoning-delta' && next.type === 'reasoning-delta' && isPlain(previous) && isPlain(next) && !isTimed(next)) {
+    return { ...previous, text: previous.text + next.text }
   }
   return undefined
 }
@@ -67,6 +69,11 @@ function isPlain(part: Extract<Delta, { type: 'reasoning-delta' }>): boolean {
   return part.signature === undefined && part.hidden === undefined
 }
 
+/** A time would be lost with the part that is joined. */
+function isTimed(part: Extract<Delta, { type: 'reasoning-delta' }>): boolean {
+  return part.at !== undefined
+}
+
 /** The text of a reply that is continued grows where it was cut, whatever came after it. */
 function appendText({ parts, continues }: Message, delta: Extract<Delta, { type: 'text-delta' }>): Part[] {
   const place = continues ?? parts.length - 1
@@ -78,14 +85,22 @@ function appendText({ parts, continues }: Message, delta: Extract<Delta, { type:
 /** A signature closes its block; a hidden block stands alone. */
 function appendReasoning(parts: readonly Part[], delta: Extract<Delta, { type: 'reasoning-delta' }>): Part[] {
   const last = parts.at(-1)
-  const open = last?.type === 'reasoning' && last.hidden === undefined && delta.hidden === undefined
+  const open = last?.type === 'reasoning' && last.hidden === undefined && last.endedAt === undefined && delta.hidden === undefined
   const closed = open && last.signature !== undefined && delta.text !== ''
   if (!open || closed) {
-    const { text, signature, hidden } = delta
-    return [...parts, { type: 'reasoning', text, ...(signature !== undefined && { signature }), ...(hidden !== undefined && { hidden }) }]
+    const { text, signature, hidden, at } = delta
+    const before = at === undefined ? parts : endReasoning([...parts], at)
+    return [...before, { type: 'reasoning', text, ...(signature !== undefined && { signature }), ...(hidden !== undefined && { hidden }), ...(at !== undefined && { startedAt: at }) }]
   }
   const signature = (last.signature ?? '') + (delta.signature ?? '')
   return parts.with(parts.length - 1, { ...last, text: last.text + delta.text, ...(signature !== '' && { signature }) })
+}
+
+/** Nothing changes where the last piece is no thought, or one whose beginning is not known, or that has ended. */
+function endReasoning(parts: Part[], at: number): Part[] {
+  const last = parts.at(-1)
+  if (last?.type !== 'reasoning' || last.endedAt !== undefined || last.startedAt === undefined) return parts
+  return parts.with(parts.length - 1, { ...last, endedAt: at })
 }
 
 /** What is said after a call stands after it, also where a cut text was to be continued. */
@@ -137,6 +152,7 @@ function finish({ continues: _c, ...message }: Message, end: StreamEnd): Message
     ...withoutWait(message),
     status: end.status,
     finishedAt: end.at,
+    parts: endReasoning(message.parts, end.at),
     ...(end.finishReason !== undefined && { finishReason: end.finishReason }),
     ...(end.error !== undefined && { error: end.error }),
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { priceSchema } from './price.ts'
 import { errorSchema, sourceSchema, usageSchema } from './stream.ts'
 
 /** A file that was put into the store: an attachment before it is sent, an image part afterwards. `id` is the hash of its content. */
@@ -24,6 +25,9 @@ export const partSchema = z.discriminatedUnion('type', [
     text: z.string(),
     signature: z.string().optional(),
     hidden: z.string().optional(),
+    /** When the first of it came, and when something else did. */
+    startedAt: z.number().optional(),
+    endedAt: z.number().optional(),
   }),
   /** A tool that the endpoint called by itself: shown, never sent back. */
   z.looseObject({
@@ -70,6 +74,8 @@ export const madeWithSchema = z.object({
   model: z.string(),
   systemPrompt: z.string().optional(),
   parameters: parametersSchema,
+  /** What it cost then. */
+  price: priceSchema.optional(),
 })
 
 /** What a reply was made with. */

@@ -14,6 +14,8 @@ export const usageSchema = z.object({
   outputTokens: z.number().optional(),
   reasoningTokens: z.number().optional(),
   cachedTokens: z.number().optional(),
+  /** In US dollars, where the server tells what it charged. */
+  cost: z.number().optional(),
 })
 
 /** Tokens of one reply. */
@@ -44,8 +46,10 @@ export const streamPartSchema = z.discriminatedUnion('type', [
   /** The first content arrived. */
   z.object({ type: z.literal('first-content'), at: z.number() }),
   z.object({ type: z.literal('text-delta'), text: z.string() }),
-  /** `signature` and `hidden` (encrypted reasoning) are kept as they came, for the next turn of the same model. */
-  z.object({ type: z.literal('reasoning-delta'), text: z.string(), signature: z.string().optional(), hidden: z.string().optional() }),
+  /** `signature` and `hidden` (encrypted reasoning) are kept as they came, for the next turn of the same model. `at` comes with the first one. */
+  z.object({ type: z.literal('reasoning-delta'), text: z.string(), signature: z.string().optional(), hidden: z.string().optional(), at: z.number().optional() }),
+  /** The model has thought enough, and does something else. */
+  z.object({ type: z.literal('reasoning-end'), at: z.number() }),
   /** The model's own name for itself, often dated, not the endpoint's name. */
   z.object({ type: z.literal('model'), model: z.string() }),
   z.object({ type: z.literal('usage'), usage: usageSchema }),

@@ -3,10 +3,12 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toErrorInfo } from '#shared/error.ts'
 import type { Endpoint, Overrides } from '#shared/endpoint.ts'
+import type { Price } from '#shared/price.ts'
 import { useApp } from '../state/AppContext.tsx'
+import { PriceFields } from './PriceFields.tsx'
 
 interface Choice {
-  readonly name: keyof Overrides
+  readonly name: Exclude<keyof Overrides, 'price'>
   readonly label: string
   /** What counts while nothing is said, in words. */
   readonly automatic: string
@@ -18,9 +20,9 @@ export function OverrideFields({ endpoint }: { readonly endpoint: Endpoint }): R
   const { t } = useTranslation()
   const { client, toasts } = useApp()
   const { id, overrides } = endpoint
-  const say = (name: keyof Overrides, value: string): void => {
+  const say = (name: keyof Overrides, value: string | Price | undefined): void => {
     const { [name]: _, ...others } = overrides
-    const next = value === '' ? others : { ...others, [name]: value }
+    const next = value === '' || value === undefined ? others : { ...others, [name]: value }
     client.endpoints.override({ endpointId: id, overrides: next as Overrides }).catch((thrown: unknown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) }))
   }
   return (
@@ -30,6 +32,7 @@ export function OverrideFields({ endpoint }: { readonly endpoint: Endpoint }): R
       <div className="setting-rows">
         {useChoices(endpoint).map((choice) => <ChoiceRow key={choice.name} choice={choice} value={overrides[choice.name]} onSay={say} />)}
       </div>
+      <PriceFields endpoint={endpoint} onSay={(price) => say('price', price)} />
     </section>
   )
 }
@@ -49,7 +52,7 @@ function useChoices({ task, api, apis, vision, tools, reasoningControl }: Endpoi
 interface ChoiceRowProps {
   readonly choice: Choice
   readonly value: string | undefined
-  readonly onSay: (name: keyof Overrides, value: string) => void
+  readonly onSay: (name: Choice['name'], value: string) => void
 }
 
 function ChoiceRow({ choice: { name, label, automatic, values }, value, onSay }: ChoiceRowProps): ReactNode {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fold, joinDeltas, textOf } from '#shared/fold.ts'
 import type { Message, Part } from '#shared/message.ts'
 import { askedAt, canContinue } from '#shared/reply.ts'
@@ -89,4 +89,32 @@ test('a source that comes after thoughts or a call belongs to the text before th
 test('where a cut text goes on, places are counted from the cut, and would point to other words', () => {
   const before = cut([{ type: 'text', text: 'Half' }, { type: 'step-start', at: 9 }], { continues: 0 })
   expect(sourcesOf(fold(before, told({ url: 'https://a.example', title: 'A', start: 0, end: 4 })))).toEqual([['Half', [{ url: 'https://a.example', title: 'A' }]]])
+})
+
+describe('how long a model thought', () => {
+  const thought = (text: string, at?: number): StreamPart => ({ type: 'reasoning-delta', text, ...(at !== undefined && { at }) })
+  const reasoningOf = (parts: readonly StreamPart[]): unknown[] => parts.reduce(fold, cut([])).parts.filter(({ type }) => type === 'reasoning')
+
+  test('is known from its first word to what comes after it, joined or not', () => {
+    const parts: StreamPart[] = [thought('a', 10), thought('b'), thought('c'), { type: 'reasoning-end', at: 40 }, { type: 'text-delta', text: 'x' }]
+    expect(reasoningOf(parts)).toEqual([{ type: 'reasoning', text: 'abc', startedAt: 10, endedAt: 40 }])
+    const [first, second, third, ...rest] = parts as [StreamPart, StreamPart, StreamPart]
+    const joined = joinDeltas(joinDeltas(first, second) ?? first, third)
+    expect(reasoningOf([...(joined === undefined ? [] : [joined]), ...rest])).toEqual(reasoningOf(parts))
+  })
+
+  test.each<[string, StreamPart]>([
+    ['the end of the reply', { type: 'end', at: 40, status: 'stopped' }],
+    ['another round', { type: 'step-start', at: 40 }],
+  ])('ends with %s', (_name, last) => {
+    expect(reasoningOf([thought('a', 10), last])).toEqual([{ type: 'reasoning', text: 'a', startedAt: 10, endedAt: 40 }])
+  })
+
+  test('a thought that ended does not grow, and one whose beginning is not known has no end', () => {
+    expect(reasoningOf([thought('a', 10), { type: 'reasoning-end', at: 20 }, thought('b', 30), { type: 'end', at: 40, status: 'done' }])).toEqual([
+      { type: 'reasoning', text: 'a', startedAt: 10, endedAt: 20 },
+      { type: 'reasoning', text: 'b', startedAt: 30, endedAt: 40 },
+    ])
+    expect(reasoningOf([thought('a'), { type: 'reasoning-end', at: 20 }])).toEqual([{ type: 'reasoning', text: 'a' }])
+  })
 })

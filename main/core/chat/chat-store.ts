@@ -258,6 +258,7 @@ function madeWithOf(target: Target, endpoint: Endpoint, settings: ConversationSe
     model: endpoint.model,
     ...(systemPrompt !== undefined && { systemPrompt }),
     parameters,
+    ...(endpoint.price !== undefined && { price: endpoint.price }),
   }
 }
 

@@ -222,7 +222,7 @@ export class Chat {
     const endpoint = this.#usableEndpoint({ endpointId: endpointId ?? old.endpointId })
     const model = endpointId === undefined ? old.model : endpoint.model
     const { systemPrompt, parameters = {} } = settings ?? old
-    const made = { endpointId: endpoint.id, endpointName: endpoint.name, provider: endpoint.provider, model, parameters }
+    const made = { endpointId: endpoint.id, endpointName: endpoint.name, provider: endpoint.provider, model, parameters, ...(endpoint.price !== undefined && { price: endpoint.price }) }
     return systemPrompt === undefined ? made : { ...made, systemPrompt }
   }
 

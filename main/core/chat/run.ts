@@ -62,7 +62,8 @@ async function receive(run: Run, ask: () => Promise<PartStream>, { tools, draft 
       if (part.type === 'end') return part
       if (run.message.firstContentAt === undefined && isContent(part)) take(run, { type: 'first-content', at: tools.now() }, tools)
       const before = run.message.parts
-      take(run, part, tools)
+      if (endsReasoning(run.message, part)) take(run, { type: 'reasoning-end', at: tools.now() }, tools)
+      take(run, beginsReasoning(run.message, part) ? { ...part, at: tools.now() } : part, tools)
       run.hasArrived ||= run.message.parts !== before
       draft.touch()
     }
@@ -118,6 +119,18 @@ function noEnd(at: number): StreamEnd {
 
 function isContent(part: StreamPart): boolean {
   return part.type === 'text-delta' || part.type === 'reasoning-delta' || part.type === 'remote-call'
+}
+
+function beginsReasoning({ parts }: Message, part: StreamPart): part is Extract<StreamPart, { type: 'reasoning-delta' }> {
+  const last = parts.at(-1)
+  const isOpen = last?.type === 'reasoning' && last.signature === undefined && last.hidden === undefined && last.endedAt === undefined
+  return part.type === 'reasoning-delta' && !isOpen
+}
+
+function endsReasoning({ parts }: Message, part: StreamPart): boolean {
+  const last = parts.at(-1)
+  const isOther = part.type === 'remote-call' || (part.type === 'text-delta' && part.text !== '')
+  return isOther && last?.type === 'reasoning' && last.endedAt === undefined
 }
 
 /** At most one write per interval, however fast parts arrive; none while nothing arrives. */

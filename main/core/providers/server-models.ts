@@ -31,6 +31,7 @@ export function toServerEndpoint(model: ServerModel, url: string): FoundEndpoint
     // Never `thinking`: that is how Databricks spells it.
     reasoningControl: isSameHere && family.control.kind === 'effort' ? family.control : { kind: 'none' },
     ...(contextTokens !== undefined && { contextTokens }),
+    ...priceOf(model),
     usable: !embeds,
     ...(embeds && { reason: 'not-chat' as const }),
   }
@@ -47,6 +48,20 @@ function abilitiesOf(model: ServerModel, family: Family): Pick<FoundEndpoint, 'v
     reasoning: first([includes(parameters, 'reasoning'), stated(capabilities.reasoning)], family.reasoning),
     tools: first([includes(parameters, 'tools'), stated(capabilities.function_calling), isTrue(listed.includes('tool_use'))], family.tools),
   }
+}
+
+/** OpenRouter and servers like it tell dollars per token, as texts: `pricing: { prompt, completion, input_cache_read }`. */
+function priceOf({ pricing }: ServerModel): Pick<FoundEndpoint, 'price'> {
+  if (!isRecord(pricing)) return {}
+  const [input, output, cached] = [pricing.prompt, pricing.completion, pricing.input_cache_read].map(perMillion)
+  // A negative price stands for one that depends on what the router chooses.
+  if (input === undefined || output === undefined) return {}
+  return { price: { input, output, ...(cached !== undefined && { cached }) } }
+}
+
+function perMillion(told: unknown): number | undefined {
+  const value = typeof told === 'string' && told.trim() !== '' ? Number(told) : told
+  return typeof value === 'number' && value >= 0 && Number.isFinite(value) ? Number((value * 1_000_000).toPrecision(12)) : undefined
 }
 
 function first(evidence: readonly (boolean | undefined)[], otherwise: Ability): Ability {

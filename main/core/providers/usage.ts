@@ -15,6 +15,8 @@ export function readUsage(usage: Record<string, unknown>): Usage {
     outputTokens: usage.completion_tokens ?? usage.output_tokens,
     reasoningTokens: output.reasoning_tokens ?? usage.reasoning_tokens,
     cachedTokens: input.cached_tokens ?? usage.cache_read_input_tokens,
+    // OpenRouter tells what it charged, in dollars.
+    cost: usage.cost,
   }
   return Object.fromEntries(Object.entries(read).filter(([, value]) => typeof value === 'number'))
 }

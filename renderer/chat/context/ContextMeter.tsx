@@ -2,8 +2,9 @@ import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useEndpoint } from '../../state/AppContext.tsx'
+import { useApp, useConversation, useEndpoint } from '../../state/AppContext.tsx'
 import type { Fullness } from '../../state/context-use.ts'
+import { dollars, spentOn } from '../../state/reply-figures.ts'
 import { focusMessageBox } from '../focus.ts'
 import { ContextWays } from './ContextWays.tsx'
 import { useFullness } from './use-context.ts'
@@ -48,11 +49,23 @@ function Meter({ conversationId, use }: { readonly conversationId: string; reado
           {share !== undefined && <div className={`meter-bar ${level}`}><div style={{ width: percentOf(share) }} /></div>}
           <p>{says}</p>
           <p className="quiet">{isMeasured ? t('context.measured') : t('context.estimated')}</p>
+          <SpentLine conversationId={conversationId} />
           <div className="ways-list"><ContextWays conversationId={conversationId} className="button text" tokens={target} onDone={() => setIsOpen(false)} /></div>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
   )
+}
+
+/** What all replies of the conversation cost, where the price of any is known. Worked out when the card opens. */
+function SpentLine({ conversationId }: { readonly conversationId: string }): ReactNode {
+  const { t, i18n } = useTranslation()
+  const { replica } = useApp()
+  const view = useConversation(conversationId)
+  const spent = spentOn(Array.from(view?.nodes.keys() ?? [], (id) => replica.message(id)))
+  if (spent === undefined) return null
+  const cost = dollars(i18n.language, spent.cost)
+  return <p className="quiet">{spent.unknown === 0 ? t('context.spent', { cost }) : t('context.spentPartly', { cost, count: spent.unknown })}</p>
 }
 
 function percentOf(share: number): string {

@@ -32,7 +32,7 @@ function ReplyPart({ messageId, part, growing, isRunning }: ReplyPartProps): Rea
     case 'text':
       return <Markdown text={part.text} growing={growing} sources={part.sources} />
     case 'reasoning':
-      return <ReasoningPart messageId={messageId} text={part.text} isHidden={part.hidden !== undefined || part.signature !== undefined} growing={growing} />
+      return <ReasoningPart messageId={messageId} part={part} growing={growing} />
     case 'remote-call':
       return <RemoteCall call={part} growing={isRunning} />
     case 'image':
