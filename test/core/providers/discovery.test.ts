@@ -68,6 +68,12 @@ test.each([
   expect(toServerEndpoint(row, 'http://127.0.0.1/v1')).toMatchObject(found)
 })
 
+test('prices come per token, as texts', () => {
+  expect(toServerEndpoint({ id: 'a/b', pricing: { prompt: '0.000003', completion: '0.000015', input_cache_read: '0.0000003' } }, 'http://127.0.0.1/v1').price).toEqual({ input: 3, output: 15, cached: 0.3 })
+  // A router that chooses a model later tells -1.
+  expect(toServerEndpoint({ id: 'auto', pricing: { prompt: '-1', completion: '-1' } }, 'http://127.0.0.1/v1')).not.toHaveProperty('price')
+})
+
 test('only OpenAI itself is known to take its code models by Responses alone', () => {
   expect(toServerEndpoint({ id: 'gpt-5.3-codex' }, 'https://api.openai.com/v1').apis).toEqual(['responses'])
   expect(toServerEndpoint({ id: 'gpt-5.3-codex' }, 'https://proxy.example/v1').api).toBe('chat-completions')
