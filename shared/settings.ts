@@ -34,6 +34,8 @@ const values = {
   codeWrap: z.boolean(),
   /** Whether lines of code have numbers. */
   codeNumbers: z.boolean(),
+  /** Whether a screen reader hears the sentences of a reply while it arrives. */
+  announceReplies: z.boolean(),
 }
 
 /** What a person can set. Every field has a default, so that an empty store is complete. */
@@ -50,6 +52,7 @@ export const settingsSchema = z.object({
   openFolders: values.openFolders.default([]),
   codeWrap: values.codeWrap.default(false),
   codeNumbers: values.codeNumbers.default(false),
+  announceReplies: values.announceReplies.default(true),
   /** Changed by `network.update` only. */
   network: networkSchema.default(defaultNetwork),
 })

@@ -1,11 +1,37 @@
 import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useApp } from '../state/AppContext.tsx'
+import { useApp, useConversation, useLive } from '../state/AppContext.tsx'
 import { errorText } from '../state/error-text.ts'
+import { followReply } from './spoken/follow-reply.ts'
 
-/** Tells a screen reader how a reply ended; the text of the reply itself is not read while it grows. */
+/** Tells a screen reader what a reply says while it arrives, in finished sentences, and how it ended. */
 export function Announcer({ conversationId }: { readonly conversationId: string | null }): ReactNode {
+  const sentences = useSentences(conversationId)
+  const end = useEnd(conversationId)
+  return (
+    <>
+      <div className="sr-only" aria-live="polite" aria-atomic>{sentences}</div>
+      <div className="sr-only" role="status" aria-live="polite">{end}</div>
+    </>
+  )
+}
+
+function useSentences(conversationId: string | null): string {
+  const { t } = useTranslation()
+  const { replica } = useApp()
+  const [said, setSaid] = useState({ messageId: '', text: '' })
+  const isOn = useLive(replica.settings)?.announceReplies === true
+  const last = useConversation(conversationId)?.path.at(-1)
+  useEffect(() => {
+    if (!isOn || last === undefined) return
+    const words = { code: t('chat.spokenCode'), table: t('chat.spokenTable'), formula: t('chat.spokenFormula') }
+    return followReply(last, { replica, words, say: (text) => setSaid({ messageId: last, text }) })
+  }, [replica, isOn, last, t])
+  return said.messageId === last ? said.text : ''
+}
+
+function useEnd(conversationId: string | null): string {
   const { t } = useTranslation()
   const { replica } = useApp()
   const [text, setText] = useState('')
@@ -21,5 +47,5 @@ export function Announcer({ conversationId }: { readonly conversationId: string 
       }),
     [replica, conversationId, t],
   )
-  return <div className="sr-only" role="status" aria-live="polite">{text}</div>
+  return text
 }

@@ -20,7 +20,7 @@ export function GeneralSettings(): ReactNode {
   const { t } = useTranslation()
   const settings = useLive(app.replica.settings)
   const languageId = useId()
-  const [notifyId, titleId, retryId, inspectorId] = [useId(), useId(), useId(), useId()]
+  const [notifyId, announceId, titleId, retryId, inspectorId] = [useId(), useId(), useId(), useId(), useId()]
   if (settings === undefined) return null
   const change = (changes: Partial<Settings>): void => void changeSettings(app, changes)
   const setNotifications = (notifications: boolean): void => {
@@ -51,6 +51,13 @@ export function GeneralSettings(): ReactNode {
           <p className="quiet">{t('settings.notificationsText')}</p>
         </div>
         <Switch.Root id={notifyId} className="switch" checked={settings.notifications} onCheckedChange={setNotifications}><Switch.Thumb /></Switch.Root>
+      </div>
+      <div className="setting-row">
+        <div>
+          <label htmlFor={announceId}>{t('settings.announceReplies')}</label>
+          <p className="quiet">{t('settings.announceRepliesText')}</p>
+        </div>
+        <Switch.Root id={announceId} className="switch" checked={settings.announceReplies} onCheckedChange={(announceReplies) => change({ announceReplies })}><Switch.Thumb /></Switch.Root>
       </div>
       <div className="setting-row">
         <div>

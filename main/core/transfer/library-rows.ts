@@ -162,7 +162,7 @@ export class LibraryRows {
 }
 
 /** Where the window stood and how this machine reaches the network belong to the machine; a proxy's address may name a company. */
-const carriedSettings: ReadonlySet<string> = new Set(['theme', 'language', 'notifications', 'endpointId', 'newConversation', 'inspector', 'autoRetry', 'autoTitle'])
+const carriedSettings: ReadonlySet<string> = new Set(['theme', 'language', 'notifications', 'endpointId', 'newConversation', 'inspector', 'autoRetry', 'autoTitle', 'announceReplies'])
 
 function parse<T>(json: Row[string] | undefined): T {
   return JSON.parse(String(json)) as T
