@@ -24,12 +24,18 @@ export function startTexts(): void {
     interpolation: { escapeValue: false },
     initAsync: false,
   })
-  document.documentElement.lang = texts.language
+  tellPage(languageFor('system', navigator.languages))
 }
 
 /** Changes to the language of a setting. */
 export function setLanguage(setting: 'system' | Language): void {
   const language = languageFor(setting, navigator.languages)
-  document.documentElement.lang = language
+  tellPage(language)
   if (language !== texts.language) void texts.changeLanguage(language)
+}
+
+/** A screen reader chooses its voice by it, and the browser hyphens, quotation marks and the side on which lines begin. */
+function tellPage(language: Language): void {
+  document.documentElement.lang = language
+  document.documentElement.dir = texts.dir(language)
 }
