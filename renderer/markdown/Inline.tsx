@@ -4,6 +4,7 @@ import { plainText } from '#shared/markdown/inline-nodes.ts'
 import type { Inline } from '#shared/markdown/nodes.ts'
 import { visibleText } from '#shared/markdown/visible-text.ts'
 import { Link } from './Link.tsx'
+import { cutLongRuns } from './long-runs.ts'
 import { CiteMark, FootnoteMark } from './Marks.tsx'
 import { Math } from './math/Math.tsx'
 import { Picture } from './Picture.tsx'
@@ -32,7 +33,7 @@ function drawNode(node: Inline, key: number, isLinked: boolean): ReactNode {
     case 'deleted':
       return <del key={key}>{drawInline(node.children, isLinked)}</del>
     case 'code':
-      return <code key={key}>{visibleText(node.text)}</code>
+      return <code key={key}>{drawText(node.text)}</code>
     case 'break':
       return <br key={key} />
     case 'link':
@@ -42,7 +43,7 @@ function drawNode(node: Inline, key: number, isLinked: boolean): ReactNode {
     case 'image':
       return <Picture key={key} src={node.src} alt={node.alt} title={node.title} isLinked={isLinked} />
     case 'html':
-      return <span key={key} className="md-html">{visibleText(node.text)}</span>
+      return <span key={key} className="md-html">{drawText(node.text)}</span>
     case 'math':
       return <Math key={key} text={node.text} display={node.display} />
     case 'footnote-ref':
@@ -57,6 +58,8 @@ const stacks = /(\P{M}\p{M}{6,})/u
 
 function drawText(text: string, key?: number): ReactNode {
   const shown = visibleText(text)
+  const cut = cutLongRuns(shown)
+  if (cut !== null) return <Fragment key={key}>{cut.map((piece, index) => (piece.isRun ? <span key={index} className="md-run">{piece.text}</span> : piece.text))}</Fragment>
   if (!stacks.test(shown)) return shown
   return <Fragment key={key}>{shown.split(stacks).map((piece, index) => (index % 2 === 0 ? piece : <span key={index} className="md-stack">{piece}</span>))}</Fragment>
 }

@@ -36,14 +36,19 @@ function Drawn({ nodes, text, display }: Formula & { readonly nodes: DocumentFra
 
 function Source({ text, display }: Formula): ReactNode {
   const { className, ...frame } = frameOf(text, display)
-  return <span {...frame} className={`${className} md-math-source`}>{text}</span>
+  return <span {...frame} className={`${className} md-math-source`}>{shortened(text)}</span>
 }
 
 function Broken({ reason, text, display }: Formula & { readonly reason: string | null }): ReactNode {
   const { t } = useTranslation()
   const { className, ...frame } = frameOf(text, display)
   const title = reason === null ? t('markdown.formulaTooLong') : t('markdown.badFormula', { reason })
-  return <span {...frame} className={`${className} md-math-broken`} title={title}>{frame['data-markdown']}</span>
+  return <span {...frame} className={`${className} md-math-broken`} title={title}>{shortened(frame['data-markdown'])}</span>
+}
+
+/** The beginning of a source that nobody reads and that would take long to be laid out. */
+function shortened(source: string): string {
+  return source.length > 4_000 ? `${source.slice(0, 4_000).toWellFormed()}…` : source
 }
 
 function frameOf(text: string, display: boolean): { readonly className: string; readonly 'data-markdown': string; readonly style?: CSSProperties } {
