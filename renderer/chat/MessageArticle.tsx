@@ -12,6 +12,7 @@ import { useApp, useEndpoint, useMessage, useView } from '../state/AppContext.ts
 import { IconButton } from '../ui/IconButton.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import { unknownHeight } from './log/row-height.ts'
+import { onlyGrew } from './only-grew.ts'
 import { Adapted } from './parts/Adapted.tsx'
 import { DeleteButton } from './parts/DeleteButton.tsx'
 import { EditBox } from './parts/EditBox.tsx'
@@ -97,8 +98,10 @@ interface MessageFootProps extends Pick<MessageArticleProps, 'versions'> {
   readonly onEdit: () => void
 }
 
-/** What can be done with a message. */
-function MessageFoot({ message, versions, isLast, onEdit }: MessageFootProps): ReactNode {
+/** What can be done with a message. It sleeps while its text grows, many times a second. */
+const MessageFoot = memo(DrawnFoot, (before, after) => onlyGrew(before.message, after.message) && before.versions === after.versions && before.isLast === after.isLast)
+
+function DrawnFoot({ message, versions, isLast, onEdit }: MessageFootProps): ReactNode {
   const { t } = useTranslation()
   const isOwn = message.role === 'user'
   const isRunning = message.status === 'running'
