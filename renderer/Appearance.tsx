@@ -15,7 +15,7 @@ export function Appearance(): null {
   useEffect(() => {
     if (settings === undefined) return
     document.documentElement.dataset['theme'] = settings.theme
-    setLanguage(settings.language)
+    void setLanguage(settings.language)
   }, [settings])
   useEffect(() => {
     document.title = title === undefined ? 'Parley' : `${title} – Parley`

@@ -20,13 +20,16 @@ declare global {
   }
 }
 
-startTexts()
+const speaking = startTexts()
 const http = window.parley === undefined ? createHttpTransport() : null
 const app = createApp(window.parley ?? http ?? createHttpTransport(), http)
 startApp(app)
-createRoot(document.getElementById('root') ?? document.body).render(
-  <AppContext value={app}>
-    <App />
-  </AppContext>,
-)
-mark('renderer/didStart')
+// Texts that change under the reader's eyes would be worse than a moment's wait.
+void speaking.then(() => {
+  createRoot(document.getElementById('root') ?? document.body).render(
+    <AppContext value={app}>
+      <App />
+    </AppContext>,
+  )
+  mark('renderer/didStart')
+})
