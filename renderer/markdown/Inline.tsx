@@ -55,11 +55,12 @@ function drawNode(node: Inline, key: number, isLinked: boolean): ReactNode {
 
 /** Letters with so many marks that they would cover the lines around them. */
 const stacks = /(\P{M}\p{M}{6,})/u
+const mayStack = /[\u0300-\uffff]/
 
 function drawText(text: string, key?: number): ReactNode {
   const shown = visibleText(text)
   const cut = cutLongRuns(shown)
   if (cut !== null) return <Fragment key={key}>{cut.map((piece, index) => (piece.isRun ? <span key={index} className="md-run">{piece.text}</span> : piece.text))}</Fragment>
-  if (!stacks.test(shown)) return shown
+  if (!mayStack.test(shown) || !stacks.test(shown)) return shown
   return <Fragment key={key}>{shown.split(stacks).map((piece, index) => (index % 2 === 0 ? piece : <span key={index} className="md-stack">{piece}</span>))}</Fragment>
 }

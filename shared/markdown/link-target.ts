@@ -72,7 +72,8 @@ const longestNamed = 500
 
 /** Whether the words are an address, and one of another place; a part of the place that they name is the same place. */
 function namesOther(words: string, host: string): boolean {
-  const name = words.length > longestNamed ? '' : words.trim()
+  if (words.length > longestNamed || !words.includes('.')) return false
+  const name = words.trim()
   if (!namedHost.test(name)) return false
   const named = URL.parse(/^https?:/i.test(name) ? name : `https://${name}`)?.hostname
   if (named === undefined) return false
