@@ -7,7 +7,7 @@ import type { Blocks } from './blocks.ts'
 import { Footnotes } from './Footnotes.tsx'
 import type { Footnote } from './Footnotes.tsx'
 import { TextContext } from './message-context.ts'
-import { sourceList } from '#shared/markdown/source-list.ts'
+import { sourceList, sourceMarks } from '#shared/markdown/source-list.ts'
 import type { TextSource } from '#shared/markdown/source-list.ts'
 import { Sources } from './Sources.tsx'
 import { useBlocks } from './use-blocks.ts'
@@ -28,7 +28,7 @@ export const Markdown = memo(({ text, growing, sources = none }: MarkdownProps):
   const prefix = useId()
   const listed = useMemo(() => sourceList(sources), [sources])
   const context = useMemo(() => ({ prefix, sources: listed }), [prefix, listed])
-  const options = useMemo(() => ({ sources: listed.length }), [listed.length])
+  const options = useMemo(() => ({ sources: listed.length, marks: sourceMarks(sources) }), [listed, sources])
   const blocks = useBlocks(text, growing, options)
   const notes = footnotesOf(blocks, blocks.tail)
   const finished = blocks.groups.length * groupSize + blocks.rest.length

@@ -2,7 +2,7 @@ import { plainText as wordsOf } from '#shared/markdown/inline-nodes.ts'
 import { linkTarget } from '#shared/markdown/link-target.ts'
 import type { AlertKind, Block, Cell, Inline, ListItem } from '#shared/markdown/nodes.ts'
 import { parseMarkdown } from '#shared/markdown/parse.ts'
-import { sourceList } from '#shared/markdown/source-list.ts'
+import { sourceList, sourceMarks } from '#shared/markdown/source-list.ts'
 import type { TextSource } from '#shared/markdown/source-list.ts'
 import { visibleText } from '#shared/markdown/visible-text.ts'
 
@@ -33,8 +33,9 @@ export function escapeHtml(text: string): string {
  */
 export function htmlOfMarkdown(text: string, about: TextAbout): string {
   if (text.length > longestMarkdown) return plainText(text)
-  const page = { ...about, listed: sourceList(about.sources ?? []) }
-  const all = parseMarkdown(text).map(({ block }) => block)
+  const told = about.sources ?? []
+  const page = { ...about, listed: sourceList(told) }
+  const all = parseMarkdown(text, { sources: page.listed.length, marks: sourceMarks(told) }).map(({ block }) => block)
   return blocks(all, page) + footnotes(all, page) + sources(page)
 }
 

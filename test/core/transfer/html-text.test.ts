@@ -72,6 +72,19 @@ test('sources are numbered below the text, each once, and none of them runs', ()
   expect(html).toContain('<span class="dead" title="javascript:alert(1)">Two</span>')
 })
 
+test('marks lead to the notes at the end, and back; ids are those of this text', () => {
+  const html = htmlOfMarkdown('One[^a] two[^b] and again[^a].\n\n[^b]: Note **b**\n\n[^a]: Note a\n\nLast')
+  expect(tagsOf(html).filter((tag) => !ours.test(tag))).toEqual([])
+  expect(html).toContain('One<sup><a id="m-1-mark-1-1" href="#m-1-note-1">1</a></sup> two<sup><a id="m-1-mark-2-1" href="#m-1-note-2">2</a></sup>')
+  expect(html).toMatch(/Last<\/p><section class="notes"><ol><li id="m-1-note-1" value="1">.*Note a.*<a href="#m-1-mark-1-1">↩<\/a> <a href="#m-1-mark-1-2">↩<\/a><\/li><li id="m-1-note-2"/)
+})
+
+test('an alert says what it is for, and what a text rests on is marked where it is told', () => {
+  expect(htmlOfMarkdown('> [!WARNING]\n> Careful')).toBe('<blockquote class="alert warning" dir="auto"><p class="name">Warning</p><p dir="auto">Careful</p></blockquote>')
+  const html = htmlOfMarkdown('One claim. Another [1].', { sources: [{ url: 'https://a.example/', title: 'A' }, { url: 'javascript:alert(1)', title: 'B', start: 0, end: 10 }] })
+  expect(html).toMatch(/^<p dir="auto">One claim\.<sup><span class="dead" [^>]*>\[2\]<\/span><\/sup> Another <sup><a href="https:\/\/a\.example\/"/)
+})
+
 test('characters that steer or hide are shown', () => {
   expect(htmlOfMarkdown('a\u202eb\u0007 `c\u202e`')).toBe('<p dir="auto">a\ufffdb␇ <code>c\ufffd</code></p>')
 })
