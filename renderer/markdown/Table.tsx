@@ -1,4 +1,3 @@
-import { Check, Copy } from 'lucide-react'
 import { memo, useMemo, useState } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -25,7 +24,10 @@ export function Table({ block, growing }: { readonly block: Extract<Block, { rea
   const size = isLarge ? 'md-tall md-long' : block.rows.length > tallRows ? 'md-tall' : ''
   return (
     <div className="md-table-frame">
-      <TableTools block={block} />
+      <div className="md-table-tools">
+        <CopyWay label={t('markdown.takeTable')} name="Markdown" text={() => tableMarkdown(block)} />
+        <CopyWay label={t('markdown.takeTableCsv')} name="CSV" text={() => tableCsv(block)} />
+      </div>
       <div className={`md-table ${size}`} tabIndex={0} role="group" aria-label={t('markdown.table')}>
         {isLarge ? <LongTable key={block.head.length} block={block} growing={growing} /> : <ShortTable block={block} />}
       </div>
@@ -112,23 +114,8 @@ function isSentence(cell: Cell): boolean {
   return (first?.type === 'text' && first.text.length > wordy) || (cell.length > 1 && plainText(cell).length > wordy)
 }
 
-/** What is copied is what is there at the time, also while more comes. */
-function TableTools({ block }: { readonly block: TableBlock }): ReactNode {
-  const { t } = useTranslation()
-  return (
-    <div className="md-table-tools">
-      <CopyWay label={t('markdown.takeTable')} name="Markdown" text={() => tableMarkdown(block)} />
-      <CopyWay label={t('markdown.takeTableCsv')} name="CSV" text={() => tableCsv(block)} />
-    </div>
-  )
-}
-
+/** What is copied is what is there at the time, also while more comes. Its signs are drawn by the style: a long answer may have a hundred tables. */
 function CopyWay({ label, name, text }: { readonly label: string; readonly name: string; readonly text: () => string }): ReactNode {
   const { copied, copy } = useCopy()
-  return (
-    <button type="button" className="md-table-tool" aria-label={label} title={label} onClick={() => copy(text())}>
-      {copied ? <Check aria-hidden size={13} /> : <Copy aria-hidden size={13} />}
-      {name}
-    </button>
-  )
+  return <button type="button" className="md-table-tool" data-copied={copied} aria-label={label} title={label} onClick={() => copy(text())}>{name}</button>
 }
