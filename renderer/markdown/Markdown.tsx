@@ -28,7 +28,9 @@ export const Markdown = memo(({ text, growing, sources = none }: MarkdownProps):
   const prefix = useId()
   const listed = useMemo(() => sourceList(sources), [sources])
   const context = useMemo(() => ({ prefix, sources: listed }), [prefix, listed])
-  const options = useMemo(() => ({ sources: listed.length, marks: sourceMarks(sources) }), [listed, sources])
+  // The text is read anew when these change, not whenever a source is told again.
+  const marks = useMemo(() => JSON.stringify(sourceMarks(sources)), [sources])
+  const options = useMemo(() => ({ sources: listed.length, marks: JSON.parse(marks) as ReturnType<typeof sourceMarks> }), [listed.length, marks])
   const blocks = useBlocks(text, growing, options)
   const notes = footnotesOf(blocks, blocks.tail)
   const finished = blocks.groups.length * groupSize + blocks.rest.length

@@ -22,6 +22,8 @@ export interface Blocks {
 
 /** Cuts one text that grows into blocks. What an update costs does not depend on how long the text is. */
 export interface BlockParser {
+  /** Whether it was given the beginning of this text. */
+  knows(text: string): boolean
   /** The blocks of a text of which more may come. */
   grow(text: string): Blocks
   /** The blocks of the text when no more comes. Where definitions or footnotes may change blocks, `isLocal` is false, and `parseBlocks` says what they are. */
@@ -45,6 +47,7 @@ export function createBlockParser(options: MarkdownOptions = {}): BlockParser {
     return last
   }
   return {
+    knows: (text) => last.text !== '' && text.startsWith(last.text),
     grow(text) {
       if (!ended && text === last.text) return last
       goOn(text)
@@ -69,7 +72,7 @@ export function parseBlocks(text: string, options: MarkdownOptions = {}, before?
 
 /** Puts the blocks of a whole text in groups; those that say what they said before stay what they are. */
 export function arrange(text: string, placed: readonly PlacedBlock[], before?: Blocks): Blocks {
-  const known = before === undefined ? [] : [...before.groups.flat(), ...before.rest, ...before.tail]
+  const known = before === undefined ? [] : listed(before)
   const kept = placed.map((one, index) => {
     const other = known[index]
     return other !== undefined && isSame(one, other) ? other : one
@@ -83,9 +86,14 @@ export function arrange(text: string, placed: readonly PlacedBlock[], before?: B
   return { text, groups: same, rest, tail: kept.slice(blocks.length), isLocal: true }
 }
 
+/** All blocks with their places, in order. */
+export function listed({ groups, rest, tail }: Blocks): PlacedBlock[] {
+  return [...groups.flat(), ...rest, ...tail]
+}
+
 /** All blocks, in order. */
 export function allBlocks(blocks: Blocks): Block[] {
-  return [...blocks.groups.flat(), ...blocks.rest, ...blocks.tail].map(({ block }) => block)
+  return listed(blocks).map(({ block }) => block)
 }
 
 function gather(start: Pick<Blocks, 'groups' | 'rest'>, finished: readonly PlacedBlock[]): Pick<Blocks, 'groups' | 'rest'> {

@@ -45,7 +45,9 @@ function mayBeFormula(text: string, at: number): boolean {
 }
 
 function endOf(text: string, from: number, close: string): number | undefined {
-  for (let at = text.indexOf(close, from); at !== -1; at = text.indexOf(close, at + 1)) {
+  // Code ends anywhere, a formula soon or never.
+  const last = close.startsWith('`') ? text.length : from + longestFormula
+  for (let at = text.indexOf(close, from); at !== -1 && at < last; at = text.indexOf(close, at + 1)) {
     let end = at + close.length
     while (!close.startsWith('\\') && text[end] === close[0]) end += 1
     if (end - at === close.length && !(close === '$' && /\s/.test(text[at - 1] ?? ' '))) return end

@@ -97,7 +97,7 @@ function withEmails(state: StateInline, { content }: Token): Token[] {
   for (const match of content.matchAll(email)) {
     const [found] = match
     const after = content.slice(match.index + found.length, match.index + found.length + 200)
-    if (match.index < from || /[-_]$/.test(found) || /^[\w@+]/.test(after)) continue
+    if (match.index < from || !/[A-Za-z]$/.test(found) || /^[\w@]/.test(after)) continue
     // Of a chat address what is behind a slash is a part.
     const address = found + (found.startsWith('xmpp:') ? (/^\/[A-Za-z0-9@]+(?:\.[A-Za-z0-9@]+)*/.exec(after)?.[0] ?? '') : '')
     const href = /^(?:mailto|xmpp):/.test(address) ? address : `mailto:${address}`

@@ -1,18 +1,10 @@
 import type { StateInline } from 'markdown-it'
+import { ownState } from './inline-state.ts'
+import type { InlineState } from './inline-state.ts'
 import { isTex } from './math-blocks.ts'
 
 /** Longer formulas within a line are taken for text. */
 const longest = 4000
-
-interface Dollars {
-  /** Where runs of one and of two signs may close a formula. */
-  readonly single: readonly number[]
-  readonly double: readonly number[]
-}
-
-const found = new WeakMap<StateInline, Dollars>()
-/** What was looked for in vain: it is not behind a later place either. */
-const missing = new WeakMap<StateInline, Set<string>>()
 
 /** Reads a formula: `$a$` that is no amount of money, `$$a$$`, `\(a\)` and `\[a\]`. */
 export function math(state: StateInline, silent: boolean): boolean {
@@ -81,26 +73,30 @@ function closerOf(state: StateInline, from: number, length: number): number | un
   return place === undefined || place - from > longest ? undefined : place
 }
 
-function runsOf(state: StateInline): Dollars {
-  const known = found.get(state)
-  if (known !== undefined) return known
+function runsOf(state: StateInline): NonNullable<InlineState['dollars']> {
+  const own = ownState(state)
+  own.dollars ??= findRuns(own.src)
+  return own.dollars
+}
+
+/** Where runs of one and of two signs may close a formula. */
+function findRuns(src: string): NonNullable<InlineState['dollars']> {
   const [single, double]: [number[], number[]] = [[], []]
-  for (const match of state.src.matchAll(/\\[\s\S]|\$+/g)) {
+  for (const match of src.matchAll(/\\[\s\S]|\$+/g)) {
     const [{ length }, at] = [match[0], match.index]
     if (match[0].startsWith('\\')) continue
     if (length === 2) double.push(at)
-    if (length === 1 && !/\s/.test(state.src[at - 1] ?? ' ') && !/[\p{L}\p{N}_{]/u.test(state.src[at + 1] ?? '')) single.push(at)
+    if (length === 1 && !/\s/.test(src[at - 1] ?? ' ') && !/[\p{L}\p{N}_{]/u.test(src[at + 1] ?? '')) single.push(at)
   }
-  const runs = { single, double }
-  found.set(state, runs)
-  return runs
+  return { single, double }
 }
 
+/** What was looked for in vain is not behind a later place either. */
 function indexOf(state: StateInline, text: string, from: number): number | undefined {
-  const none = missing.get(state) ?? new Set()
-  if (none.has(text)) return undefined
-  const at = state.src.indexOf(text, from)
+  const own = ownState(state)
+  if (own.missing.includes(text)) return undefined
+  const at = own.src.indexOf(text, from)
   if (at !== -1) return at - from > longest ? undefined : at
-  missing.set(state, none.add(text))
+  own.missing += ` ${text}`
   return undefined
 }

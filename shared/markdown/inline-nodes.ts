@@ -1,4 +1,4 @@
-import type { Token } from 'markdown-it'
+import type { InlineToken } from './inline-state.ts'
 import type { NotePlace } from './note-book.ts'
 import type { Inline } from './nodes.ts'
 
@@ -8,9 +8,9 @@ const wrappers = { strong_open: 'strong', em_open: 'emphasis', s_open: 'deleted'
 const deepest = 40
 
 /** What stands within a block, as these tokens say it; texts beside each other are one. In a cell `<br>` ends a line. */
-export function inlineNodes(tokens: readonly Token[], inCell = false): Inline[] {
+export function inlineNodes(tokens: readonly InlineToken[], inCell = false): Inline[] {
   const levels: Inline[][] = [[]]
-  const opened: Token[] = []
+  const opened: InlineToken[] = []
   for (const token of tokens) {
     if (token.nesting === 1) {
       opened.push(token)
@@ -25,14 +25,14 @@ export function inlineNodes(tokens: readonly Token[], inCell = false): Inline[] 
   return levels.flat()
 }
 
-function wrapped(token: Token | undefined, children: readonly Inline[]): readonly Inline[] {
+function wrapped(token: InlineToken | undefined, children: readonly Inline[]): readonly Inline[] {
   if (token === undefined) return children
-  if (token.type === 'link_open') return [{ type: 'link', href: String(token.attrGet('href') ?? ''), ...titleOf(token), children }]
+  if (token.type === 'link_open') return [{ type: 'link', href: attribute(token, 'href'), ...titleOf(token), children }]
   const type = wrappers[token.type as keyof typeof wrappers]
   return type === undefined ? children : [{ type, children }]
 }
 
-function leafOf(token: Token, inCell: boolean): Inline {
+function leafOf(token: InlineToken, inCell: boolean): Inline {
   switch (token.type) {
     case 'code_inline':
       return { type: 'code', text: token.content }
@@ -41,7 +41,7 @@ function leafOf(token: Token, inCell: boolean): Inline {
     case 'softbreak':
       return { type: 'text', text: '\n' }
     case 'image':
-      return { type: 'image', src: String(token.attrGet('src') ?? ''), alt: plainText(inlineNodes(token.children ?? [])), ...titleOf(token) }
+      return { type: 'image', src: attribute(token, 'src'), alt: plainText(inlineNodes(token.children ?? [])), ...titleOf(token) }
     case 'html_inline':
       return inCell && /^<br\s*\/?>$/i.test(token.content) ? { type: 'break' } : { type: 'html', text: token.content }
     case 'math':
@@ -72,8 +72,12 @@ export function plainText(nodes: readonly Inline[]): string {
   }).join('')
 }
 
-function titleOf(token: Token): { readonly title?: string } {
-  const title = String(token.attrGet('title') ?? '')
+function attribute({ attrs }: InlineToken, name: string): string {
+  return String(attrs?.find(([key]) => key === name)?.[1] ?? '')
+}
+
+function titleOf(token: InlineToken): { readonly title?: string } {
+  const title = attribute(token, 'title')
   return title === '' ? {} : { title }
 }
 

@@ -1,5 +1,6 @@
 import { inlineNodes } from './inline-nodes.ts'
 import type { InlineContext, PlacedMark } from './inline-marks.ts'
+import type { InlineToken } from './inline-state.ts'
 import { texOf } from './math-blocks.ts'
 import { takeDefinitions } from './definitions.ts'
 import type { References } from './definitions.ts'
@@ -21,6 +22,8 @@ export interface Knowledge {
   /** The block at the end of a text that still grows, and how what it holds is changed before it is read. */
   readonly unfinished?: { readonly block: RawBlock; readonly repair: (text: string) => string } | undefined
 }
+
+type Parse = Parameters<typeof parser.inline.parse>
 
 const alert = /^\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|$)/i
 const task = /^\[([ xX])\][ \t\n]+(?=[^ \t\n])/
@@ -188,8 +191,8 @@ export class NodeBuilder {
     if (marks.length === 0 && isPlain(text)) return text === '' ? [] : [{ type: 'text', text }]
     const { references, notes, sources } = this.#known
     const context: InlineContext & { readonly references: References } = { references, notes, sources, marks, passed: 0, depth: 0 }
-    const tokens: Parameters<typeof parser.inline.parse>[3] = []
-    parser.inline.parse(text, parser, context as unknown as Parameters<typeof parser.inline.parse>[2], tokens)
+    const tokens: InlineToken[] = []
+    parser.inline.parse(text, parser, context as unknown as Parse[2], tokens as unknown as Parse[3])
     const nodes = inlineNodes(tokens, inCell)
     for (const { number } of marks.slice(context.passed)) nodes.push({ type: 'cite', number })
     return nodes

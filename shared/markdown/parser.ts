@@ -3,6 +3,7 @@ import type { StateInline } from 'markdown-it'
 import { emails, urls } from './inline-addresses.ts'
 import { cites, contextOf, marks, noteMarks } from './inline-marks.ts'
 import { math } from './inline-math.ts'
+import { InlineState, ownState } from './inline-state.ts'
 import { pairStrikes, strikes } from './inline-strikes.ts'
 
 /**
@@ -43,6 +44,20 @@ ruler.after('image', 'notes', noteMarks)
 ruler.after('notes', 'cites', cites)
 ruler2.at('strikethrough', pairStrikes)
 ruler2.after('fragments_join', 'emails', emails)
+
+parser.inline.State = InlineState as unknown as typeof parser.inline.State
+ruler.before('link', 'brackets', openBrackets)
+
+/** A bracket behind the last one that closes begins nothing: asking for its end each time would take the square of the time. */
+function openBrackets(state: StateInline, silent: boolean): boolean {
+  if (state.src.charCodeAt(state.pos) !== 91) return false
+  const own = ownState(state)
+  own.lastBracket ??= state.src.lastIndexOf(']')
+  if (own.lastBracket > state.pos) return false
+  if (!silent) state.pending += '['
+  state.pos += 1
+  return true
+}
 
 /** Pictures in the descriptions of pictures are looked at this deep. */
 const deepestPicture = 8

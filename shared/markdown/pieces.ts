@@ -1,5 +1,5 @@
 /** Texts longer than this are cut into pieces that are read one by one, so that the time they take grows with their length only. */
-const longest = 12_000
+const longest = 8000
 
 /**
  * Where a piece ends that begins at `from`: at a space outside of marks where there is one. Depends only on what is before
