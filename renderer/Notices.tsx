@@ -56,6 +56,12 @@ function wordsOf(t: TFunction, toast: Toast): Pick<ToastItem, 'text' | 'detail'>
       return { text: t('leftOut.summarised') }
     case 'nothing-to-leave-out':
       return { text: t('leftOut.nothing') }
+    case 'copied':
+      return { text: t('chat.copied') }
+    case 'not-copied':
+      return { text: t('chat.notCopied') }
+    case 'no-voice':
+      return { text: t('speech.noVoice'), detail: t('speech.noVoiceNext') }
     case 'notify-offer':
       return { text: t('notice.offer') }
     case 'sign-in-given-up':

@@ -33,6 +33,7 @@ export type CommandId =
   | 'next-question'
   | 'focus-log'
   | 'jump-to-latest'
+  | 'read-aloud'
   | 'retry'
   | 'stop'
 
@@ -80,6 +81,7 @@ export const commands: readonly Command[] = [
   { id: 'next-question', labelKey: 'command.next-question', accelerator: 'Alt+Shift+Down' },
   { id: 'focus-log', labelKey: 'command.focus-log', accelerator: 'CmdOrCtrl+Shift+L' },
   { id: 'jump-to-latest', labelKey: 'command.jump-to-latest' },
+  { id: 'read-aloud', labelKey: 'command.read-aloud' },
   { id: 'retry', labelKey: 'command.retry', accelerator: 'CmdOrCtrl+Shift+Enter' },
   { id: 'stop', labelKey: 'command.stop', accelerator: 'Escape' },
 ]

@@ -7,6 +7,7 @@ import { useApp, useView } from '../state/AppContext.tsx'
 import type { ConversationView } from '../state/conversation-view.ts'
 import type { LeftOutRun } from '../state/log-rows.ts'
 import { LeftOutRow } from './context/LeftOutRow.tsx'
+import { useLogCopy } from './copy/use-log-copy.ts'
 import { FindBar } from './find/FindBar.tsx'
 import { touchRow } from './log/kept-rows.ts'
 import { LogScroll } from './log/log-scroll.ts'
@@ -15,6 +16,7 @@ import { useLogKeys } from './log/use-log-keys.ts'
 import { useLogRows } from './log/use-log-rows.ts'
 import type { NamedRows } from './log/use-log-rows.ts'
 import { MessageArticle } from './MessageArticle.tsx'
+import { ReadingBar } from './speech/ReadingBar.tsx'
 import { useReadingPlace } from './use-reading-place.ts'
 
 interface MessageLogProps {
@@ -35,13 +37,14 @@ export function MessageLog({ view }: MessageLogProps): ReactNode {
   useReadingPlace(conversationId, log)
   useLayoutEffect(() => (scroller.current === null || content.current === null ? undefined : log.attach(scroller.current, content.current)), [log])
   const onKeyDown = useLogKeys(log, rows, view)
+  const copy = useLogCopy(log, content, rows, view)
   const open = (run: LeftOutRun, isOpen: boolean): void => {
     log.release()
     toggle(run, isOpen)
   }
   return (
     <div className="log-frame">
-      <div className="log" ref={scroller} role="log" aria-label={t('chat.messages')} aria-live="off" tabIndex={0} onKeyDown={onKeyDown}>
+      <div className="log" ref={scroller} role="log" aria-label={t('chat.messages')} aria-live="off" tabIndex={0} onCopy={copy.onCopy} onPointerDown={copy.onPointerDown} onKeyDown={(event) => { copy.onKeyDown(event); onKeyDown(event) }}>
         <div className="log-content" ref={content} onClickCapture={({ currentTarget, target }) => touchRow(currentTarget, target)}>
           <DrawnRows log={log} rows={rows} view={view} targets={[target, found]} onToggle={open} />
         </div>
@@ -49,6 +52,7 @@ export function MessageLog({ view }: MessageLogProps): ReactNode {
       <Arrivals log={log} path={path} nodes={nodes} target={target !== null && path.includes(target) ? target : null} />
       <FindBar view={view} scroller={scroller} content={content} release={() => log.release()} />
       <JumpButton log={log} />
+      <ReadingBar />
     </div>
   )
 }
@@ -72,7 +76,7 @@ function DrawnRows({ log, rows, view: { conversation, path, nodes, versions, sum
   const pieces = log.draw(rows, estimate, targets)
   useLayoutEffect(() => log.committed())
   return pieces.map((piece) => {
-    if (piece.kind === 'gap') return <div key={`gap ${piece.span.first}`} className="log-gap" style={{ height: log.gap(piece.span) }} />
+    if (piece.kind === 'gap') return <div key={`gap ${piece.span.first}`} className="log-gap" data-gap={`${piece.span.first} ${piece.span.end}`} style={{ height: log.gap(piece.span) }} />
     const row = rows.list[piece.row]
     const name = rows.names[piece.row] ?? ''
     if (row === undefined) return null

@@ -65,7 +65,7 @@ export function runCommand(app: App, id: CommandId): boolean {
 
 type ConversationCommand =
   | 'export-conversation' | 'rename-conversation' | 'remove-conversation' | 'pin-conversation' | 'move-conversation' | 'archive-conversation' | 'duplicate-conversation'
-  | 'find' | 'show-map' | 'choose-messages' | 'previous-question' | 'next-question' | 'focus-log' | 'jump-to-latest' | 'retry' | 'stop'
+  | 'find' | 'show-map' | 'choose-messages' | 'previous-question' | 'next-question' | 'focus-log' | 'jump-to-latest' | 'read-aloud' | 'retry' | 'stop'
 
 function runOnConversation(app: App, id: ConversationCommand, conversationId: string): boolean {
   switch (id) {
@@ -103,11 +103,17 @@ function runOnConversation(app: App, id: ConversationCommand, conversationId: st
       return app.log.ways()?.focus() === true
     case 'jump-to-latest':
       return app.log.ways()?.toEnd() === true
+    case 'read-aloud':
+      return app.log.ways()?.read() === true
     case 'retry':
       return retryLast(app, conversationId)
     case 'stop':
       // Escape first ends what lies over the conversation.
       if (app.view.getState().find !== null) return set(app, { find: null })
+      if (app.speech.store.getState().messageId !== null) {
+        app.speech.stop()
+        return true
+      }
       if (app.view.getState().chosen !== null) return set(app, { chosen: null })
       if (app.replica.conversation(conversationId)?.conversation.running !== true) return false
       void stop(app, conversationId)

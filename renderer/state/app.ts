@@ -12,6 +12,8 @@ import { createReplica } from './replica.ts'
 import type { Replica } from './replica.ts'
 import { createSettingsEditor } from './settings-editor.ts'
 import type { SettingsEditor } from './settings-editor.ts'
+import { createSpeech } from './speech.ts'
+import type { Speech } from './speech.ts'
 import { createToasts } from './toasts.ts'
 import type { Toasts } from './toasts.ts'
 import { createTransfers } from './transfers.ts'
@@ -36,6 +38,7 @@ export interface App {
   readonly transfers: Transfers
   /** Where conversations were left in their middle. */
   readonly reading: ReadingPlaces
+  readonly speech: Speech
   /** The log that is drawn. */
   readonly log: LogPlace
   /** Set where the window is a page of the server host. */
@@ -57,6 +60,7 @@ export function createApp(transport: Transport, http: HttpTransport | null): App
     toasts,
     transfers: createTransfers(),
     reading: createReadingPlaces(typeof sessionStorage === 'undefined' ? null : sessionStorage),
+    speech: createSpeech(typeof speechSynthesis === 'undefined' ? null : speechSynthesis),
     log: createLogPlace(),
     http,
   }

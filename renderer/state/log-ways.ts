@@ -5,6 +5,8 @@ export interface LogWays {
   /** Gives the keyboard to the messages. */
   focus(): boolean
   toEnd(): boolean
+  /** Reads aloud the message that has the focus, else the last one; stops where it is read already. */
+  read(): boolean
 }
 
 /** Knows the log that is drawn. */

@@ -19,6 +19,9 @@ export type ToastContent =
   /** There is nothing that could be left out. */
   | { readonly kind: 'nothing-to-leave-out' }
   | { readonly kind: 'error'; readonly error: ErrorInfo }
+  | { readonly kind: 'copied' | 'not-copied' }
+  /** A message was to be read aloud, and this machine has no voice of its own. */
+  | { readonly kind: 'no-voice' }
   /** The person went away from a sign-in that waited for the browser. */
   | { readonly kind: 'sign-in-given-up' }
   /** A reply ended unseen: may the next one be announced? */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { fillLongConversation, longId, longTitle } from '#kit/long-conversation.ts'
+import { fillLongConversation, longEndpoint, longId, longText, longTitle } from '#kit/long-conversation.ts'
 import { afterwards, testCore } from '#kit/story.ts'
 import { browserTest as test, sharedBrowser } from './browser.ts'
 import { serverStage } from './stage.ts'
@@ -116,6 +116,89 @@ test('the keyboard goes from message to message, from question to question, and 
   await page.keyboard.press('End')
   await expect.poll(() => focusedPlace(page)).toBe(count)
   await page.getByRole('button', { name: 'Jump to latest' }).waitFor({ state: 'detached' })
+})
+
+/** What is on the clipboard. */
+function clipboard(page: Page): Promise<{ readonly text: string; readonly html: string }> {
+  return page.evaluate(async () => {
+    const [item] = await navigator.clipboard.read()
+    const read = async (type: string): Promise<string> => (item?.types.includes(type) === true ? (await item.getType(type)).text() : '')
+    return { text: await read('text/plain'), html: await read('text/html') }
+  })
+}
+
+/** Selects from the beginning of one element to the end of another one. */
+async function select(page: Page, from: string, to: string): Promise<void> {
+  await page.evaluate(([from, to]) => {
+    const [first, last] = [document.querySelector(from), document.querySelector(to)]
+    if (first === null || last === null) throw new Error(`there is no ${first === null ? from : to}`)
+    window.getSelection()?.setBaseAndExtent(first, 0, last, last.childNodes.length)
+  }, [from, to] as const)
+}
+
+test('what is copied is clean Markdown: a part, several messages, and all of them', async () => {
+  const { page } = await open()
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByRole('log').focus()
+  const copied = async (): Promise<{ readonly text: string; readonly html: string }> => {
+    await page.evaluate(() => navigator.clipboard.writeText('nothing'))
+    await page.keyboard.press('Control+C')
+    await expect.poll(async () => (await clipboard(page)).text).not.toBe('nothing')
+    return clipboard(page)
+  }
+  const at = (place: number, inner: string): string => `[data-message="${longId(place)}"] ${inner}`
+  // Two items of a list, with their signs.
+  await select(page, at(9_994, 'li:nth-child(1)'), at(9_994, 'li:nth-child(2)'))
+  expect((await copied()).text).toBe('- point **1** of 9994\n- point **2** of 9994')
+  // A part of a table has its head.
+  await select(page, at(10_000, 'tbody tr:nth-child(2) td:nth-child(1)'), at(10_000, 'tbody tr:nth-child(2) td:nth-child(2)'))
+  const table = await copied()
+  expect(table.text).toBe('| name | value |\n| --- | ---: |\n| b | *10001* |')
+  expect(table.html).toMatch(/<table>.*<em>10001<\/em>/s)
+  // A whole message is what was written; several say who wrote them.
+  await select(page, at(9_996, '.message-body'), at(9_996, '.message-body'))
+  expect((await copied()).text).toBe(longText(9_996))
+  await select(page, at(9_995, '.message-body'), at(9_997, '.message-body'))
+  const several = await copied()
+  expect(several.text).toBe(`**You:**\n\n${longText(9_995)}\n\n**${longEndpoint}:**\n\n${longText(9_996)}\n\n**You:**\n\n${longText(9_997)}`)
+  expect(several.html).not.toMatch(/<button|<svg|class=|style=|Copy/)
+  // An end of the selection stays drawn, what lies between does not, and is copied all the same.
+  await page.evaluate((end) => {
+    const body = document.querySelector(end)
+    if (body !== null) window.getSelection()?.setBaseAndExtent(body, body.childNodes.length, body, 0)
+  }, at(10_000, '.message-body'))
+  await page.getByRole('log').evaluate((box) => { box.scrollTop = box.scrollHeight / 2 })
+  await frames(page)
+  const { place } = await line(page)
+  expect(await row(page, 9_990).count()).toBe(0)
+  await page.evaluate(([start, end]) => {
+    const [first, last] = [document.querySelector(start), document.querySelector(end)]
+    if (first !== null && last !== null) window.getSelection()?.setBaseAndExtent(first, 0, last, last.childNodes.length)
+  }, [at(place, '.message-body'), at(10_000, '.message-body')] as const)
+  const far = (await copied()).text
+  expect(far).toContain(`\n\n${longText(9_990)}\n\n`)
+  expect(far.endsWith(longText(10_000))).toBe(true)
+  expect(far).not.toContain(`Question ${place % 2 === 1 ? place - 2 : place - 1}?`)
+  await page.evaluate(() => window.getSelection()?.removeAllRanges())
+  await page.getByRole('log').focus()
+  await page.keyboard.press('Control+A')
+  const all = (await copied()).text
+  expect(all.startsWith(`**You:**\n\n${longText(1)}\n\n**${longEndpoint}:**`)).toBe(true)
+  expect(all.match(/^\*\*You:\*\*$/gm)?.length).toBe(count / 2)
+  // From its menu, a message is copied in three forms, and read aloud where there is a voice.
+  await page.keyboard.press('End')
+  const last = row(page, count)
+  const choose = async (name: string): Promise<void> => {
+    await last.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name, exact: true }).click()
+  }
+  await choose('Copy as plain text')
+  await page.getByText('Copied.').first().waitFor()
+  expect((await clipboard(page)).text).toContain(`\nname\tvalue\na\t${count}`)
+  await choose('Copy as rich text')
+  await expect.poll(async () => (await clipboard(page)).html).toMatch(/<td align="right">(<em>)?10001/)
+  await choose('Read aloud')
+  await page.getByText('This computer has no voice of its own.').waitFor()
 })
 
 test('a reply is followed until the reader scrolls up, and is told of from then on', async () => {

@@ -1,7 +1,7 @@
 import type { ArchivedMessage } from '#shared/archive.ts'
 import type { Part } from '#shared/message.ts'
 import type { ExportTexts } from './export-texts.ts'
-import { codeBlock, escapeHtml, htmlOfMarkdown, plainText } from './html-text.ts'
+import { codeBlock, escapeHtml, htmlOfMarkdown, plainText } from '#shared/markdown/html.ts'
 import { pagePolicy, pageStyle } from './page-style.ts'
 import { modelOf, outcomeOf, speakerOf } from './readable.ts'
 import type { Branch } from './readable.ts'

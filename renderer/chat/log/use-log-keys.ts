@@ -1,7 +1,9 @@
 import { useEffect } from 'react'
 import type { KeyboardEvent } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useApp } from '../../state/AppContext.tsx'
 import type { ConversationView } from '../../state/conversation-view.ts'
+import { readAloud } from '../speech/read-aloud.ts'
 import type { LogScroll } from './log-scroll.ts'
 import { questionFrom } from './question-from.ts'
 import type { NamedRows } from './use-log-rows.ts'
@@ -10,8 +12,9 @@ import type { NamedRows } from './use-log-rows.ts'
  * Reads the log by keyboard: arrows scroll within a message that is longer than the screen and then go to the next one, Home and
  * End go to both ends, commands go from question to question. Answers what hears keys in the log.
  */
-export function useLogKeys(log: LogScroll, rows: NamedRows, { nodes }: ConversationView): (event: KeyboardEvent<HTMLElement>) => void {
+export function useLogKeys(log: LogScroll, rows: NamedRows, { nodes, path }: ConversationView): (event: KeyboardEvent<HTMLElement>) => void {
   const app = useApp()
+  const { t, i18n } = useTranslation()
   useEffect(() => {
     return app.log.enter({
       toQuestion: (by: 1 | -1) => toQuestion(log, rows, (id) => nodes.get(id)?.role === 'user', by),
@@ -20,8 +23,14 @@ export function useLogKeys(log: LogScroll, rows: NamedRows, { nodes }: Conversat
         log.toEnd()
         return true
       },
+      read: () => {
+        const focused = document.activeElement?.closest<HTMLElement>('[data-message]')?.dataset.message
+        const id = app.speech.store.getState().messageId ?? focused ?? path.at(-1)
+        if (id !== undefined) void readAloud(app, id, t, i18n.language)
+        return id !== undefined
+      },
     })
-  }, [app, log, rows, nodes])
+  }, [app, log, rows, nodes, path, t, i18n])
   return (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     const { target, currentTarget } = event

@@ -9,6 +9,7 @@ import { useApp } from '../../state/AppContext.tsx'
 import { leaveOut } from '../../state/message-actions.ts'
 import { EndpointList } from '../EndpointList.tsx'
 import { focusMessageBox } from '../focus.ts'
+import { CopyItems } from './CopyItems.tsx'
 
 /** What is done with a message more seldom. */
 export function MoreMenu({ message }: { readonly message: Message }): ReactNode {
@@ -52,6 +53,7 @@ function Menu({ message, onList }: { readonly message: Message; readonly onList:
       <DropdownMenu.Trigger className="icon-button small" aria-label={t('chat.more')} title={t('chat.more')}><Ellipsis aria-hidden size={16} /></DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="start" sideOffset={4} collisionPadding={8} onCloseAutoFocus={onCloseAutoFocus}>
+          <CopyItems message={message} />
           {role === 'assistant' && status !== 'running' && <DropdownMenu.Item onSelect={listNext}>{t('chat.regenerateWith')}</DropdownMenu.Item>}
           {leftOut === undefined && <DropdownMenu.Item onSelect={() => void leaveOut(app, conversationId, [id], true)}>{t('leftOut.leaveOut')}</DropdownMenu.Item>}
           {leftOut !== undefined && leftOut.why !== 'summarised' && <DropdownMenu.Item onSelect={() => void leaveOut(app, conversationId, [id], false)}>{t('leftOut.takeIn')}</DropdownMenu.Item>}

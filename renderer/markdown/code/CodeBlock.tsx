@@ -42,7 +42,7 @@ export function CodeBlock({ text, language, closed, growing }: CodeBlockProps): 
     current.current = text
   }, [text])
   return (
-    <figure ref={figure} className="md-code">
+    <figure ref={figure} className="md-code" data-language={firstWord(language)} data-markdown={isExtraShown && text.length <= longestKept ? fenced(text, language) : undefined}>
       <CodeToolbar info={info} text={current} extra={extra} isExtraShown={isExtraShown} hidden={hidden} onExtra={showExtra} />
       {extra !== undefined && isExtraShown
         ? <Suspense fallback={<Source code={code} highlight={highlight} name={info.language.name} isCollapsed={collapse.isCollapsed} />}><extra.View text={text} language={info.language.id} /></Suspense>
@@ -53,6 +53,18 @@ export function CodeBlock({ text, language, closed, growing }: CodeBlockProps): 
       }} />}
     </figure>
   )
+}
+
+/** Of what is drawn in place of a source, so much of the source is kept for whoever copies the drawing. */
+const longestKept = 50_000
+
+function firstWord(info: string): string | undefined {
+  return /^\S+/.exec(info)?.[0]
+}
+
+function fenced(text: string, info: string): string {
+  const fence = '`'.repeat(Math.max(3, ...(text.match(/`{3,}/g) ?? []).map((run) => run.length + 1)))
+  return `${fence}${info}\n${text.replace(/\n$/, '')}\n${fence}`
 }
 
 /** Goes on from the text that it was given last. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { htmlOfMarkdown as htmlWith } from '#core/transfer/html-text.ts'
-import type { TextAbout } from '#core/transfer/html-text.ts'
+import { htmlOfMarkdown as htmlWith } from '#shared/markdown/html.ts'
+import type { TextAbout } from '#shared/markdown/html.ts'
 import { textsIn } from '#core/transfer/export-texts.ts'
 
 const about: TextAbout = { id: 'm-1', say: textsIn('en').say }

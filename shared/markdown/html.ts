@@ -1,10 +1,10 @@
-import { plainText as wordsOf } from '#shared/markdown/inline-nodes.ts'
-import { linkTarget } from '#shared/markdown/link-target.ts'
-import type { AlertKind, Block, Cell, Inline, ListItem } from '#shared/markdown/nodes.ts'
-import { parseMarkdown } from '#shared/markdown/parse.ts'
-import { sourceList, sourceMarks } from '#shared/markdown/source-list.ts'
-import type { TextSource } from '#shared/markdown/source-list.ts'
-import { visibleText } from '#shared/markdown/visible-text.ts'
+import { plainText as wordsOf } from './inline-nodes.ts'
+import { linkTarget } from './link-target.ts'
+import type { AlertKind, Block, Cell, Inline, ListItem } from './nodes.ts'
+import { parseMarkdown } from './parse.ts'
+import { sourceList, sourceMarks } from './source-list.ts'
+import type { TextSource } from './source-list.ts'
+import { visibleText } from './visible-text.ts'
 
 /** Longer texts are shown as they are: reading them as Markdown would take minutes. */
 const longestMarkdown = 2_000_000
