@@ -95,7 +95,7 @@ export class LogScroll {
   attach(box: HTMLElement, content: HTMLElement): () => void {
     this.#box = box
     this.#content = content
-    const { isHeldBack, end } = watchScrolling(box, { scrolled: () => this.#scrolled(), settle: () => this.#settle() })
+    const { isHeldBack, end } = watchScrolling(box, { scrolled: () => this.#scrolled(), settle: () => this.#goOn() })
     this.#isHeldBack = isHeldBack
     this.#sizes.observe(box)
     this.committed()
@@ -262,6 +262,12 @@ export class LogScroll {
     this.#last = { top: box.scrollTop, height: box.scrollHeight }
     this.#tellEnd()
     if (!isEnough(this.#span, this.#places, ...this.#inSight())) this.#redraw()
+  }
+
+  /** What was held back goes on; a way of which the page has not told yet is not taken back. */
+  #goOn(): void {
+    if (this.#box !== null && this.#box.scrollTop !== this.#last.top) this.#scrolled()
+    else this.#settle()
   }
 
   #shift(box: HTMLElement): number {
