@@ -35,7 +35,7 @@ function openSpan(text: string): Span | undefined {
 }
 
 /** A formula that is still open is not looked for farther back. */
-const longestFormula = 1000
+const longestFormula = 300
 
 /** Neither a price nor a variable of a shell. */
 function mayBeFormula(text: string, at: number): boolean {
