@@ -3,6 +3,7 @@ import { connectionFormSchema, connectionSchema, connectionStepSchema, profileSc
 import {
   conversationSchema, conversationSettingsSchema, draftSchema, queuedSchema, searchFiltersSchema, searchHitSchema, summarySchema, targetSchema,
 } from './conversation.ts'
+import { conversationTreeSchema } from './conversation-tree.ts'
 import { endpointSchema, overridesSchema } from './endpoint.ts'
 import { exchangeSchema } from './exchange.ts'
 import { folderContentSchema, folderSchema, libraryStatusSchema } from './library.ts'
@@ -142,17 +143,23 @@ export const contract = {
     z.object({ conversations: z.array(conversationSchema), lastEvent }),
   ),
   'conversations.get': method(
-    'One conversation with all messages of its tree (oldest first), its draft and what is queued. A running reply is in it as far as it has arrived.',
-    z.object({ conversationId: id }),
+    'One conversation with all messages of its tree (oldest first), its draft and what is queued. A running reply is in it as far as it has arrived. With `window` all messages are in `tree`, without what they say, and `messages` are whole only at the end of the branch shown: up to `rows` of them, as many around the message `around`, and all that are running or waiting; `conversations.messages` gives the others.',
+    z.object({ conversationId: id, window: z.object({ rows: z.number().int().min(0).max(1_000), around: id.optional() }).optional() }),
     z.object({
       conversation: conversationSchema,
       messages: z.array(messageSchema),
+      tree: conversationTreeSchema.optional(),
       draft: draftSchema,
       queued: z.array(queuedSchema),
       /** What stands for messages that are left out as `summarised`. */
       summaries: z.array(summarySchema),
       lastEvent,
     }),
+  ),
+  'conversations.messages': method(
+    'Some messages of a conversation, in the order in which they are named, as many as can be answered at once; `rest` are the others, to be asked for again. What is not there is in neither.',
+    z.object({ conversationId: id, ids: z.array(id).min(1).max(1_000) }),
+    z.object({ messages: z.array(messageSchema), rest: z.array(id), lastEvent }),
   ),
   'conversations.update': method(
     'Renames a conversation, remembers its endpoint, sets what its replies are made with, or shows another branch.',
@@ -360,8 +367,8 @@ export const factSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message-delta'), conversationId: id, messageId: id, parts: z.array(streamPartSchema) }),
   /** The reply has ended and is stored; its `end` came with the deltas before. */
   z.object({ type: z.literal('message-finished'), conversationId: id, messageId: id, status: messageSchema.shape.status }),
-  /** Messages were removed, put back, edited, left out or summarised: ask `conversations.get` again. */
-  z.object({ type: z.literal('tree-changed'), conversationId: id }),
+  /** Messages were removed, put back, edited, left out or summarised: ask `conversations.get` again. `said`: those that say something else now. */
+  z.object({ type: z.literal('tree-changed'), conversationId: id, said: z.array(id) }),
   z.object({ type: z.literal('queue-changed'), conversationId: id, queued: z.array(queuedSchema) }),
   z.object({ type: z.literal('job-changed'), job: jobSchema }),
 ])

@@ -123,7 +123,7 @@ export class Chat {
     const messageIds = scope === 'message' ? [messageId] : store.branch(message)
     await Promise.all(messageIds.flatMap((id) => runs.get(id) ?? []).map((run) => stopRun(run, 'person')))
     store.removeMessages(conversation.id, messageIds, host.now())
-    this.#tell({ type: 'tree-changed', conversationId: conversation.id })
+    this.#tell({ type: 'tree-changed', conversationId: conversation.id, said: [] })
     this.#tellConversation(conversation.id)
     return { conversationId: conversation.id, messageIds, activeLeafId: conversation.activeLeafId }
   }
@@ -132,7 +132,7 @@ export class Chat {
   restore({ conversationId, messageIds, activeLeafId }: ParsedInput<'chat.restore'>): Output<'chat.restore'> {
     const restored = this.#tools.store.restoreMessages(conversationId, messageIds, activeLeafId)
     if (restored === 0) throw new AppError('not-found', 'These messages are not removed.')
-    this.#tell({ type: 'tree-changed', conversationId })
+    this.#tell({ type: 'tree-changed', conversationId, said: [] })
     this.#tellConversation(conversationId)
     return {}
   }

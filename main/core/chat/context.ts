@@ -56,7 +56,7 @@ export class Context {
   }
 
   #changed(conversationId: string, messageIds: string[]): { messageIds: string[] } {
-    if (messageIds.length > 0) this.#tools.events.tell({ type: 'tree-changed', conversationId })
+    if (messageIds.length > 0) this.#tools.events.tell({ type: 'tree-changed', conversationId, said: [] })
     return { messageIds }
   }
 

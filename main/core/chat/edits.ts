@@ -62,7 +62,7 @@ export class Edits {
       indexMessage(db, { ...message, parts: [...parts] })
       updateConversation(db, conversationId, { updatedAt: revision.replacedAt })
     })
-    events.tell({ type: 'tree-changed', conversationId })
+    events.tell({ type: 'tree-changed', conversationId, said: [id] })
     this.#tools.tellConversation(conversationId)
     return revision.id
   }

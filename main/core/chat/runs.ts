@@ -39,6 +39,12 @@ export class Runs {
     return this.#byMessage.get(messageId)?.message ?? this.#unstored.get(messageId)
   }
 
+  /** The ids of the replies of a conversation that the disk does not know as they are. */
+  presentIds(conversationId: string): string[] {
+    const unstored = [...this.#unstored.values()].filter((message) => message.conversationId === conversationId)
+    return [...this.of(conversationId).map((run) => run.message.id), ...unstored.map(({ id }) => id)]
+  }
+
   /** A stored message as it is at present: its place, and whether it is left out, are on disk; what it says may be here. */
   now(stored: Message): Message {
     const present = this.present(stored.id)

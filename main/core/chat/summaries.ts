@@ -69,7 +69,7 @@ export class Summaries {
     const { db, events } = this.#tools
     const { conversationId } = this.#existing(summaryId)
     const messageIds = takeIn(db, conversationId, summarisedBy(db, conversationId, [summaryId]))
-    if (messageIds.length > 0) events.tell({ type: 'tree-changed', conversationId })
+    if (messageIds.length > 0) events.tell({ type: 'tree-changed', conversationId, said: [] })
     return { messageIds }
   }
 
@@ -78,7 +78,7 @@ export class Summaries {
     const { db, events, host } = this.#tools
     const { conversationId } = this.#existing(summaryId)
     const changed = setLeftOut(db, conversationId, messageIds, { why: 'summarised', summaryId, at: host.now() })
-    if (changed.length > 0) events.tell({ type: 'tree-changed', conversationId })
+    if (changed.length > 0) events.tell({ type: 'tree-changed', conversationId, said: [] })
     return { messageIds: changed }
   }
 
@@ -147,7 +147,7 @@ export class Summaries {
       const marked = markSummarised(db, conversationId, all, { summaryId: summary.id, at: summary.createdAt })
       if (marked === 0) throw new AppError('not-found', 'The messages were removed meanwhile.')
     })
-    events.tell({ type: 'tree-changed', conversationId })
+    events.tell({ type: 'tree-changed', conversationId, said: [] })
     return summary.id
   }
 }

@@ -1,19 +1,25 @@
 import { setImmediate } from 'node:timers/promises'
+import type { Output } from '#shared/contract.ts'
+import { around, branchEnd } from '#shared/conversation-tree.ts'
 import type { Conversation, ConversationSettings } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
 import type { Message } from '#shared/message.ts'
 import { bulkSize, listConversations, organise, readConversation, requireConversations, restoreRemoved, setRemoved, updateConversation } from '../store/conversations.ts'
 import type { ConversationChanges } from '../store/conversations.ts'
+import { readConversationTree } from '../store/conversation-tree.ts'
+import type { Database } from '../store/db.ts'
 import { listQueued, readDraft } from '../store/drafts.ts'
 import { duplicate } from '../store/duplicate.ts'
 import { requireFolder } from '../store/folders.ts'
-import { readMessage, readMessages, readPathIds } from '../store/messages.ts'
+import { openIds, readMessage, readMessages, readPathIds, readSome } from '../store/messages.ts'
 import { purge, unpurge } from '../store/purge.ts'
 import { indexTitle, queueIndexing } from '../store/search-index.ts'
 import { listSummaries } from '../store/summaries.ts'
 import type { Areas, Group } from './areas.ts'
 
 const defaultLimit = 500
+/** Characters that whole messages may have in one answer, about: reading and sending them takes a few milliseconds. */
+const pageLetters = 192 * 1024
 /** Up to so many conversations are told of one by one; beyond, the windows ask their lists again. */
 export const toldOneByOne = 20
 
@@ -33,12 +39,19 @@ export function conversationHandlers(areas: Areas): Group<'conversations'> {
       const stored = listConversations(db, limit ?? defaultLimit, { within: within ?? 'all', folderId, after })
       return { lastEvent, conversations: stored.map((conversation) => ({ ...conversation, running: runs.isRunning(conversation.id) })) }
     },
-    'conversations.get': ({ conversationId }) => {
+    'conversations.get': ({ conversationId, window }) => {
       const lastEvent = events.flush()
       const conversation = existing(conversationId)
+      if (window !== undefined) return { lastEvent, ...windowOf(areas, conversation, window), ...besideMessages(db, conversationId) }
       // A running reply, and one that could not be stored yet, is newer in memory than on disk.
       const messages = readMessages(db, conversationId).map((message) => runs.now(message))
-      return { lastEvent, conversation: withLeaf(conversation, messages), messages, draft: readDraft(db, conversationId), queued: listQueued(db, conversationId), summaries: listSummaries(db, conversationId) }
+      return { lastEvent, conversation: withLeaf(conversation, messages), messages, ...besideMessages(db, conversationId) }
+    },
+    'conversations.messages': ({ conversationId, ids }) => {
+      const lastEvent = events.flush()
+      existing(conversationId)
+      const { messages, rest } = readSome(db, conversationId, ids, pageLetters)
+      return { lastEvent, messages: messages.map((message) => runs.now(message)), rest }
     },
     'conversations.update': (input) => {
       existing(input.conversationId)
@@ -55,6 +68,24 @@ export function conversationHandlers(areas: Areas): Group<'conversations'> {
     ...copyHandlers(areas),
     ...placeHandlers(areas),
   }
+}
+
+/** A conversation with its tree, and with whole messages where it is read first and where something happens. */
+function windowOf({ db, runs }: Areas, stored: Conversation, { rows, around: aim }: { rows: number; around?: string | undefined }): Pick<Output<'conversations.get'>, 'conversation' | 'messages' | 'tree'> {
+  const tree = readConversationTree(db, stored.id)
+  const last = tree.ids.length - 1
+  const at = (id: string | null | undefined): number => (id === null || id === undefined ? -1 : tree.ids.lastIndexOf(id))
+  const conversation = stored.activeLeafId === null || at(stored.activeLeafId) !== -1 ? stored : { ...stored, activeLeafId: tree.ids[last] ?? null }
+  const aimed = at(aim)
+  const near = [...(aimed === -1 ? [] : around(tree, aimed, rows)), ...branchEnd(tree, at(conversation.activeLeafId), rows)]
+  const open = new Set([...runs.presentIds(stored.id), ...openIds(db, stored.id)])
+  const others = [...new Set(near)].map((place) => tree.ids[place] ?? '').filter((id) => !open.has(id))
+  const read = [...readSome(db, stored.id, [...open], Infinity).messages, ...readSome(db, stored.id, others, pageLetters).messages]
+  return { conversation, tree, messages: read.map((message) => runs.now(message)) }
+}
+
+function besideMessages(db: Database, conversationId: string): Pick<Output<'conversations.get'>, 'draft' | 'queued' | 'summaries'> {
+  return { draft: readDraft(db, conversationId), queued: listQueued(db, conversationId), summaries: listSummaries(db, conversationId) }
 }
 
 /** Conversations made of others, whole or up to a message. */

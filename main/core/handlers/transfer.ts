@@ -32,7 +32,7 @@ function tellChanges({ db, events, chat }: Areas, { grown, conversations, folder
   const isMany = grown.size > toldOneByOne
   for (const conversationId of grown) {
     if (!isMany) chat.tellConversation(conversationId)
-    events.tell({ type: 'tree-changed', conversationId })
+    events.tell({ type: 'tree-changed', conversationId, said: [] })
   }
   if (conversations || isMany) events.tell({ type: 'conversations-changed' })
   if (folders) events.tell({ type: 'folders-changed', folders: listFolders(db) })

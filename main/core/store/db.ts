@@ -36,6 +36,7 @@ export class Database {
   onBrokenRow: (table: string, key: string) => void = () => undefined
   #sql: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  readonly #listStatements = new Map<string, StatementSync>()
   #depth = 0
   #logPages: number | undefined
 
@@ -83,6 +84,11 @@ export class Database {
   /** All rows. */
   all(sql: string, ...values: Value[]): Row[] {
     return this.#guard(() => this.#prepare(sql).all(...values) as Row[])
+  }
+
+  /** All rows, each as a list of its columns in the order in which they are named: half the time where there are thousands. */
+  lists(sql: string, ...values: Value[]): Value[][] {
+    return this.#guard(() => this.#prepareLists(sql).all(...values) as unknown as Value[][])
   }
 
   /** All rows, one at a time: for reads that are longer than the memory, in a thread of their own. */
@@ -150,6 +156,7 @@ export class Database {
 
   close(): void {
     this.#statements.clear()
+    this.#listStatements.clear()
     this.#sql.close()
   }
 
@@ -164,6 +171,15 @@ export class Database {
     if (known !== undefined) return known
     const statement = this.#sql.prepare(sql)
     this.#statements.set(sql, statement)
+    return statement
+  }
+
+  #prepareLists(sql: string): StatementSync {
+    const known = this.#listStatements.get(sql)
+    if (known !== undefined) return known
+    const statement = this.#sql.prepare(sql)
+    statement.setReturnArrays(true)
+    this.#listStatements.set(sql, statement)
     return statement
   }
 

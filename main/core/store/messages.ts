@@ -36,6 +36,45 @@ export function readMessages(db: Database, conversationId: string): Message[] {
   return keptTogether(db, shownRows(db, conversationId, columns).map((row) => toMessage(db, row)))
 }
 
+/**
+ * Some messages of a conversation as `readMessages` gives them, in the order of `ids`, until they have more than `letters` characters of
+ * JSON; at least one. `rest`: those for which there was no room. What is not there, or was removed, is in neither.
+ */
+export function readSome(db: Database, conversationId: string, ids: readonly string[], letters: number): { messages: Message[]; rest: string[] } {
+  const messages: Message[] = []
+  let room = letters
+  for (const [index, id] of ids.entries()) {
+    if (room <= 0) return { messages, rest: ids.slice(index) }
+    const row = db.get(`SELECT ${columns}, seq FROM messages WHERE id = ? AND conversation_id = ? AND removed_at IS NULL`, id, conversationId)
+    if (row === undefined) continue
+    room -= String(row.parts).length
+    messages.push(toMessage(db, { ...row, parent_id: parentInTree(db, row) }))
+  }
+  return { messages, rest: [] }
+}
+
+/** What a message hangs from in the tree that is shown. */
+function parentInTree(db: Database, row: Row): string | null {
+  const { conversation_id: conversationId = null, seq = null } = row
+  const seen = new Set<unknown>()
+  for (let parent = row.parent_id ?? null; parent !== null && !seen.has(parent);) {
+    seen.add(parent)
+    const above = db.get('SELECT parent_id, removed_at FROM messages WHERE id = ? AND conversation_id = ?', parent, conversationId)
+    if (above?.removed_at === null) return String(parent)
+    if (above === undefined) {
+      const before = db.get('SELECT id FROM messages WHERE conversation_id = ? AND seq < ? AND removed_at IS NULL ORDER BY seq DESC LIMIT 1', conversationId, seq)
+      return before === undefined ? null : String(before.id)
+    }
+    parent = above.parent_id ?? null
+  }
+  return null
+}
+
+/** The ids of the messages of a conversation that are not ended, as the disk knows them. */
+export function openIds(db: Database, conversationId: string): string[] {
+  return db.all("SELECT id FROM messages WHERE status IN ('running', 'waiting') AND conversation_id = ? AND removed_at IS NULL", conversationId).map((row) => String(row.id))
+}
+
 /** The ids of the same messages, and what they hang from: what they say is not read. */
 export function readTree(db: Database, conversationId: string): Pick<Message, 'id' | 'parentId'>[] {
   const rows = shownRows(db, conversationId, 'id, parent_id')

@@ -159,6 +159,14 @@ export const migrations: readonly Migration[] = [
       INSERT INTO search (search, rank) VALUES ('automerge', 0), ('crisismerge', 200), ('usermerge', 8);
     `,
   },
+  {
+    name: 'm006-reading',
+    sql: `
+      -- Whoever opens a conversation needs all of its tree and the texts of its end: the tree is read from this index alone, a fortieth of
+      -- what long answers take. Without the status, which changes while a reply runs. messages_of_conversation stays: a recovery reads by it.
+      CREATE INDEX messages_tree ON messages (conversation_id, seq, id, parent_id, turn_id, lane, role, left_out, removed_at);
+    `,
+  },
 ]
 
 /**
