@@ -27,7 +27,7 @@ export async function openConversation(app: App, conversationId: string, message
   app.view.setState({ conversationId, messageId, ...(isOther && nothingOver) })
   remember(app, conversationId)
   try {
-    await app.replica.open(conversationId)
+    await app.replica.open(conversationId, messageId)
     const draft = app.replica.conversation(conversationId)?.draft
     if (draft !== undefined) app.drafts.fill(conversationId, draft)
     if (messageId !== null) await showBranchOf(app, conversationId, messageId)

@@ -17,7 +17,12 @@ export interface Fullness {
   readonly level: 'low' | 'near' | 'full'
   /** Whether what the endpoint counted for the last reply was taken into account. */
   readonly isMeasured: boolean
+  /** Whether every message is there; else nothing is counted yet. */
+  readonly isComplete: boolean
 }
+
+/** Of a conversation of which messages are missing nothing is said. */
+export const uncounted: Fullness = { tokens: 0, limit: undefined, share: undefined, level: 'low', isMeasured: false, isComplete: false }
 
 /** What is sent beside the messages of a branch. */
 export interface Sending {
@@ -36,7 +41,7 @@ export function fullness(path: readonly Message[], { text, attachments, settings
   const limit = endpoint === null ? undefined : promptLimit(endpoint, settings.parameters)
   const share = limit === undefined ? undefined : tokens / limit
   const level = share === undefined || share < 0.75 ? 'low' : share < 0.9 ? 'near' : 'full'
-  return { tokens, limit, share, level, isMeasured }
+  return { tokens, limit, share, level, isMeasured, isComplete: true }
 }
 
 interface Stored {

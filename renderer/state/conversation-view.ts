@@ -22,13 +22,20 @@ export interface ConversationView {
   readonly queued: readonly Queued[]
   /** What stands for messages that are left out as summarised. */
   readonly summaries: readonly Summary[]
+  /** Whether all messages are there; else those that are missing come in pages. */
+  readonly isWhole: boolean
 }
 
 /** The view of what `conversations.get` answered. */
 export function viewOf(answer: Output<'conversations.get'>): ConversationView {
-  const { conversation, draft, queued, messages, summaries } = answer
-  const nodes = new Map(messages.map((message) => [message.id, nodeOf(message)]))
-  return { conversation, nodes, versions: versionsIn(nodes), path: pathIds(nodes, conversation.activeLeafId), draft, queued, summaries }
+  const { conversation, draft, queued, messages, tree, summaries } = answer
+  const nodes = tree === undefined ? new Map(messages.map((message) => [message.id, nodeOf(message)])) : nodesOf(tree)
+  return { conversation, nodes, versions: versionsIn(nodes), path: pathIds(nodes, conversation.activeLeafId), draft, queued, summaries, isWhole: tree === undefined }
+}
+
+/** The ids of all messages in the order in which they are needed: the branch shown from its end up, then the others, the newest first. */
+export function byNeed({ path, nodes }: Pick<ConversationView, 'path' | 'nodes'>): Iterable<string> {
+  return new Set([...path.toReversed(), ...[...nodes.keys()].toReversed()])
 }
 
 /** The view after an event; texts go into `messages`. Answers the same view where nothing of it has changed. */
@@ -65,9 +72,24 @@ export function leafBelow(nodes: ConversationView['nodes'], id: string): string 
   return leaf
 }
 
+function nodesOf({ ids, parents, roles, lanes, turns, turnIds, leftOut, reasons }: NonNullable<Output<'conversations.get'>['tree']>): Map<string, MessageNode> {
+  const nodes = new Map<string, MessageNode>()
+  for (const [place, id] of ids.entries()) {
+    const reason = reasons[leftOut[place] ?? -1]
+    const node = { id, parentId: ids[parents[place] ?? -1] ?? null, role: roles[place] === 'u' ? ('user' as const) : ('assistant' as const), lane: lanes[place] ?? 0, turnId: turnIds[turns[place] ?? -1] ?? id }
+    nodes.set(id, reason === undefined ? node : { ...node, leftOut: reason })
+  }
+  return nodes
+}
+
 /** Versions are siblings of one role and lane. */
 function versionsIn(nodes: ConversationView['nodes']): ConversationView['versions'] {
-  const groups = Map.groupBy(nodes.values(), ({ parentId, role, lane }) => `${role} ${lane} ${parentId ?? ''}`)
+  const parents = new Set<string | null>()
+  const shared = new Set<string | null>()
+  // Few messages of many have a sibling: only these are put into groups.
+  for (const { parentId } of nodes.values()) (parents.has(parentId) ? shared : parents).add(parentId)
+  const siblings = shared.size === 0 ? [] : [...nodes.values()].filter(({ parentId }) => shared.has(parentId))
+  const groups = Map.groupBy(siblings, ({ parentId, role, lane }) => `${role} ${lane} ${parentId ?? ''}`)
   return new Map([...groups.values()].filter((group) => group.length > 1).flatMap((group) => {
     const ids = group.map(({ id }) => id)
     return ids.map((id) => [id, ids] as const)

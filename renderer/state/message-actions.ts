@@ -70,12 +70,13 @@ function tellLeftOut(app: App, { conversationId, messageIds, leftOut, undoWhy }:
 }
 
 /** Has the oldest turns of the branch shown summarised. */
-export function summariseOldest(app: App, conversationId: string): Promise<void> {
+export async function summariseOldest(app: App, conversationId: string): Promise<void> {
+  // What is the older half is told by the length of all texts.
+  await app.replica.whole(conversationId)
   const view = app.replica.conversation(conversationId)
   const oldest = view === undefined ? [] : oldestTurns(view, (id) => app.replica.message(id))
   if (oldest.length > 0) return summarise(app, conversationId, oldest)
   app.toasts.show({ kind: 'nothing-to-leave-out' })
-  return Promise.resolve()
 }
 
 /** Has messages summarised; the job is shown above the message box until it ends. */

@@ -8,6 +8,8 @@ export type Schedule = (flush: () => void) => void
 /** Messages by id. A change wakes only who listens to that message: gathered until the next frame, at once when it ends. */
 export class MessageStore {
   readonly #messages = new Map<string, Message>()
+  /** Those that say something else by now. */
+  readonly #old = new Set<string>()
   readonly #listeners = new Map<string, Set<() => void>>()
   readonly #changed = new Set<string>()
   readonly #schedule: Schedule
@@ -35,7 +37,34 @@ export class MessageStore {
   /** Takes a whole message in place of what was known of it. */
   put(message: Message): void {
     this.#messages.set(message.id, message)
+    this.#old.delete(message.id)
     this.#mark(message.id)
+  }
+
+  /** Takes those of the messages that are not known, or known to be old: of the others more is known already. */
+  add(messages: readonly Message[]): void {
+    for (const message of messages) if (!this.isCurrent(message.id)) this.put(message)
+  }
+
+  /** Whether a message is known, and nothing makes it old. */
+  isCurrent(id: string): boolean {
+    return this.#messages.has(id) && !this.#old.has(id)
+  }
+
+  /** What is known of a message is old: it stays until something newer is told. Answers whether it was known. */
+  outdate(id: string): boolean {
+    const isKnown = this.#messages.has(id)
+    if (isKnown) this.#old.add(id)
+    return isKnown
+  }
+
+  /** Where a message hangs, and whether it is left out, may change without what it says. An unknown message stays unknown. */
+  place(id: string, { parentId, leftOut }: Pick<Message, 'parentId' | 'leftOut'>): void {
+    const message = this.#messages.get(id)
+    if (message === undefined || (message.parentId === parentId && isSameReason(message.leftOut, leftOut))) return
+    const { leftOut: _, ...others } = message
+    this.#messages.set(id, { ...others, parentId, ...(leftOut !== undefined && { leftOut }) })
+    this.#mark(id)
   }
 
   /** Folds steps of a running reply. An unknown message stays unknown. */
@@ -56,7 +85,10 @@ export class MessageStore {
 
   /** Forgets messages. */
   drop(ids: Iterable<string>): void {
-    for (const id of ids) this.#messages.delete(id)
+    for (const id of ids) {
+      this.#messages.delete(id)
+      this.#old.delete(id)
+    }
   }
 
   /** Tells listeners what has changed until now. */
@@ -75,6 +107,10 @@ export class MessageStore {
       this.flush()
     })
   }
+}
+
+function isSameReason(one: Message['leftOut'], other: Message['leftOut']): boolean {
+  return one === other || (one?.why === other?.why && one?.summaryId === other?.summaryId && one?.at === other?.at)
 }
 
 /** Once per frame while the window is drawn; frames do not come in hidden windows and outside of one, a timer does. */

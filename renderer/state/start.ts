@@ -51,11 +51,11 @@ function followAttention({ replica, client, view }: App): void {
   replica.onEvent((event) => {
     if (event.type === 'conversation-changed' && event.conversation.id === view.getState().conversationId) look()
   })
-  view.subscribe(({ conversationId }, before) => {
+  view.subscribe(({ conversationId, messageId }, before) => {
     if (conversationId === before.conversationId || conversationId === null) return
     look()
     // Whether there is a mark on one that no list shows is known when it is there.
-    replica.open(conversationId).then(look, () => undefined)
+    replica.open(conversationId, messageId).then(look, () => undefined)
   })
   document.addEventListener('visibilitychange', look)
   window.addEventListener('focus', look)

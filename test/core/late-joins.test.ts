@@ -16,6 +16,8 @@ import type { Replica } from '../../renderer/state/replica.ts'
 const joins = 200
 /** How long the replies stream, about, in milliseconds: joins fall anywhere in it and shortly after. */
 const streaming = 4_000
+/** What is asked. */
+const question = `Tell me !long ${streaming / 10} !reasoning`
 
 const random = (most: number): number => Math.random() * most
 /** What the network does: an answer is delayed on its way, so that events overtake it. */
@@ -51,16 +53,21 @@ test(`${joins} windows that open at random moments end with exactly what is stor
   const origin = `http://127.0.0.1:${server.port}`
   const endpoints = [CLAUDE, GPT, CLAUDE]
   const sends = await Promise.all(
-    endpoints.map((name) => parley.client.chat.send({ text: `Tell me !long ${streaming / 10} !reasoning`, targets: [{ endpointId: parley.endpoint(name) }] })),
+    endpoints.map((name) => parley.client.chat.send({ text: question, targets: [{ endpointId: parley.endpoint(name) }] })),
   )
 
-  // Two of the three are stopped on the way and go on in the same message.
-  const whole = Promise.all(sends.map(async ({ replyIds: [messageId = ''] }, index): Promise<Message> => {
+  // Two of the three are stopped on the way and go on in the same message, when others hang from it already and its question was edited.
+  const whole = Promise.all(sends.map(async ({ conversationId, userMessageIds: [questionId = ''], replyIds: [messageId = ''] }, index): Promise<Message> => {
     if (index === 0) return parley.reply(messageId)
     await parley.until((event) => event.type === 'message-delta' && event.messageId === messageId && event.parts.some(({ type }) => type === 'text-delta'))
     await wait((streaming * index) / 8)
     await parley.client.chat.stop({ messageId })
+    const later = await parley.client.chat.send({ conversationId, text: 'And then?', targets: [{ endpointId: parley.endpoint(CLAUDE) }] })
+    await parley.client.chat.stop({ messageId: later.replyIds[0] ?? '' })
+    await parley.client.chat.edit({ messageId: questionId, text: `${question} (edited)` })
     await parley.client.chat.continue({ messageId })
+    await wait(streaming / 8)
+    await parley.client.chat.edit({ messageId: questionId, text: `${question} (edited twice)` })
     await parley.until(() => parley.events.filter((event) => event.type === 'message-finished' && event.messageId === messageId).length === 2)
     return parley.reply(messageId)
   }))
@@ -68,7 +75,11 @@ test(`${joins} windows that open at random moments end with exactly what is stor
   const join = async (index: number): Promise<{ replica: Replica; conversationId: string; replyId: string }> => {
     await delay(streaming * 1.1)
     const far = index % 10 === 0 ? farTransport(origin, server.key) : undefined
-    const replica = createReplica(createClient(far ?? nearTransport(parley, index)), (run) => void setTimeout(run, random(30)))
+    // Every other window opens with one message, and takes in the others in pages.
+    const replica = createReplica(createClient(far ?? nearTransport(parley, index)), (run) => void setTimeout(run, random(30)), {
+      rows: index % 2 === 0 ? 1 : 60,
+      whenIdle: (run) => void setTimeout(run, random(300)),
+    })
     afterwards(() => replica.end())
     const sent = sends[index % sends.length]
     const [conversationId, replyId] = [sent?.conversationId ?? '', sent?.replyIds[0] ?? '']
@@ -85,10 +96,14 @@ test(`${joins} windows that open at random moments end with exactly what is stor
   const stored = new Map((await whole).map((message) => [message.id, message]))
   expect([...stored.values()].map((message) => [message.status, textOf(message).split(/\s+/).length])).toEqual(sends.map(() => ['done', streaming / 10]))
 
-  for (const { replica, replyId } of windows) {
+  const conversations = new Map(await Promise.all(sends.map(async ({ conversationId }) => [conversationId, (await parley.client.conversations.get({ conversationId })).messages] as const)))
+  expect([...conversations.values()].map((messages) => messages.length)).toEqual([2, 4, 4])
+  for (const { replica, conversationId, replyId } of windows) {
     await ended(replica, replyId, stored.get(replyId)?.finishedAt)
     await replica.settled()
-    expect(replica.message(replyId)).toEqual(stored.get(replyId))
+    const messages = conversations.get(conversationId) ?? []
+    expect(messages.map(({ id }) => replica.message(id))).toEqual(messages)
+    expect(replica.conversation(conversationId)).toMatchObject({ isWhole: true, path: messages.map(({ id }) => id) })
   }
 })
 

@@ -1,5 +1,5 @@
 import { Popover } from 'radix-ui'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApp, useConversation, useEndpoint } from '../../state/AppContext.tsx'
@@ -23,18 +23,18 @@ function Meter({ conversationId, use }: { readonly conversationId: string; reado
   const { t, i18n } = useTranslation()
   const [isOpen, setIsOpen] = useState(false)
   const name = useEndpoint(conversationId)?.name ?? ''
-  const { tokens, limit, share, level, isMeasured } = use
+  const { tokens, limit, share, level, isMeasured, isComplete } = use
   // Where there is room for all, who asks for less gets half of it.
-  const target = level === 'full' ? undefined : Math.max(1, Math.round(tokens / 2))
+  const target = level === 'full' || !isComplete ? undefined : Math.max(1, Math.round(tokens / 2))
   const number = new Intl.NumberFormat(i18n.language, { maximumSignificantDigits: 3 })
   const short = new Intl.NumberFormat(i18n.language, { notation: 'compact', maximumSignificantDigits: 3 })
   const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 0 })
   const values = { tokens: number.format(tokens), limit: number.format(limit ?? 0), share: percent.format(share ?? 0), name }
-  const says = share === undefined ? t('context.unknown', { ...values, count: tokens }) : t('context.used', values)
+  const says = !isComplete ? t('context.counting') : share === undefined ? t('context.unknown', { ...values, count: tokens }) : t('context.used', values)
   return (
     <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
       <Popover.Trigger className={`meter ${level}`} aria-label={says} title={says}>
-        {share === undefined ? <span>{t('context.short', { count: tokens, shown: short.format(tokens) })}</span> : (
+        {share === undefined ? <span>{isComplete ? t('context.short', { count: tokens, shown: short.format(tokens) }) : '…'}</span> : (
           <svg aria-hidden width="18" height="18" viewBox="0 0 18 18">
             <circle cx="9" cy="9" r={radius} />
             <circle className="used" cx="9" cy="9" r={radius} strokeDasharray={`${Math.min(1, Math.max(0.03, share)) * around} ${around}`} transform="rotate(-90 9 9)" />
@@ -48,8 +48,8 @@ function Meter({ conversationId, use }: { readonly conversationId: string; reado
           <h2>{t('context.title')}</h2>
           {share !== undefined && <div className={`meter-bar ${level}`}><div style={{ width: percentOf(share) }} /></div>}
           <p>{says}</p>
-          <p className="quiet">{isMeasured ? t('context.measured') : t('context.estimated')}</p>
-          <SpentLine conversationId={conversationId} />
+          {isComplete && <p className="quiet">{isMeasured ? t('context.measured') : t('context.estimated')}</p>}
+          {isComplete && <SpentLine conversationId={conversationId} />}
           <div className="ways-list"><ContextWays conversationId={conversationId} className="button text" tokens={target} onDone={() => setIsOpen(false)} /></div>
         </Popover.Content>
       </Popover.Portal>
@@ -62,6 +62,11 @@ function SpentLine({ conversationId }: { readonly conversationId: string }): Rea
   const { t, i18n } = useTranslation()
   const { replica } = useApp()
   const view = useConversation(conversationId)
+  const isWhole = view?.isWhole === true
+  useEffect(() => {
+    if (!isWhole) void replica.whole(conversationId)
+  }, [replica, conversationId, isWhole])
+  if (!isWhole) return <p className="quiet">{t('context.counting')}</p>
   const spent = spentOn(Array.from(view?.nodes.keys() ?? [], (id) => replica.message(id)))
   if (spent === undefined) return null
   const cost = dollars(i18n.language, spent.cost)

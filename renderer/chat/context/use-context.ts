@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react'
 import { useApp, useConversation, useDraft, useEndpoint, useReplySettings } from '../../state/AppContext.tsx'
-import { fullness } from '../../state/context-use.ts'
+import { fullness, uncounted } from '../../state/context-use.ts'
 import type { Fullness } from '../../state/context-use.ts'
 
 /** How full the context is when what is typed is sent; `null` where nothing was sent yet. Does not wake while a reply streams. */
@@ -15,5 +15,7 @@ export function useFullness(conversationId: string | null): Fullness | null {
   const subscribe = useCallback((listener: () => void) => (last === undefined ? () => undefined : replica.subscribeMessage(last, listener)), [replica, last])
   useSyncExternalStore(subscribe, () => (last === undefined ? undefined : replica.message(last)?.finishedAt))
   if (view === undefined || view.path.length === 0) return null
-  return fullness(view.path.flatMap((id) => replica.message(id) ?? []), { text, attachments, settings, summaries: view.summaries, endpoint })
+  const path = view.path.flatMap((id) => replica.message(id) ?? [])
+  if (path.length < view.path.length) return uncounted
+  return fullness(path, { text, attachments, settings, summaries: view.summaries, endpoint })
 }

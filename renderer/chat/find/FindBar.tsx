@@ -74,7 +74,7 @@ function OpenFindBar({ view, scroller, content, release, find }: FindBarProps & 
   }
   const number = new Intl.NumberFormat(i18n.language)
   const others = elsewhere.reduce((sum, [, count]) => sum + count, 0)
-  const says = query === '' ? '' : total > 0 ? t('find.place', { place: number.format(place), total: number.format(total) }) : isDone ? t('find.none') : t('find.searching')
+  const says = query === '' ? '' : total > 0 ? t(view.isWhole ? 'find.place' : 'find.placeSoFar', { place: number.format(place), total: number.format(total) }) : isDone ? t('find.none') : t('find.searching')
   return (
     <div className="find-bar" role="search" aria-label={t('find.title')}>
       <FindBox typed={typed} onKeyDown={onKeyDown} onType={(next) => app.view.setState({ find: { query: next, current, jump } })} />

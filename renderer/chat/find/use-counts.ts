@@ -16,12 +16,14 @@ const none: Counted = { query: '', counts: new Map(), isDone: true }
 const growthPause = 200
 
 /** How many hits a folded query has in each message of a conversation, of all its branches; the branch shown is searched first, from `anchor` on. */
-export function useCounts({ conversation: { id: conversationId }, nodes, path }: ConversationView, query: string, anchor: string | null): Counted {
+export function useCounts({ conversation: { id: conversationId }, nodes, path, isWhole }: ConversationView, query: string, anchor: string | null): Counted {
   const { replica } = useApp()
   const openReasoning = useView((view) => view.openReasoning)
   const [counted, setCounted] = useState(none)
   useEffect(() => {
     if (query === '') return
+    // What is missing is counted when it is there.
+    if (!isWhole) void replica.whole(conversationId)
     const giveUp = new AbortController()
     const countOf = (id: string): number => {
       const message = replica.message(id)
@@ -41,9 +43,9 @@ export function useCounts({ conversation: { id: conversationId }, nodes, path }:
       growth.end()
       end()
     }
-  }, [replica, conversationId, nodes, path, query, openReasoning, anchor])
+  }, [replica, conversationId, nodes, path, isWhole, query, openReasoning, anchor])
   if (query === '') return none
-  return counted.query === query ? counted : { ...none, isDone: false }
+  return counted.query === query ? { ...counted, isDone: counted.isDone && isWhole } : { ...none, isDone: false }
 }
 
 function recounted(known: Counted, query: string, id: string, count: number): Counted {

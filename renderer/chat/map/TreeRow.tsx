@@ -29,7 +29,7 @@ export function TreeRow({ id, row, top, isActive, isHere, versions, onActivate, 
   const { t } = useTranslation()
   const message = useMessage(row.id)
   const isRun = row.kind === 'run'
-  const words = isRun ? t('map.run', { count: row.count }) : wordsOf(t, message)
+  const words = isRun ? t('map.run', { count: row.count }) : message === undefined ? '…' : wordsOf(t, message)
   const marks = isRun || message === undefined ? [] : marksOf(t, message, versions)
   const who = message?.role === 'user' ? t('chat.you') : (message?.madeWith?.endpointName ?? t('chat.reply'))
   const label = isRun ? `${words}. ${t('map.expand')}` : [`${who}: ${words}`, ...marks, ...(row.isShown ? [t('map.shown')] : [])].join(', ')
@@ -56,10 +56,10 @@ export function TreeRow({ id, row, top, isActive, isHere, versions, onActivate, 
   )
 }
 
-function wordsOf(t: TFunction, message: Message | undefined): string {
-  const text = message === undefined ? '' : textOf(message).slice(0, 400).replace(/[*_`#>|~]+/g, '').replace(/\s+/g, ' ').trim().slice(0, 120)
+function wordsOf(t: TFunction, message: Message): string {
+  const text = textOf(message).slice(0, 400).replace(/[*_`#>|~]+/g, '').replace(/\s+/g, ' ').trim().slice(0, 120)
   if (text !== '') return text
-  const images = message?.parts.filter((part) => part.type === 'image').length ?? 0
+  const images = message.parts.filter((part) => part.type === 'image').length
   return images > 0 ? t('map.images', { count: images }) : t('map.empty')
 }
 
