@@ -27,7 +27,7 @@ export async function openConversation(app: App, conversationId: string, message
   app.view.setState({ conversationId, messageId, ...(isOther && nothingOver) })
   remember(app, conversationId)
   try {
-    await app.replica.open(conversationId, messageId)
+    await app.replica.open(conversationId, aimOf(app, conversationId))
     const draft = app.replica.conversation(conversationId)?.draft
     if (draft !== undefined) app.drafts.fill(conversationId, draft)
     if (messageId !== null) await showBranchOf(app, conversationId, messageId)
@@ -36,6 +36,12 @@ export async function openConversation(app: App, conversationId: string, message
     app.replica.close(conversationId)
     if (app.view.getState().conversationId === conversationId) startConversation(app)
   }
+}
+
+/** The message at which a conversation is opened: the one that is gone to, else the one that was being read; `null` at the end. */
+export function aimOf({ view, reading }: Pick<App, 'view' | 'reading'>, conversationId: string): string | null {
+  const { conversationId: shown, messageId } = view.getState()
+  return (shown === conversationId ? messageId : null) ?? reading.get(conversationId)?.messageId ?? null
 }
 
 /** A search finds messages of other branches too. */

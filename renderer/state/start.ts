@@ -1,4 +1,5 @@
 import { toErrorInfo } from '#shared/error.ts'
+import { aimOf } from './actions.ts'
 import type { App } from './app.ts'
 import { keepPlace } from './place.ts'
 import { dropFromSelection } from './selection.ts'
@@ -41,7 +42,8 @@ export function startApp(app: App): void {
 }
 
 /** Takes the mark off the conversation that the person looks at. */
-function followAttention({ replica, client, view }: App): void {
+function followAttention(app: App): void {
+  const { replica, client, view } = app
   const look = (): void => {
     const { conversationId } = view.getState()
     if (conversationId === null || document.hidden) return
@@ -51,11 +53,11 @@ function followAttention({ replica, client, view }: App): void {
   replica.onEvent((event) => {
     if (event.type === 'conversation-changed' && event.conversation.id === view.getState().conversationId) look()
   })
-  view.subscribe(({ conversationId, messageId }, before) => {
+  view.subscribe(({ conversationId }, before) => {
     if (conversationId === before.conversationId || conversationId === null) return
     look()
     // Whether there is a mark on one that no list shows is known when it is there.
-    replica.open(conversationId, messageId).then(look, () => undefined)
+    replica.open(conversationId, aimOf(app, conversationId)).then(look, () => undefined)
   })
   document.addEventListener('visibilitychange', look)
   window.addEventListener('focus', look)

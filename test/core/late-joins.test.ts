@@ -29,7 +29,7 @@ function nearTransport({ core }: TestCore, index: number): Transport {
     call: async (method, input) => {
       await delay(5)
       const result = await core.call(method, input)
-      await delay(40)
+      await delay(method === 'conversations.messages' ? 400 : 80)
       return result
     },
     events: (onBatch) =>
@@ -64,6 +64,7 @@ test(`${joins} windows that open at random moments end with exactly what is stor
     await parley.client.chat.stop({ messageId })
     const later = await parley.client.chat.send({ conversationId, text: 'And then?', targets: [{ endpointId: parley.endpoint(CLAUDE) }] })
     await parley.client.chat.stop({ messageId: later.replyIds[0] ?? '' })
+    await wait(streaming / 8)
     await parley.client.chat.edit({ messageId: questionId, text: `${question} (edited)` })
     await parley.client.chat.continue({ messageId })
     await wait(streaming / 8)
