@@ -33,7 +33,7 @@ export function FolderList(): ReactNode {
         <h2>{t('sidebar.folders')}</h2>
         <IconButton label={t('sidebar.newFolder')} className="small" side="left" onClick={() => startNaming(app, null)}><Plus aria-hidden size={15} /></IconButton>
       </div>
-      {isNew && <NameField label={t('sidebar.folderName')} value="" maxLength={200} onEnd={(name) => void addFolder(app, name, naming.conversationIds)} />}
+      {isNew && <NameField label={t('sidebar.folderName')} value="" maxLength={200} onEnd={(name) => void addFolder(app, name, naming.conversationIds, focusFolder)} />}
       <ul>
         {shown.map((folder) => (
           <FolderRow key={folder.id} folder={folder} content={contents.get(folder.id)} isOpen={open.has(folder.id)} isNamed={naming?.folderId === folder.id} />
@@ -44,6 +44,13 @@ export function FolderList(): ReactNode {
       )}
     </section>
   )
+}
+
+/** The keyboard goes on from the new folder, unless it went elsewhere while it was made. */
+function focusFolder(folderId: string): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) document.querySelector<HTMLElement>(`[data-row="folder:${CSS.escape(folderId)}"]`)?.focus()
+  })
 }
 
 function useOpenFolders(): ReadonlySet<string> {

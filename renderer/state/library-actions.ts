@@ -92,14 +92,22 @@ export function purge(app: App, ids: readonly string[] | null): Promise<void> {
   }))
 }
 
-/** Makes a folder and puts conversations into it. An empty name makes none. */
-export async function addFolder(app: App, name: string, conversationIds: readonly string[]): Promise<void> {
-  app.view.setState({ naming: null })
-  if (name.trim() === '') return
+/**
+ * Makes a folder and puts conversations into it; an empty name makes none. The field stays until the folder is in the list, and `onMade` is
+ * told when it is.
+ */
+export async function addFolder(app: App, name: string, conversationIds: readonly string[], onMade: (folderId: string) => void): Promise<void> {
+  const endNaming = (): void => app.view.setState({ naming: null })
+  if (name.trim() === '') return endNaming()
   await tell(app, app.client.folders.add({ name: name.trim() }).then(async ({ folderId }) => {
     openFolder(app, folderId, true)
     await app.replica.folders.reload()
+    endNaming()
+    onMade(folderId)
     if (conversationIds.length > 0) await move(app, conversationIds, folderId)
+  }).catch((thrown: unknown) => {
+    endNaming()
+    throw thrown
   }))
 }
 
