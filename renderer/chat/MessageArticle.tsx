@@ -43,7 +43,8 @@ export const MessageArticle = memo(({ messageId, role, position, count, versions
   const isChoosing = useView((view) => view.chosen !== null)
   const isPicked = useView((view) => view.chosen?.has(messageId) === true)
   const [isEdited, setIsEdited] = useState(false)
-  if (message === undefined) return <Placeholder messageId={messageId} role={role} position={position} count={count} />
+  // The same element as that of the message, which keeps the focus that it was given meanwhile.
+  if (message === undefined) return placeholder({ messageId, role, position, count }, role === 'user' ? t('chat.you') : t('chat.reply'))
   const isOwn = message.role === 'user'
   const name = isOwn ? t('chat.you') : (message.madeWith?.endpointName ?? t('chat.reply'))
   const isLast = position === count
@@ -81,9 +82,7 @@ export const MessageArticle = memo(({ messageId, role, position, count, versions
 })
 
 /** A message whose text has not arrived. */
-function Placeholder({ messageId, role, position, count }: Omit<MessageArticleProps, 'versions'>): ReactNode {
-  const { t } = useTranslation()
-  const label = role === 'user' ? t('chat.you') : t('chat.reply')
+function placeholder({ messageId, role, position, count }: Omit<MessageArticleProps, 'versions'>, label: string): ReactNode {
   return (
     <article
       className={`message ${role === 'user' ? 'own' : 'reply'}`} style={{ height: unknownHeight(role) }} tabIndex={-1}
