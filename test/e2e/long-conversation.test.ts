@@ -41,6 +41,12 @@ function line(page: Page): Promise<{ readonly place: number; readonly offset: nu
   })
 }
 
+/** Whether this line is read, give or take a pixel: heights are no whole numbers. */
+async function isNear(page: Page, { place, offset }: { readonly place: number; readonly offset: number }): Promise<boolean> {
+  const now = await line(page)
+  return now.place === place && Math.abs(now.offset - offset) <= 1
+}
+
 /** Turns the wheel. Answers how far down what is read has moved, which is more or less where heights jump. */
 async function wheel(page: Page, by: number): Promise<number> {
   const mark = await page.getByRole('log').evaluateHandle((box) => {
@@ -84,10 +90,10 @@ test('ten thousand messages open at their end, are drawn only near the screen, a
   await log.waitFor({ state: 'detached' })
   await page.getByRole('navigation').getByRole('button', { name: longTitle }).click()
   await row(page, middle.place).waitFor()
-  expect(await line(page)).toEqual(middle)
+  expect(await isNear(page, middle)).toBe(true)
   await page.reload()
   await row(page, middle.place).waitFor()
-  await expect.poll(() => line(page)).toEqual(middle)
+  await expect.poll(() => isNear(page, middle)).toBe(true)
   // Another width makes other heights; the message that is read stays.
   await page.setViewportSize({ width: 640, height: 700 })
   await frames(page)

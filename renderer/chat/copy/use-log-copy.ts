@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { ClipboardEvent, KeyboardEvent, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useStore } from 'zustand'
 import type { Message } from '#shared/message.ts'
 import { useApp } from '../../state/AppContext.tsx'
 import type { ConversationView } from '../../state/conversation-view.ts'
@@ -25,7 +24,6 @@ export function useLogCopy(log: LogScroll, content: RefObject<HTMLElement | null
   const { replica } = useApp()
   const isAll = useRef(false)
   const copying = useRef<Copying>(undefined)
-  const version = useStore(log.state, (state) => state.version)
   useEffect(() => {
     const onChange = (): void => {
       isAll.current &&= content.current !== null && isWhole(content.current)
@@ -34,9 +32,11 @@ export function useLogCopy(log: LogScroll, content: RefObject<HTMLElement | null
     return () => document.removeEventListener('selectionchange', onChange)
   }, [content])
   // Rows that are drawn later are selected too.
-  useEffect(() => {
-    if (isAll.current && content.current !== null) window.getSelection()?.selectAllChildren(content.current)
-  }, [version, content])
+  useEffect(() => log.state.subscribe(() => {
+    requestAnimationFrame(() => {
+      if (isAll.current && content.current !== null) window.getSelection()?.selectAllChildren(content.current)
+    })
+  }), [log, content])
   const fetchCopying = async (): Promise<Copying> => (copying.current = await load())
   const from = {
     rows: rows.list,
