@@ -79,6 +79,7 @@ browserTest('code gets its colours while it streams, and nothing moves when they
   const heightBefore = (await block.boundingBox())?.height
   await block.locator('.code-row').first().locator('.code-string').waitFor()
   expect((await block.boundingBox())?.height).toBe(heightBefore)
+  const drawn = await block.elementHandle()
   // The last line may still become another: it is plain.
   expect(await block.locator('.code-row').last().locator('span').count()).toBe(0)
   speaker.say(`22 // ${'x'.repeat(20)}\n${long}\n${fence}\n\nDone.`)
@@ -87,6 +88,8 @@ browserTest('code gets its colours while it streams, and nothing moves when they
   await window.ended('speaker')
   // What was seen growing does not collapse under the reader.
   await block.getByRole('button', { name: 'Show fewer lines' }).waitFor()
+  // Nothing was drawn anew when the block, or the reply, had its end: what is new would be plain for a moment.
+  expect(await drawn?.evaluate((element) => element.isConnected)).toBe(true)
   expect(await block.locator('.code-collapsed').count()).toBe(0)
   expect(trouble).toEqual([])
 })
