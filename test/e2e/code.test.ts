@@ -145,10 +145,18 @@ browserTest('code is copied, saved, opened, numbered and read as a tree', async 
   await page.keyboard.press('ArrowLeft')
   await json.getByText('2 items').waitFor()
   await page.keyboard.press('ArrowRight')
+  // What is in it is fetched from a thread.
+  await json.getByText('2 items').waitFor({ state: 'detached' })
   await page.keyboard.press('ArrowRight')
   await json.getByText('$.list[0]', { exact: true }).waitFor()
   await json.getByRole('button', { name: 'Copy value' }).click()
   await expect.poll(clipboard).toBe('{ "id": 1 }')
+
+  // What is open in the tree is found.
+  await page.keyboard.press('ControlOrMeta+f')
+  await page.keyboard.type('last')
+  await expect.poll(() => page.evaluate(() => [...(CSS.highlights.get('find') ?? []), ...(CSS.highlights.get('find-current') ?? [])].map((range) => range.startContainer.parentElement?.closest('[role=treeitem]')?.textContent))).toEqual(['last: null'])
+  await page.keyboard.press('Escape')
 
   await c.getByText('4 hidden characters').waitFor()
   expect(await c.locator('.code-hidden').evaluateAll((marks) => marks.map((mark) => mark.getAttribute('data-name')))).toEqual(['RLO', 'LRI', 'PDI', 'LRI'])

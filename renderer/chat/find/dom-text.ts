@@ -32,12 +32,12 @@ function blocksOf(root: Element): Piece[][] {
   let length = 0
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (node) => {
     if (!(node instanceof Element)) return NodeFilter.FILTER_ACCEPT
-    // What stands above code is no part of the text.
-    if (node.matches('figcaption, button, svg')) return NodeFilter.FILTER_REJECT
+    // What stands above and below code is no part of the text.
+    if (node.matches('figcaption, footer, button, svg')) return NodeFilter.FILTER_REJECT
     return node.nodeName === 'BR' ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP
   })
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    const block = node.parentElement?.closest('p, h3, h4, h5, h6, li, pre, td, th, blockquote, .markdown') ?? root
+    const block = node.parentElement?.closest('p, h3, h4, h5, h6, li, pre, td, th, blockquote, [role=treeitem], .markdown') ?? root
     if (block !== last) {
       blocks.push([])
       length = 0

@@ -30,7 +30,7 @@ export interface Highlighter {
   open(grammar: string, text?: string): Highlight
 }
 
-const defaultPatience = 10_000
+const defaultPatience = 20_000
 /** Hangs of one grammar, after which it is not tried again. */
 const mostHangs = 3
 /** Rows and UTF-16 units of one request at most: what has come on the screen meanwhile does not wait long. */
@@ -96,8 +96,16 @@ export function createHighlighter({ start, beforeDrawing, patience = defaultPati
     turn += 1
     state.turn = turn
     thread ??= start(onAnswer, () => giveUp(false))
-    asked = { state, timer: setTimeout(() => giveUp(true), patience) }
+    waitFor(state)
     thread.ask({ block: state.id, grammar: state.grammar, from: state.next, text: sliceOf(state) })
+  }
+
+  /** A machine that slept has not waited: its clock strikes before the answer is read. So it has to strike twice. */
+  const waitFor = (state: HighlightState): void => {
+    const timer = setTimeout(() => {
+      if (asked !== null) asked = { state, timer: setTimeout(() => giveUp(true), patience / 2) }
+    }, patience / 2)
+    asked = { state, timer }
   }
 
   const wake = (state: HighlightState): void => {
