@@ -51,7 +51,30 @@ function answerRequests(ready: string, maxTextSize: number, maxEdges: number): v
     image.setAttribute('width', String(width))
     image.setAttribute('height', String(height))
     image.style.removeProperty('max-width')
+    // As an image it leads nowhere; as a saved file it shall not, either.
+    for (const element of image.querySelectorAll('*')) {
+      for (const name of element.getAttributeNames()) {
+        if (/^(?:xlink:)?href$|^src$|^target$/.test(name) && !/^(?:#|data:image\/)/.test(element.getAttribute(name) ?? '')) element.removeAttribute(name)
+      }
+    }
     return { id, svg: new XMLSerializer().serializeToString(image), width, height }
+  }
+  // An image of another place is not loaded, and mermaid would wait for it: an empty one takes its place.
+  const empty = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=='
+  Object.defineProperty(HTMLImageElement.prototype, 'src', {
+    get(this: HTMLImageElement): string {
+      return this.getAttribute('src') ?? ''
+    },
+    set(this: HTMLImageElement, address: string) {
+      this.setAttribute('src', address.startsWith('data:image/') ? address : empty)
+    },
+  })
+  // What is off the screen may never be decoded, only loaded.
+  HTMLImageElement.prototype.decode = function loaded(): Promise<void> {
+    return this.complete ? Promise.resolve() : new Promise((resolve) => {
+      this.addEventListener('load', () => resolve(), { once: true })
+      this.addEventListener('error', () => resolve(), { once: true })
+    })
   }
   const open = (event: MessageEvent<unknown>): void => {
     const port = event.ports[0]

@@ -251,11 +251,11 @@ class StandIn {
   }
 }
 
-/** The browser that is the window. */
-export function launchChromium(): Promise<Browser> {
+/** The browser that is the window; `args` are more arguments of its command line. */
+export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', ...args],
   })
 }
 
