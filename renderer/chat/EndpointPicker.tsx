@@ -35,6 +35,7 @@ export function EndpointPicker({ conversationId }: { readonly conversationId: st
       <Popover.Portal>
         <Popover.Content
           className="popover picker-list"
+          aria-label={t('endpoint.list')}
           side="top"
           align="start"
           sideOffset={8}

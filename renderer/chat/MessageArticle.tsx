@@ -66,7 +66,7 @@ export const MessageArticle = memo(({ messageId, role, position, count, versions
       onClick={isChosen === undefined ? undefined : () => toggleChosen(app, messageId)}
     >
       {isChosen !== undefined && <ChooseBox message={message} isChosen={isChosen} />}
-      {!isOwn && <header className="message-name">{name}{isRevised && <Edited message={message} />}</header>}
+      {!isOwn && <div className="message-name">{name}{isRevised && <Edited message={message} />}</div>}
       <div className="message-body">
         {isEdited ? <EditBox message={message} onDone={() => setIsEdited(false)} onAgain={() => setIsEdited(true)} /> : <Parts message={message} />}
         {isOwn && isRevised && <Edited message={message} />}

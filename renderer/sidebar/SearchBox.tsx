@@ -34,7 +34,7 @@ export function SearchBox({ hasFilters, onFilters }: SearchBoxProps): ReactNode 
   }
   const count = countFilters(search)
   return (
-    <div className="search">
+    <div className="search" role="search" aria-label={t('sidebar.search')}>
       <Search aria-hidden size={15} />
       <input
         id={searchBoxId}

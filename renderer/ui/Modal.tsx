@@ -48,10 +48,10 @@ export function Modal({ title, className = '', holds = false, onClose, children 
       <Dialog.Portal>
         <Dialog.Overlay className="modal-overlay" />
         <Dialog.Content className={`modal ${className}`} aria-describedby={undefined} onCloseAutoFocus={onCloseAutoFocus} onEscapeKeyDown={onEscapeKeyDown} onInteractOutside={(event) => holds && event.preventDefault()}>
-          <header className="modal-head">
+          <div className="modal-head">
             <Dialog.Title>{title}</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label={t('ui.close')}><X aria-hidden size={18} /></Dialog.Close>
-          </header>
+          </div>
           <EscapeTakers value={takers}>{children}</EscapeTakers>
         </Dialog.Content>
       </Dialog.Portal>

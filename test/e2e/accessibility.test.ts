@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs'
+import axe from 'axe-core'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import demo from '#shared/locales/demo.en.json' with { type: 'json' }
+import english from '#shared/locales/en.json' with { type: 'json' }
+import portuguese from '#shared/locales/pt-BR.json' with { type: 'json' }
+import { writeLibrary } from '#kit/pages.ts'
+import { CLAUDE, afterwards, connected } from '#kit/story.ts'
+import { browserTest as test, sharedBrowser } from './browser.ts'
+import { startServerHost } from './stage.ts'
+
+const browser = sharedBrowser()
+const fixture = new URL('../fixtures/exports/claude/conversations.json', import.meta.url)
+
+/** A library with a rich answer, a reply of a workspace with its exchange, and one with reasoning. */
+async function writtenLibrary(): Promise<string> {
+  const core = await connected()
+  const { client } = core
+  const { conversationId } = await client.chat.send({ text: 'Hello inspector', targets: [{ endpointId: core.endpoint(CLAUDE) }] }).then(ended)
+  await client.chat.send({ conversationId, text: 'Think about it', targets: [{ endpointId: 'demo' }] }).then(ended)
+  await client.conversations.update({ conversationId, title: 'Replies' })
+  await core.close()
+  writeLibrary(core.folder, [{ id: 'rich', title: 'Rich', lines: [{ text: 'Show *everything*' }, { text: demo.everything, by: 'Claude' }] }])
+  return core.folder
+
+  async function ended<Sent extends { readonly replyIds: readonly string[] }>(sent: Sent): Promise<Sent> {
+    for (const id of sent.replyIds) await core.reply(id)
+    return sent
+  }
+}
+
+/** What axe finds in what is shown, in words. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const isMenu = await page.getByRole('menu').count() > 0
+  const { violations: found } = await page.evaluate((isMenu) => (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
+    rules: {
+      // The button "Endpoint" is called so for those who look for it; what is chosen is its description.
+      'label-content-name-mismatch': { enabled: false },
+      // Which heading follows which in an answer is its author's choice.
+      'heading-order': { enabled: false },
+      // A menu keeps the keyboard while it is open: what is hidden behind it cannot be reached, and it stands by itself.
+      ...(isMenu && { 'aria-hidden-focus': { enabled: false }, 'page-has-heading-one': { enabled: false }, region: { enabled: false } }),
+    },
+  }), isMenu)
+  // The keys of the field above a list go through its options.
+  const isLed = (id: string, html: string): boolean => id === 'scrollable-region-focusable' && html.includes('role="listbox"')
+  return found.flatMap(({ id, nodes }) => nodes.filter(({ html }) => !isLed(id, html)).map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`))
+}
+
+type Step = readonly [name: string, show: (page: Page) => Promise<unknown>]
+
+/** The main views, each from the one before. */
+function steps(t: typeof english): readonly Step[] {
+  const open = (page: Page, title: string): Promise<void> => page.getByRole('navigation').getByRole('button', { name: title, exact: true }).click()
+  const dialog = (page: Page): Promise<void> => page.getByRole('dialog').first().waitFor()
+  const button = (page: Page, name: string): Promise<void> => page.getByRole('main').getByRole('button', { name, exact: true }).last().click()
+  const close = async (page: Page): Promise<void> => {
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').or(page.getByRole('menu')).first().waitFor({ state: 'detached' })
+  }
+  const tab = (name: string): Step => [name, (page) => page.getByRole('tab', { name }).click()]
+  return [
+    ['the start', (page) => page.getByRole('textbox').first().waitFor()],
+    ['a rich answer', async (page) => {
+      await open(page, 'Rich')
+      await page.locator('.md-table').first().waitFor()
+      await page.locator('.katex').first().waitFor()
+    }],
+    ['its beginning', (page) => page.getByRole('log').press('Home')],
+    ['the find bar', async (page) => {
+      await page.keyboard.press('Control+f')
+      await page.keyboard.type('point')
+      await page.getByRole('search').getByRole('status').filter({ hasText: /\d/ }).waitFor()
+    }],
+    ['open reasoning', async (page) => {
+      await page.keyboard.press('Escape')
+      await open(page, 'Replies')
+      await page.getByRole('log').locator('summary').first().click()
+      await page.locator('.reasoning .markdown').waitFor()
+    }],
+    ['the menu of a message', (page) => button(page, t.chat.more)],
+    ['what a reply used', async (page) => {
+      await close(page)
+      await page.getByRole('log').locator('.facts').last().click()
+      await dialog(page)
+    }],
+    ['an edited question', async (page) => {
+      await close(page)
+      await page.getByRole('article', { name: t.chat.you }).last().getByRole('button', { name: t.chat.edit, exact: true }).click()
+      await page.getByRole('log').getByRole('textbox').waitFor()
+    }],
+    ['the map', async (page) => {
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('Control+Shift+B')
+      await dialog(page)
+    }],
+    ['the inspector', async (page) => {
+      await close(page)
+      await page.getByRole('article').filter({ hasText: 'databricks' }).first().hover()
+      await page.getByRole('button', { name: t.inspector.inspect }).first().click()
+      await page.getByRole('dialog', { name: t.inspector.title }).waitFor()
+    }],
+    tab(t.inspector.response),
+    tab(t.inspector.timing),
+    ['the list of endpoints', async (page) => {
+      await close(page)
+      await page.keyboard.press('Control+Shift+E')
+      await page.getByRole('option').first().waitFor()
+    }],
+    ['the menu of the conversation', async (page) => {
+      await close(page)
+      await button(page, t.chat.menu)
+    }],
+    ['the palette', async (page) => {
+      await close(page)
+      await page.keyboard.press('Control+/')
+      await page.getByRole('option').first().waitFor()
+    }],
+    ['the endpoints', async (page) => {
+      await close(page)
+      await page.keyboard.press('Control+,')
+      await dialog(page)
+    }],
+    tab(t.settings.network),
+    tab(t.settings.library),
+    tab(t.settings.general),
+    tab(t.settings.about),
+    ['a new endpoint', async (page) => {
+      await page.getByRole('tab', { name: t.settings.endpoints }).click()
+      await page.getByRole('button', { name: t.settings.addEndpoint }).click()
+      await page.getByRole('tabpanel').getByRole('textbox').first().waitFor()
+    }],
+    ['the parameters', async (page) => {
+      await close(page)
+      await page.keyboard.press('Control+/')
+      await page.keyboard.type(t.command['show-parameters'])
+      await page.keyboard.press('Enter')
+      await page.getByRole('complementary').or(page.getByRole('spinbutton').first()).first().waitFor()
+    }],
+    ['an import', async (page) => {
+      await drop(page)
+      await page.getByRole('dialog', { name: t.transfer.import }).waitFor()
+    }],
+    ['its report', async (page) => {
+      await page.getByRole('dialog').getByRole('button', { name: t.transfer.importNow, exact: true }).click()
+      await page.getByRole('dialog').getByRole('button', { name: t.transfer.showFirst }).waitFor()
+    }],
+    ['the trash', async (page) => {
+      await close(page)
+      await page.getByRole('button', { name: t.sidebar.trash, exact: true }).click()
+    }],
+  ]
+}
+
+async function drop(page: Page): Promise<void> {
+  const transfer = await page.evaluateHandle((text) => {
+    const data = new DataTransfer()
+    data.items.add(new File([text], 'conversations.json', { type: 'application/json' }))
+    return data
+  }, readFileSync(fixture, 'utf8'))
+  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('main', type, { dataTransfer: transfer })
+}
+
+test('no main view has a fault that axe knows, in both themes and both languages', async () => {
+  const found: string[] = []
+  for (const [colorScheme, locale, texts] of [['light', 'en-US', english], ['dark', 'pt-BR', portuguese]] as const) {
+    // Each its own: an export that has come in once brings nothing new.
+    const server = await startServerHost(await writtenLibrary(), { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' })
+    afterwards(() => void server.stop())
+    // Nothing is half faded in when it is looked at.
+    const context = await browser().newContext({ colorScheme, locale, reducedMotion: 'reduce', viewport: { width: 1280, height: 800 } })
+    const page = await context.newPage()
+    await page.goto(server.url)
+    for (const [name, show] of steps(texts)) {
+      await show(page)
+      found.push(...(await violations(page)).map((fault) => `${name}, ${colorScheme}: ${fault}`))
+      if (process.env['SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['SHOTS']}/${colorScheme}-${name.replaceAll(' ', '-')}.png` })
+    }
+    expect(await page.locator('html').evaluate((element) => [element.getAttribute('lang'), element.getAttribute('dir')])).toEqual([locale === 'en-US' ? 'en' : locale, 'ltr'])
+    await context.close()
+  }
+  expect(found.map((fault) => fault.slice(0, 600))).toEqual([])
+})
