@@ -9,9 +9,11 @@ import { alternate, timed } from './measure.ts'
 import type { Side } from './measure.ts'
 import type { Benchmark } from './report.ts'
 
-const sizes = [1_000, 10_000]
+const sizes = [10, 1_000, 10_000]
+/** Rows that the window asks for at first. */
+const firstRows = 60
 
-/** Reading a whole conversation through the door, against its rows alone. */
+/** Reading a whole conversation through the door, against its rows alone; and what the window asks for, against that of a short conversation. */
 export const open: Benchmark = {
   name: 'open',
   about: `conversations.get, messages of ${filledText.length} letters`,
@@ -22,13 +24,22 @@ export const open: Benchmark = {
     const rows = new DatabaseSync(join(folder.path, databaseFile), { readOnly: true })
     try {
       const timings = await alternate(sizes.flatMap((size) => sidesFor(size, core, rows)), effort.rounds(21, 9), 3)
-      return { rows: timings.map((timing) => ({ ...timing, ...(timing.name.startsWith('core') && { reference: timing.name.replace('core', 'rows') }) })) }
+      return { rows: timings.map((timing) => ({ ...timing, ...referenceOf(timing.name) })) }
     } finally {
       rows.close()
       await core.close()
       folder.remove()
     }
   },
+}
+
+function referenceOf(name: string): { readonly reference?: string } {
+  if (name.startsWith('core')) return { reference: name.replace('core', 'rows') }
+  return name.startsWith('window') && name !== nameOf('window', sizes[0] ?? 0) ? { reference: nameOf('window', sizes[0] ?? 0) } : {}
+}
+
+function nameOf(side: string, size: number): string {
+  return `${side}, ${size.toLocaleString('en')} messages`
 }
 
 function sidesFor(size: number, core: Core, rows: DatabaseSync): Side[] {
@@ -38,8 +49,15 @@ function sidesFor(size: number, core: Core, rows: DatabaseSync): Side[] {
     const answer = await core.call('conversations.get', { conversationId: filledName(size) })
     check(answer.ok ? (answer.value as { messages: unknown[] }).messages.length : 0, size)
   }
-  const messages = `${size.toLocaleString('en')} messages`
-  return [{ name: `core, ${messages}`, once: () => timed(callCore) }, { name: `rows, ${messages}`, once: () => timed(readRows) }]
+  const callWindow = async (): Promise<void> => {
+    const answer = await core.call('conversations.get', { conversationId: filledName(size), window: { rows: firstRows } })
+    check(answer.ok ? (answer.value as { messages: unknown[] }).messages.length : 0, Math.min(size, firstRows))
+  }
+  return [
+    { name: nameOf('core', size), once: () => timed(callCore) },
+    { name: nameOf('rows', size), once: () => timed(readRows) },
+    { name: nameOf('window', size), once: () => timed(callWindow) },
+  ]
 }
 
 function check(found: number, size: number): void {
