@@ -22,7 +22,7 @@ export function ReplyDetails({ message }: { readonly message: Message }): ReactN
     ...tokenRows(t, language, message),
     [t('facts.madeWith'), madeWithFacts(t, { madeWith, endpoint }, new Intl.NumberFormat(language, { maximumFractionDigits: 6 })).join(', ') || undefined],
   ]
-  return <dl className="fact-list">{rows.filter(([, value]) => value !== undefined).map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
+  return <dl>{rows.filter(([, value]) => value !== undefined).map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
 }
 
 type Rows = readonly (readonly [string, string | undefined])[]
