@@ -155,8 +155,9 @@ async function typeBesideText({ browser, rawUrl }: Stage, seconds: number): Prom
     await page.goto(rawUrl)
     await page.waitForFunction(() => (window as { reading?: unknown }).reading !== undefined)
     await page.evaluate(() => window.reading.warm())
+    await page.evaluate(([characters, rate]) => window.reading.prepareStream(characters, rate), [(seconds + 4) * 4000, perSecond] as const)
     // Whoever closes the page ends the stream.
-    page.evaluate((characters) => window.reading.stream(characters, 1000), (seconds + 4) * 4000).catch(() => undefined)
+    page.evaluate(() => window.reading.stream()).catch(() => undefined)
     await page.waitForFunction(() => (document.querySelector('.content')?.textContent?.length ?? 0) > 2000)
     return await typeFor(page, await context.newCDPSession(page), seconds)
   } finally {

@@ -40,12 +40,13 @@ const patience = 180_000
 /** Streams a text into a renderer on a new page. */
 export async function measureCase(browser: Browser, url: string, { side, text, perSecond, slowed }: Case): Promise<Found> {
   return onPage(browser, `${url}?side=${side}`, async (page, cdp) => {
+    await page.evaluate(([which, rate]) => window.reading.prepareStream(which, rate), [text, perSecond] as const)
     const heapBefore = await heapOf(cdp)
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: slowed })
     const before = await metricsOf(cdp)
     await browser.startTracing(page, { categories: ['toplevel'] })
     const typing = startTyping(cdp)
-    const seen = await page.evaluate(([which, rate]) => window.reading.stream(which, rate), [text, perSecond] as const)
+    const seen = await page.evaluate(() => window.reading.stream())
     typing.stop()
     const after = await metricsOf(cdp)
     const longest = longestTask(await browser.stopTracing())

@@ -16,8 +16,10 @@ import type { Arrival, SourceOrder } from './source-worker.ts'
 export interface ReadingPage {
   /** Draws a small message with everything in it, waits until nothing changes any more, and takes it away. */
   warm(): Promise<void>
-  /** Streams a text and waits until it is drawn and nothing changes any more. */
-  stream(which: TextName, perSecond: number): Promise<Seen>
+  /** Makes all that is needed to stream a text, so that it does not count. */
+  prepareStream(which: TextName, perSecond: number): void
+  /** Streams the text and waits until it is drawn and nothing changes any more. */
+  stream(): Promise<Seen>
   /** Lets a text of `length` characters grow by 67 characters in each of `count` frames. */
   grow(length: number, count: number): Promise<void>
   prepareGrowth(length: number, count: number): Promise<void>
@@ -116,21 +118,23 @@ function receive({ text, isLast }: Arrival): void {
   if (isLast) store.finish(id, 'done')
 }
 
-/** Streams a text into a frame that was just mounted. Resolves when all has been drawn and is quiet. */
-async function streamInto(content: Element, text: ReadingText, perSecond: number): Promise<Seen> {
-  const watching = (probe = new Probe(content, text))
+/** Makes the source of a text for a frame that was just mounted; the answered function streams it and resolves when all has been drawn and is quiet. */
+function prepareStream(content: Element, text: ReadingText, perSecond: number): () => Promise<Seen> {
   const source = new Worker(new URL('./source-worker.ts', import.meta.url), { type: 'module' })
-  source.addEventListener('message', ({ data }: MessageEvent<Arrival>) => {
-    watching.receive(data.text.length, data.at)
-    receive(data)
-  })
   const order: SourceOrder = { tokens: tokensOf(text.text), perSecond, perToken: side.perToken === true }
-  source.postMessage(order)
-  await watching.shown
-  await quiet(content)
-  source.terminate()
-  probe = undefined
-  return watching.stop()
+  return async () => {
+    const watching = (probe = new Probe(content, text))
+    source.addEventListener('message', ({ data }: MessageEvent<Arrival>) => {
+      watching.receive(data.text.length, data.at)
+      receive(data)
+    })
+    source.postMessage(order)
+    await watching.shown
+    await quiet(content)
+    source.terminate()
+    probe = undefined
+    return watching.stop()
+  }
 }
 
 /** Resolves when nothing has changed below `content` for a while. */
@@ -164,16 +168,18 @@ function lettersOf(content: Element): string {
   }).join('\n')
 }
 
+let stream: (() => Promise<Seen>) | undefined
 let grown = ''
 let whole = ''
 
 window.reading = {
   warm: async () => {
     const content = mount()
-    await streamInto(content, warmUp(), 6000)
+    await prepareStream(content, warmUp(), 6000)()
     mount()
   },
-  stream: (which, perSecond) => streamInto(mount(), textOf(which), perSecond),
+  prepareStream: (which, perSecond) => void (stream = prepareStream(mount(), textOf(which), perSecond)),
+  stream: () => stream?.() ?? Promise.reject(new Error('nothing was prepared')),
   prepareGrowth: async (length, count) => {
     whole = longMessage(length + perUpdate * count).text
     grown = whole.slice(0, length)
