@@ -1,5 +1,5 @@
 import { ArrowUp, Paperclip, Square } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { send, stop } from '../state/actions.ts'
@@ -46,7 +46,7 @@ export function Composer({ conversationId }: { readonly conversationId: string |
           <AttachButton conversationId={conversationId} />
           <EndpointPicker conversationId={conversationId} />
           <ParametersButton conversationId={conversationId} />
-          <ContextMeter conversationId={conversationId} />
+          <ContextMeter key={conversationId ?? ''} conversationId={conversationId} />
           <span className="space" />
           {running && conversationId !== null && (
             <IconButton label={t('chat.stop')} hint="Esc" side="top" className="stop" onClick={() => end(conversationId)}>
@@ -62,9 +62,14 @@ export function Composer({ conversationId }: { readonly conversationId: string |
   )
 }
 
+/** Whether there is nothing to send (yet). Not every key wakes who asks. */
 function useIsEmpty(conversationId: string | null): boolean {
-  const { text, attachments, uploading } = useDraft(conversationId)
-  return uploading.length > 0 || (text.trim() === '' && attachments.length === 0)
+  const { drafts } = useApp()
+  const subscribe = useCallback((listener: () => void) => drafts.subscribe(conversationId, listener), [drafts, conversationId])
+  return useSyncExternalStore(subscribe, () => {
+    const { text, attachments, uploading } = drafts.get(conversationId)
+    return uploading.length > 0 || (text.trim() === '' && attachments.length === 0)
+  })
 }
 
 function MessageBox({ conversationId, onEnter }: { readonly conversationId: string | null; readonly onEnter: () => void }): ReactNode {

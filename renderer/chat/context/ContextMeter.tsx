@@ -1,9 +1,10 @@
 import { Popover } from 'radix-ui'
-import { useEffect, useState } from 'react'
+import { memo, useDeferredValue, useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useApp, useConversation, useEndpoint } from '../../state/AppContext.tsx'
+import { useApp, useConversation, useDraft, useEndpoint } from '../../state/AppContext.tsx'
 import type { Fullness } from '../../state/context-use.ts'
+import type { ComposerState } from '../../state/drafts.ts'
 import { dollars, spentOn } from '../../state/reply-figures.ts'
 import { focusMessageBox } from '../focus.ts'
 import { ContextWays } from './ContextWays.tsx'
@@ -15,9 +16,15 @@ const around = 2 * Math.PI * radius
 
 /** How full the context of the endpoint is, quietly; a press says it in words and offers what can be done. */
 export function ContextMeter({ conversationId }: { readonly conversationId: string | null }): ReactNode {
-  const use = useFullness(conversationId)
-  return use !== null && conversationId !== null && <Meter conversationId={conversationId} use={use} />
+  // A key is drawn first, and counted after it.
+  const draft = useDeferredValue(useDraft(conversationId))
+  return <CountedMeter conversationId={conversationId} draft={draft} />
 }
+
+const CountedMeter = memo(({ conversationId, draft }: { readonly conversationId: string | null; readonly draft: ComposerState }): ReactNode => {
+  const use = useFullness(conversationId, draft)
+  return use !== null && conversationId !== null && <Meter conversationId={conversationId} use={use} />
+})
 
 function Meter({ conversationId, use }: { readonly conversationId: string; readonly use: Fullness }): ReactNode {
   const { t, i18n } = useTranslation()

@@ -1,11 +1,12 @@
 import { FoldVertical, Gauge, X } from 'lucide-react'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { memo, useDeferredValue, useEffect, useEffectEvent, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { messageTokens } from '#shared/context.ts'
 import type { Job } from '#shared/contract.ts'
 import { tell } from '../../state/actions.ts'
-import { useApp, useEndpoint, useView } from '../../state/AppContext.tsx'
+import { useApp, useDraft, useEndpoint, useView } from '../../state/AppContext.tsx'
+import type { ComposerState } from '../../state/drafts.ts'
 import { dropSummary, failureOf, leaveOut, summarise } from '../../state/message-actions.ts'
 import { useJob } from '../../state/use-job.ts'
 import { focusMessageBox } from '../focus.ts'
@@ -18,13 +19,18 @@ export function ContextNotices({ conversationId }: { readonly conversationId: st
   const isChoosing = useView((view) => view.chosen !== null)
   const jobId = useView((view) => view.summaryJobs.get(conversationId))
   if (isChoosing) return <ChooseBar conversationId={conversationId} />
-  return jobId === undefined ? <FullNotice conversationId={conversationId} /> : <Summarising key={jobId} conversationId={conversationId} jobId={jobId} />
+  return jobId === undefined ? <FullNotice key={conversationId} conversationId={conversationId} /> : <Summarising key={jobId} conversationId={conversationId} jobId={jobId} />
 }
 
 /** A conversation that hardly fits any more, and what can be done. It may be put aside until it grows further. */
 function FullNotice({ conversationId }: { readonly conversationId: string }): ReactNode {
+  const draft = useDeferredValue(useDraft(conversationId))
+  return <CountedNotice conversationId={conversationId} draft={draft} />
+}
+
+const CountedNotice = memo(({ conversationId, draft }: { readonly conversationId: string; readonly draft: ComposerState }): ReactNode => {
   const { t, i18n } = useTranslation()
-  const use = useFullness(conversationId)
+  const use = useFullness(conversationId, draft)
   const name = useEndpoint(conversationId)?.name ?? ''
   const [hiddenAt, setHiddenAt] = useState<number | null>(null)
   const share = use?.share ?? 0
@@ -39,7 +45,7 @@ function FullNotice({ conversationId }: { readonly conversationId: string }): Re
       <button type="button" className="icon-button small" aria-label={t('ui.dismiss')} onClick={() => setHiddenAt(share)}><X aria-hidden size={14} /></button>
     </div>
   )
-}
+})
 
 /** What is done with the messages that are chosen in the log. */
 function ChooseBar({ conversationId }: { readonly conversationId: string }): ReactNode {

@@ -1,14 +1,15 @@
 import { useCallback, useSyncExternalStore } from 'react'
-import { useApp, useConversation, useDraft, useEndpoint, useReplySettings } from '../../state/AppContext.tsx'
+import { useApp, useConversation, useEndpoint, useReplySettings } from '../../state/AppContext.tsx'
 import { fullness, uncounted } from '../../state/context-use.ts'
 import type { Fullness } from '../../state/context-use.ts'
+import type { ComposerState } from '../../state/drafts.ts'
 
-/** How full the context is when what is typed is sent; `null` where nothing was sent yet. Does not wake while a reply streams. */
-export function useFullness(conversationId: string | null): Fullness | null {
+/** How full the context is when `draft` is sent; `null` where nothing was sent yet. Does not wake while a reply streams. */
+export function useFullness(conversationId: string | null, draft: ComposerState): Fullness | null {
   const { replica } = useApp()
+  const { text, attachments } = draft
   const view = useConversation(conversationId)
   const endpoint = useEndpoint(conversationId)
-  const { text, attachments } = useDraft(conversationId)
   const settings = useReplySettings(conversationId)
   const last = view?.path.at(-1)
   // What the last reply took is known at its end.
