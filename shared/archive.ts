@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { attachmentSchema, sendingSchema } from './attachment.ts'
 import { conversationSchema, queuedSchema, summarySchema } from './conversation.ts'
 import { folderSchema } from './library.ts'
-import { attachmentSchema, messageSchema, revisionSchema } from './message.ts'
+import { messageSchema, revisionSchema } from './message.ts'
 
 /*
  * What Parley's own exports hold; `docs/archive-format.md` describes it. Times are milliseconds since 1970.
@@ -47,14 +48,17 @@ export const archivedSummarySchema = summarySchema.omit({ conversationId: true }
 /** A summary of the archive. */
 export type ArchivedSummary = z.infer<typeof archivedSummarySchema>
 
+/** How attachments are wanted sent, by their ids; archives of earlier versions say nothing of it. */
+const sendings = z.record(z.string(), sendingSchema).default({})
+
 /** A message of the archive that waits to be sent. */
-export const archivedQueuedSchema = queuedSchema.omit({ conversationId: true, attachments: true }).extend({ attachmentIds: z.array(z.string()) })
+export const archivedQueuedSchema = queuedSchema.omit({ conversationId: true, attachments: true }).extend({ attachmentIds: z.array(z.string()), sending: sendings })
 
 /** A message of the archive that waits to be sent. */
 export type ArchivedQueued = z.infer<typeof archivedQueuedSchema>
 
 /** Text that was not sent. `key`: a conversation's id, empty for the one that does not exist yet, or `edit:` and a message's id. */
-export const archivedDraftSchema = z.object({ key: z.string(), text: z.string(), attachmentIds: z.array(z.string()), updatedAt: z.number() })
+export const archivedDraftSchema = z.object({ key: z.string(), text: z.string(), attachmentIds: z.array(z.string()), sending: sendings, updatedAt: z.number() })
 
 /** Text that was not sent. */
 export type ArchivedDraft = z.infer<typeof archivedDraftSchema>

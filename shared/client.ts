@@ -1,7 +1,7 @@
 import type { EventBatch, ImportFile, Input, MethodName, Output, PutPurpose } from './contract.ts'
 import { AppError } from './error.ts'
 import type { ErrorInfo } from './error.ts'
-import type { Attachment } from './message.ts'
+import type { Attachment } from './attachment.ts'
 
 /** How a call ends at the border. */
 export type CallResult =

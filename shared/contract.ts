@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { attachmentSchema, sendingSchema } from './attachment.ts'
 import { connectionFormSchema, connectionSchema, connectionStepSchema, profileSchema } from './connection.ts'
 import {
   conversationSchema, conversationSettingsSchema, draftSchema, queuedSchema, searchFiltersSchema, searchHitSchema, summarySchema, targetSchema,
@@ -7,7 +8,7 @@ import { conversationTreeSchema } from './conversation-tree.ts'
 import { endpointSchema, overridesSchema } from './endpoint.ts'
 import { exchangeSchema } from './exchange.ts'
 import { folderContentSchema, folderSchema, libraryStatusSchema } from './library.ts'
-import { attachmentSchema, messageSchema, revisionSchema } from './message.ts'
+import { messageSchema, revisionSchema } from './message.ts'
 import { networkSchema } from './network.ts'
 import { plainLine } from './plain-line.ts'
 import { settingsChangesSchema, settingsSchema } from './settings.ts'
@@ -32,6 +33,8 @@ const lastEvent = z.number().int()
 /** `null` stands for the conversation that does not exist yet. */
 const draftKey = id.nullable()
 const attachmentIds = z.array(id).max(100)
+/** How attachments are wanted sent, by their ids. */
+const sending = z.record(id, sendingSchema).default({})
 const conversationIds = z.array(id).min(1).max(100_000)
 const folderName = z.string().overwrite(plainLine).trim().min(1).max(200)
 
@@ -216,6 +219,7 @@ export const contract = {
       parentId: id.nullish(),
       text,
       attachmentIds: attachmentIds.default([]),
+      sending,
       targets: z.array(targetSchema).min(1).max(8),
       /** Leaves the draft of the conversation alone: what is sent was not written there. */
       keepDraft: z.boolean().optional(),
@@ -282,7 +286,7 @@ export const contract = {
   ),
   'chat.queue': method(
     'Keeps a message until the running reply has ended, then sends it. Sends at once when nothing runs.',
-    z.object({ conversationId: id, text, attachmentIds: attachmentIds.default([]), targets: z.array(targetSchema).min(1).max(8) }),
+    z.object({ conversationId: id, text, attachmentIds: attachmentIds.default([]), sending, targets: z.array(targetSchema).min(1).max(8) }),
     z.object({ queuedId: id }),
   ),
   'chat.unqueue': method(
@@ -298,7 +302,7 @@ export const contract = {
   'drafts.get': method('What was typed and not sent.', z.object({ conversationId: draftKey }), z.object({ draft: draftSchema, lastEvent })),
   'drafts.save': method(
     'Stores what was typed and not sent; it is on disk when the call answers.',
-    z.object({ conversationId: draftKey, text, attachmentIds: attachmentIds.default([]) }),
+    z.object({ conversationId: draftKey, text, attachmentIds: attachmentIds.default([]), sending }),
     empty,
   ),
   'search.query': method(

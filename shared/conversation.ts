@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { attachmentSchema, parametersSchema } from './message.ts'
+import { attachmentSchema } from './attachment.ts'
+import { parametersSchema } from './message.ts'
 
 /** What the person set for the replies of a conversation. */
 export const conversationSettingsSchema = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { imageLimitsSchema } from './image-limits.ts'
 import { priceSchema } from './price.ts'
 
 /** The kinds of server that Parley speaks to. */
@@ -61,6 +62,7 @@ export const overridesSchema = z.object({
   tools: z.enum(['yes', 'no']).optional(),
   reasoning: z.enum(['none', 'always', 'effort', 'budget']).optional(),
   price: priceSchema.optional(),
+  images: imageLimitsSchema.optional(),
 })
 
 /** What the person says of an endpoint. */
@@ -72,6 +74,8 @@ export const learnedSchema = z.object({
   field: z.string(),
   /** The field that is sent in its place. */
   instead: z.string().optional(),
+  /** Of a limit of images, such as `images.maxEdge`: what it is. */
+  limit: z.number().optional(),
   /** What the server said. */
   said: z.string(),
   /** Milliseconds since 1970. */
@@ -108,6 +112,8 @@ export const endpointSchema = z.object({
   contextTokens: z.number().int().optional(),
   maxOutputTokens: z.number().int().optional(),
   price: priceSchema.optional(),
+  /** What it takes of images. */
+  images: imageLimitsSchema.optional(),
   /** Whether a conversation can use it; if not, `reason` says why. */
   usable: z.boolean(),
   reason: z.enum(['not-ready', 'stopped', 'not-chat', 'custom-model', 'route-optimized', 'gone']).optional(),

@@ -2,6 +2,9 @@ import { assertNever } from './error.ts'
 import type { Message, Part } from './message.ts'
 import type { Source, StreamEnd, StreamPart } from './stream.ts'
 
+/** A part that stands for a stored file. */
+export type FilePart = Extract<Part, { type: 'image' | 'file' }>
+
 type Delta = Extract<StreamPart, { type: 'text-delta' | 'reasoning-delta' }>
 
 /**
@@ -31,6 +34,10 @@ export function fold(message: Message, part: StreamPart): Message {
       return { ...message, parts: message.parts.map((one) => (one.type === 'remote-call' && one.callId === part.callId ? { ...one, result: part.text } : one)) }
     case 'source':
       return withSource(message, part.source)
+    case 'image':
+      return withImage(message, part)
+    case 'sent-images':
+      return withSentImages(message, part)
     case 'adapted':
       return { ...message, adapted: [...(message.adapted ?? []), { field: part.field, ...(part.instead !== undefined && { instead: part.instead }) }] }
     case 'retry-wait':
@@ -56,6 +63,11 @@ export function joinDeltas(previous: StreamPart, next: StreamPart): StreamPart |
     return { ...previous, text: previous.text + next.text }
   }
   return undefined
+}
+
+/** The parts of a message that stand for a stored file. */
+export function fileParts(message: { readonly parts: readonly ({ readonly type: 'found-image' } | Part)[] }): FilePart[] {
+  return message.parts.filter((part) => part.type === 'image' || part.type === 'file')
 }
 
 /** The readable text of a message, without its reasoning. */
@@ -113,6 +125,16 @@ function withCall(parts: readonly Part[], { callId, name, argumentsDelta }: Extr
   const known = parts[index]
   if (known?.type !== 'remote-call') return [...parts, { type: 'remote-call', callId, name: name ?? '', arguments: argumentsDelta }]
   return parts.with(index, { ...known, arguments: known.arguments + argumentsDelta, ...(name !== undefined && { name }) })
+}
+
+/** What is said after an image stands after it, also where a cut text was to be continued. */
+function withImage({ continues: _c, ...message }: Message, image: Extract<StreamPart, { type: 'image' }>): Message {
+  const isThere = message.parts.some((part) => part.type === 'image' && part.blobId === image.blobId)
+  return isThere ? message : { ...message, parts: [...message.parts, { ...image }] }
+}
+
+function withSentImages({ sentImages: _s, ...message }: Message, { type: _t, ...told }: Extract<StreamPart, { type: 'sent-images' }>): Message {
+  return told.scaled + told.leftOut === 0 ? message : { ...message, sentImages: told }
 }
 
 /** A source belongs to the text that grows, else to the last one of this step, else to one that begins with it. */

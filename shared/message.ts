@@ -1,19 +1,7 @@
 import { z } from 'zod'
+import { attachmentFactsSchema, attachmentKindSchema, sendingSchema } from './attachment.ts'
 import { priceSchema } from './price.ts'
 import { errorSchema, sourceSchema, usageSchema } from './stream.ts'
-
-/** A file that was put into the store: an attachment before it is sent, an image part afterwards. `id` is the hash of its content. */
-export const attachmentSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  mediaType: z.string(),
-  bytes: z.number(),
-  width: z.number(),
-  height: z.number(),
-})
-
-/** A file that was put into the store. */
-export type Attachment = z.infer<typeof attachmentSchema>
 
 /** One ordered piece of a message. Unknown fields of a provider are kept. */
 export const partSchema = z.discriminatedUnion('type', [
@@ -45,6 +33,19 @@ export const partSchema = z.discriminatedUnion('type', [
     bytes: z.number(),
     width: z.number(),
     height: z.number(),
+    /** How it was wanted sent. */
+    sending: sendingSchema.optional(),
+  }),
+  /** A file whose words are sent, or pictures of its pages. */
+  z.looseObject({
+    type: z.literal('file'),
+    blobId: z.string(),
+    name: z.string(),
+    mediaType: z.string(),
+    bytes: z.number(),
+    kind: attachmentKindSchema.exclude(['image']),
+    facts: attachmentFactsSchema,
+    sending: sendingSchema.optional(),
   }),
 ])
 
@@ -103,6 +104,14 @@ export const messageSchema = z.object({
   error: errorSchema.optional(),
   /** Fields that the endpoint refused while it was asked for this reply. */
   adapted: z.array(z.object({ field: z.string(), instead: z.string().optional() })).optional(),
+  /** What became of the images of the conversation when this reply was asked for, where not all went out as they are. */
+  sentImages: z.object({
+    sent: z.number().int(),
+    /** Smaller than they are, beyond what the model would see of them. */
+    scaled: z.number().int(),
+    leftOut: z.number().int(),
+    why: z.enum(['no-vision', 'too-many', 'too-large', 'refused']).optional(),
+  }).optional(),
   /** While the next attempt is waited for: when it comes, and why it is needed. */
   retryWait: z.object({ until: z.number(), attempt: z.number().int(), error: errorSchema }).optional(),
   firstContentAt: z.number().optional(),

@@ -58,6 +58,10 @@ export const streamPartSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('remote-result'), callId: z.string(), text: z.string() }),
   /** The text that grows rests on this, or the last text, or the one to come. One that was told before is told for nothing. */
   z.object({ type: z.literal('source'), source: sourceSchema }),
+  /** The model made an image; it is stored. */
+  z.object({ type: z.literal('image'), blobId: z.string(), name: z.string(), mediaType: z.string(), bytes: z.number(), width: z.number(), height: z.number() }),
+  /** What became of the images of the conversation in the request that was made; the last one told counts. */
+  z.object({ type: z.literal('sent-images'), sent: z.number().int(), scaled: z.number().int(), leftOut: z.number().int(), why: z.enum(['no-vision', 'too-many', 'too-large', 'refused']).optional() }),
   /** The endpoint refused a field: the request is repeated without it, or with another in its place. */
   z.object({ type: z.literal('adapted'), field: z.string(), instead: z.string().optional(), said: z.string() }),
   /** The endpoint cannot answer now: the request is sent again at `until` (milliseconds since 1970). `attempt` counts from 1. */

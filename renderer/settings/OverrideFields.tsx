@@ -8,7 +8,7 @@ import { useApp } from '../state/AppContext.tsx'
 import { PriceFields } from './PriceFields.tsx'
 
 interface Choice {
-  readonly name: Exclude<keyof Overrides, 'price'>
+  readonly name: Exclude<keyof Overrides, 'price' | 'images'>
   readonly label: string
   /** What counts while nothing is said, in words. */
   readonly automatic: string

@@ -2,7 +2,8 @@ import { contextUse, estimateTokens, imageTokens, promptLimit } from '#shared/co
 import type { Summary, ConversationSettings } from '#shared/conversation.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
 import { textOf } from '#shared/fold.ts'
-import type { Attachment, Message } from '#shared/message.ts'
+import type { Attachment } from '#shared/attachment.ts'
+import type { Message } from '#shared/message.ts'
 import type { ConversationView } from './conversation-view.ts'
 
 /** How full the context of an endpoint is. */

@@ -2,7 +2,7 @@ import type { Client } from '#shared/client.ts'
 import type { Draft } from '#shared/conversation.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
-import type { Attachment } from '#shared/message.ts'
+import type { Attachment } from '#shared/attachment.ts'
 
 /** The largest file that is taken, in bytes. */
 export const maxFileBytes = 20 * 1024 * 1024

@@ -44,7 +44,7 @@ export async function storeImage(folder: string, db: Database, image: { name: st
   const id = createHash('sha256').update(bytes).digest('hex')
   mkdirSync(join(folder, 'blobs', id.slice(0, 2)), { recursive: true })
   writeFileSync(join(folder, 'blobs', id.slice(0, 2), id), bytes)
-  db.run('INSERT OR IGNORE INTO blobs VALUES (?, ?, ?, ?, ?, ?, ?)', id, image.name, 'image/png', bytes.length, image.width ?? 64, image.height ?? 48, began)
+  db.run('INSERT OR IGNORE INTO blobs (id, name, media_type, bytes, width, height, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)', id, image.name, 'image/png', bytes.length, image.width ?? 64, image.height ?? 48, began)
   return { type: 'image', blobId: id, name: image.name, mediaType: 'image/png', bytes: bytes.length, width: image.width ?? 64, height: image.height ?? 48 }
 }
 
@@ -71,10 +71,10 @@ export async function fillLibrary(folder: string): Promise<void> {
     conversation(db, { id: 'c5', title: '' })
     db.exec(`UPDATE conversations SET removed_at = ${Date.now() - 86_400_000} WHERE id = 'c4'`)
     for (const id of ['c1', 'c2', 'c3', 'c4', 'c5']) queueIndexing(db, id)
-    db.run('INSERT INTO drafts VALUES (?, ?, ?, ?)', '', 'for a new one', JSON.stringify([red.blobId]), began + 1)
-    db.run('INSERT INTO drafts VALUES (?, ?, ?, ?)', 'c1', 'not sent yet', '[]', began + 2)
-    db.run('INSERT INTO drafts VALUES (?, ?, ?, ?)', 'edit:m1', 'first question, better', '[]', began + 3)
-    db.run("INSERT INTO queued (id, conversation_id, text, attachment_ids, targets, created_at) VALUES ('q1', 'c1', 'and then', ?, ?, ?)", JSON.stringify([grey.blobId]), JSON.stringify([{ endpointId: 'e1' }]), began)
+    db.run('INSERT INTO drafts (conversation_id, text, attachment_ids, updated_at) VALUES (?, ?, ?, ?)', '', 'for a new one', JSON.stringify([red.blobId]), began + 1)
+    db.run('INSERT INTO drafts (conversation_id, text, attachment_ids, updated_at) VALUES (?, ?, ?, ?)', 'c1', 'not sent yet', '[]', began + 2)
+    db.run('INSERT INTO drafts (conversation_id, text, attachment_ids, updated_at) VALUES (?, ?, ?, ?)', 'edit:m1', 'first question, better', '[]', began + 3)
+    db.run("INSERT INTO queued (id, conversation_id, text, attachment_ids, targets, created_at, sending) VALUES ('q1', 'c1', 'and then', ?, ?, ?, ?)", JSON.stringify([grey.blobId]), JSON.stringify([{ endpointId: 'e1' }]), began, JSON.stringify({ [grey.blobId]: { original: true } }))
   })
   db.close()
 }
@@ -127,7 +127,7 @@ export function libraryOf(folder: string): Record<string, unknown[]> {
       revisions: rows('SELECT id, message_id, parts, replaced_at, row_number() OVER (PARTITION BY message_id ORDER BY seq) AS place FROM revisions ORDER BY message_id, seq'),
       summaries: rows('SELECT * FROM summaries ORDER BY id'),
       drafts: rows('SELECT * FROM drafts ORDER BY conversation_id'),
-      queued: rows('SELECT id, conversation_id, text, attachment_ids, targets, created_at FROM queued ORDER BY conversation_id, seq'),
+      queued: rows('SELECT id, conversation_id, text, attachment_ids, sending, targets, created_at FROM queued ORDER BY conversation_id, seq'),
       blobs: rows('SELECT * FROM blobs ORDER BY id'),
       settings: rows("SELECT * FROM settings WHERE key NOT LIKE 'core.%' AND key NOT IN ('network', 'windowPlace') ORDER BY key"),
     }

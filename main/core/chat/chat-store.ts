@@ -1,7 +1,8 @@
 import type { ParsedInput } from '#shared/contract.ts'
 import type { Conversation, ConversationSettings, Queued, Summary, Target } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
-import type { Attachment, MadeWith, Message, Part } from '#shared/message.ts'
+import type { Attachment } from '#shared/attachment.ts'
+import type { MadeWith, Message, Part } from '#shared/message.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
 import { readAttachments } from '../store/blobs.ts'
 import { readEndpoint } from '../store/connections.ts'
@@ -43,7 +44,7 @@ export class ChatStore {
 
   /** Adds user messages and empty replies, moves the branch shown, and clears the draft. Rejects with `AppError`, having written nothing. */
   addTurn(turn: Turn): AddedTurn {
-    const attachments = readAttachments(this.#db, turn.attachmentIds)
+    const attachments = readAttachments(this.#db, turn.attachmentIds, turn.sending)
     const missing = turn.attachmentIds.find((id) => attachments.every((attachment) => attachment.id !== id))
     if (missing !== undefined) throw new AppError('not-found', `There is no attachment ${missing}.`)
     if (turn.text.trim() === '' && attachments.length === 0) throw new AppError('bad-input', 'The message is empty.')
@@ -245,8 +246,13 @@ export class ChatStore {
 }
 
 function partsOf(text: string, attachments: readonly Attachment[]): Part[] {
-  const images = attachments.map(({ id, name, mediaType, bytes, width, height }): Part => ({ type: 'image', blobId: id, name, mediaType, bytes, width, height }))
-  return text.trim() === '' ? images : [...images, { type: 'text', text }]
+  const files = attachments.map(toPart)
+  return text.trim() === '' ? files : [...files, { type: 'text', text }]
+}
+
+function toPart({ id, name, mediaType, bytes, width, height, kind, facts, sending }: Attachment): Part {
+  const file = { blobId: id, name, mediaType, bytes, ...(sending !== undefined && { sending }) }
+  return kind === 'image' ? { type: 'image', ...file, width, height } : { type: 'file', ...file, kind, facts }
 }
 
 function madeWithOf(target: Target, endpoint: Endpoint, settings: ConversationSettings): MadeWith {

@@ -368,5 +368,6 @@ function hasText(reply: Message): boolean {
 
 function toSend(queued: Queued): SendInput {
   const { conversationId, text, attachments, targets } = queued
-  return { conversationId, text, attachmentIds: attachments.map((attachment) => attachment.id), targets }
+  const sending = Object.fromEntries(attachments.flatMap(({ id, sending: wanted }) => (wanted === undefined ? [] : [[id, wanted]])))
+  return { conversationId, text, attachmentIds: attachments.map((attachment) => attachment.id), sending, targets }
 }

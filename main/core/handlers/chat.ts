@@ -30,9 +30,9 @@ export function chatHandlers({ chat, edits, context, summaries }: Areas): Group<
 export function draftHandlers({ host, db, events }: Areas): Group<'drafts'> {
   return {
     'drafts.get': ({ conversationId }) => ({ lastEvent: events.flush(), draft: readDraft(db, conversationId) }),
-    'drafts.save': ({ conversationId, text, attachmentIds }) => {
+    'drafts.save': ({ conversationId, text, attachmentIds, sending }) => {
       const known = readAttachments(db, attachmentIds)
-      writeDraft(db, { conversationId, text, attachmentIds: known.map((attachment) => attachment.id), now: host.now() })
+      writeDraft(db, { conversationId, text, attachmentIds: known.map((attachment) => attachment.id), sending, now: host.now() })
       return {}
     },
   }

@@ -3,11 +3,13 @@ import { createReadStream, existsSync, rmSync } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '#shared/error.ts'
-import type { Attachment } from '#shared/message.ts'
+import { attachmentFactsSchema, attachmentKindSchema } from '#shared/attachment.ts'
+import type { Attachment, AttachmentFacts, AttachmentKind, Sending } from '#shared/attachment.ts'
 import type { BlobFile, PutSource } from '../core.ts'
 import type { Host } from '../host.ts'
 import { makeFolder } from './db.ts'
 import type { Database, Row } from './db.ts'
+import { readJson, readWord } from './readable.ts'
 
 /** The largest file that is taken, in bytes. */
 export const maxFileBytes = 20 * 1024 * 1024
@@ -42,7 +44,7 @@ export class BlobStore {
       if (image === null || !sendableTypes.has(image.mediaType)) {
         throw new AppError('file-not-image', `${name} is not a PNG, JPEG, WebP or GIF image.`, { name })
       }
-      const attachment = { id, name, mediaType: image.mediaType, bytes, width: image.width, height: image.height }
+      const attachment: Attachment = { id, name, mediaType: image.mediaType, bytes, width: image.width, height: image.height, kind: 'image', facts: {} }
       makeFolder(join(this.#folder, id.slice(0, 2)))
       await rename(temporary, this.path(id))
       this.#record(attachment)
@@ -78,24 +80,26 @@ export class BlobStore {
     }
   }
 
-  #record({ id, name, mediaType, bytes, width, height }: Attachment): void {
+  #record({ id, name, mediaType, bytes, width, height, kind, facts }: Attachment): void {
     this.#db.run(
-      `INSERT INTO blobs (id, name, media_type, bytes, width, height, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET name = excluded.name`,
-      id, name, mediaType, bytes, width, height, this.#host.now(),
+      `INSERT INTO blobs (id, name, media_type, bytes, width, height, created_at, kind, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, facts = excluded.facts`,
+      id, name, mediaType, bytes, width, height, this.#host.now(), kind, JSON.stringify(facts),
     )
   }
 }
 
-/** Attachments by their ids, in the order asked for; unknown ids are left out. */
-export function readAttachments(db: Database, ids: readonly string[]): Attachment[] {
+/** Attachments by their ids, in the order asked for, as they are wanted sent; unknown ids are left out. */
+export function readAttachments(db: Database, ids: readonly string[], sending: Readonly<Record<string, Sending>> = {}): Attachment[] {
   return ids.flatMap((id) => {
-    const row = db.get('SELECT id, name, media_type, bytes, width, height FROM blobs WHERE id = ?', id)
-    return row === undefined ? [] : [toAttachment(row)]
+    const row = db.get('SELECT id, name, media_type, bytes, width, height, kind, facts FROM blobs WHERE id = ?', id)
+    const wanted = sending[id]
+    return row === undefined ? [] : [{ ...toAttachment(db, row), ...(wanted !== undefined && { sending: wanted }) }]
   })
 }
 
-function toAttachment(row: Row): Attachment {
+function toAttachment(db: Database, row: Row): Attachment {
+  const cell = { table: 'blobs', key: String(row.id) }
   return {
     id: String(row.id),
     name: String(row.name),
@@ -103,6 +107,8 @@ function toAttachment(row: Row): Attachment {
     bytes: Number(row.bytes),
     width: Number(row.width),
     height: Number(row.height),
+    kind: readWord(db, cell, row.kind, attachmentKindSchema.options as [AttachmentKind, ...AttachmentKind[]]),
+    facts: readJson<AttachmentFacts>(db, cell, row.facts, (value) => attachmentFactsSchema.safeParse(value).success, {}),
   }
 }
 

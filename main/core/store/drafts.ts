@@ -1,38 +1,49 @@
+import { z } from 'zod'
+import { sendingSchema } from '#shared/attachment.ts'
+import type { Sending } from '#shared/attachment.ts'
 import { targetSchema } from '#shared/conversation.ts'
 import type { Queued, Target } from '#shared/conversation.ts'
 import { readAttachments } from './blobs.ts'
 import type { Database, Row } from './db.ts'
 import type { Draft } from '#shared/conversation.ts'
 import { isTexts, readJson, readNumber, readText } from './readable.ts'
+import type { Cell } from './readable.ts'
+
+const sendingsSchema = z.record(z.string(), sendingSchema)
 
 /** What was typed and not sent, for a conversation or (`null`) for the next new one. */
 export function readDraft(db: Database, conversationId: string | null): Draft {
-  const row = db.get('SELECT text, attachment_ids FROM drafts WHERE conversation_id = ?', conversationId ?? '')
+  const row = db.get('SELECT text, attachment_ids, sending FROM drafts WHERE conversation_id = ?', conversationId ?? '')
   if (row === undefined) return { text: '', attachments: [] }
   const cell = { table: 'drafts', key: conversationId ?? '' }
-  return { text: readText(db, cell, row.text, ''), attachments: readAttachments(db, readJson<string[]>(db, cell, row.attachment_ids, isTexts, [])) }
+  return { text: readText(db, cell, row.text, ''), attachments: readAttachments(db, readJson<string[]>(db, cell, row.attachment_ids, isTexts, []), readSending(db, cell, row)) }
+}
+
+/** How attachments are wanted sent, by their ids. */
+function readSending(db: Database, cell: Cell, row: Row): Readonly<Record<string, Sending>> {
+  return readJson<Record<string, Sending>>(db, cell, row.sending, (value) => sendingsSchema.safeParse(value).success, {})
 }
 
 /** Stores what was typed; an empty draft leaves no row. */
-export function writeDraft(db: Database, draft: { conversationId: string | null; text: string; attachmentIds: readonly string[]; now: number }): void {
-  const { conversationId, text, attachmentIds, now } = draft
+export function writeDraft(db: Database, draft: { conversationId: string | null; text: string; attachmentIds: readonly string[]; sending?: Readonly<Record<string, Sending>>; now: number }): void {
+  const { conversationId, text, attachmentIds, sending = {}, now } = draft
   if (text === '' && attachmentIds.length === 0) {
     db.run('DELETE FROM drafts WHERE conversation_id = ?', conversationId ?? '')
     return
   }
   db.run(
-    `INSERT INTO drafts (conversation_id, text, attachment_ids, updated_at) VALUES (?, ?, ?, ?)
-     ON CONFLICT (conversation_id) DO UPDATE SET text = excluded.text, attachment_ids = excluded.attachment_ids, updated_at = excluded.updated_at`,
-    conversationId ?? '', text, JSON.stringify(attachmentIds), now,
+    `INSERT INTO drafts (conversation_id, text, attachment_ids, sending, updated_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (conversation_id) DO UPDATE SET text = excluded.text, attachment_ids = excluded.attachment_ids, sending = excluded.sending, updated_at = excluded.updated_at`,
+    conversationId ?? '', text, JSON.stringify(attachmentIds), JSON.stringify(sending), now,
   )
 }
 
 /** Keeps a message until the running reply has ended. */
-export function insertQueued(db: Database, queued: Omit<Queued, 'attachments'> & { readonly attachmentIds: readonly string[] }): void {
-  const { id, conversationId, text, attachmentIds, targets, createdAt } = queued
+export function insertQueued(db: Database, queued: Omit<Queued, 'attachments'> & { readonly attachmentIds: readonly string[]; readonly sending?: Readonly<Record<string, Sending>> }): void {
+  const { id, conversationId, text, attachmentIds, sending = {}, targets, createdAt } = queued
   db.run(
-    'INSERT INTO queued (id, conversation_id, text, attachment_ids, targets, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-    id, conversationId, text, JSON.stringify(attachmentIds), JSON.stringify(targets), createdAt,
+    'INSERT INTO queued (id, conversation_id, text, attachment_ids, sending, targets, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    id, conversationId, text, JSON.stringify(attachmentIds), JSON.stringify(sending), JSON.stringify(targets), createdAt,
   )
 }
 
@@ -61,7 +72,7 @@ function toQueued(db: Database, row: Row): Queued | undefined {
     id: String(row.id),
     conversationId: String(row.conversation_id),
     text,
-    attachments: readAttachments(db, attachmentIds),
+    attachments: readAttachments(db, attachmentIds, readSending(db, cell, row)),
     targets,
     createdAt: readNumber(db, cell, row.created_at),
   }

@@ -167,6 +167,17 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX messages_tree ON messages (conversation_id, seq, id, parent_id, turn_id, lane, role, left_out, removed_at);
     `,
   },
+  {
+    name: 'm007-attachments',
+    sql: `
+      -- What a file is to a model, and what its content says of it (JSON).
+      ALTER TABLE blobs ADD COLUMN kind TEXT NOT NULL DEFAULT 'image';
+      ALTER TABLE blobs ADD COLUMN facts TEXT NOT NULL DEFAULT '{}';
+      -- How attachments are wanted sent, by their ids (JSON).
+      ALTER TABLE drafts ADD COLUMN sending TEXT NOT NULL DEFAULT '{}';
+      ALTER TABLE queued ADD COLUMN sending TEXT NOT NULL DEFAULT '{}';
+    `,
+  },
 ]
 
 /**

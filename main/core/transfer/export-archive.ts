@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { archiveVersion, isBlobId } from '#shared/archive.ts'
 import type { ArchiveCounts, Manifest } from '#shared/archive.ts'
+import { fileParts } from '#shared/fold.ts'
 import type { ExportContext } from './export-run.ts'
 import { ZipOut } from './zip-out.ts'
 
@@ -96,9 +97,7 @@ class ArchiveWriter {
       this.#counts.messages += 1
       if (message.removedAt !== undefined) this.#counts.removedMessages += 1
       this.#counts.revisions += message.revisions?.length ?? 0
-      for (const part of [message, ...(message.revisions ?? [])].flatMap(({ parts }) => parts)) {
-        if (part.type === 'image') this.#usedBlobs.add(part.blobId)
-      }
+      for (const { blobId } of [message, ...(message.revisions ?? [])].flatMap(fileParts)) this.#usedBlobs.add(blobId)
       reached(1)
       yield line('message', message)
     }

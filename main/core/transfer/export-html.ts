@@ -104,6 +104,8 @@ async function partOf(part: Part, { role }: ArchivedMessage, id: string, tools: 
     }
     case 'image':
       return imageOf(part, tools)
+    case 'file':
+      return `<p class="outcome">${escapeHtml(texts.say('file', { name: part.name }))}</p>`
   }
 }
 

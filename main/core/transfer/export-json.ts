@@ -1,5 +1,6 @@
 import { archiveVersion } from '#shared/archive.ts'
 import type { DocumentHead } from '#shared/archive.ts'
+import { fileParts } from '#shared/fold.ts'
 import type { ExportContext } from './export-run.ts'
 
 /**
@@ -21,7 +22,7 @@ export async function* documentOf(context: ExportContext, id: string): AsyncGene
   yield `${JSON.stringify(head).slice(0, -1)},\n"messages":[`
   let isFirst = true
   for (const message of rows.shownMessages(id)) {
-    for (const part of [message, ...(message.revisions ?? [])].flatMap(({ parts }) => parts)) if (part.type === 'image') used.add(part.blobId)
+    for (const { blobId } of [message, ...(message.revisions ?? [])].flatMap(fileParts)) used.add(blobId)
     context.reached(1)
     yield `${isFirst ? '' : ','}\n${JSON.stringify(message)}`
     isFirst = false

@@ -47,6 +47,8 @@ function partOf(part: Part, { texts, imagePath }: MarkdownTools): string {
       const result = part.result === undefined ? '' : `\n\n${texts.say('result')}:\n\n${fenced(part.result)}`
       return folded(texts.say('called', { name }), `${texts.say('arguments')}:\n\n${fenced(part.arguments)}${result}`)
     }
+    case 'file':
+      return `\n*${plain(texts.say('file', { name: part.name }))}*\n`
     case 'image': {
       const path = imagePath(part)
       return path === undefined ? `\n*${plain(texts.say('imageMissing', { name: part.name }))}*\n` : `\n![${plain(part.name)}](${address(path)})\n`

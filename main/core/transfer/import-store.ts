@@ -146,10 +146,10 @@ export class ImportStore {
 
   #writeLibrary({ folders, drafts, settings }: Extract<ImportItem, { type: 'library' }>): void {
     for (const folder of folders) this.#insertFolder(folder)
-    for (const { key, text, attachmentIds, updatedAt } of drafts) {
+    for (const { key, text, attachmentIds, sending = {}, updatedAt } of drafts) {
       this.#db.run(
-        'INSERT INTO drafts (conversation_id, text, attachment_ids, updated_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-        key, text, JSON.stringify(attachmentIds), updatedAt,
+        'INSERT INTO drafts (conversation_id, text, attachment_ids, sending, updated_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        key, text, JSON.stringify(attachmentIds), JSON.stringify(sending), updatedAt,
       )
     }
     const known = settingsChangesSchema.safeParse(settings)

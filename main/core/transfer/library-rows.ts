@@ -81,7 +81,7 @@ export class LibraryRows {
   /** What waits in a conversation, first in first out. */
   queued(conversationId: string): ArchivedQueued[] {
     return this.#each('other', this.#db.all('SELECT * FROM queued WHERE conversation_id = ? ORDER BY seq', conversationId), (row) => ({
-      id: String(row.id), text: String(row.text), attachmentIds: parse<string[]>(row.attachment_ids), targets: parse<ArchivedQueued['targets']>(row.targets),
+      id: String(row.id), text: String(row.text), attachmentIds: parse<string[]>(row.attachment_ids), sending: parse<ArchivedQueued['sending']>(row.sending), targets: parse<ArchivedQueued['targets']>(row.targets),
       createdAt: Number(row.created_at),
     }))
   }
@@ -95,10 +95,10 @@ export class LibraryRows {
 
   /** What was typed and not sent; of everything, or of these conversations and their messages. */
   drafts(conversationIds?: ReadonlySet<string>): ArchivedDraft[] {
-    const rows = this.#db.all('SELECT conversation_id AS id, text, attachment_ids, updated_at FROM drafts ORDER BY conversation_id')
+    const rows = this.#db.all('SELECT conversation_id AS id, text, attachment_ids, sending, updated_at FROM drafts ORDER BY conversation_id')
     const wanted = conversationIds === undefined ? rows : rows.filter((row) => this.#isDraftOf(String(row.id), conversationIds))
     return this.#each('other', wanted, (row) => ({
-      key: String(row.id), text: String(row.text), attachmentIds: parse<string[]>(row.attachment_ids), updatedAt: Number(row.updated_at),
+      key: String(row.id), text: String(row.text), attachmentIds: parse<string[]>(row.attachment_ids), sending: parse<ArchivedDraft['sending']>(row.sending), updatedAt: Number(row.updated_at),
     }))
   }
 
@@ -205,6 +205,6 @@ function toMessage(row: Row): ArchivedMessage {
 function toBlob(row: Row): ArchivedBlob {
   return {
     id: String(row.id), name: String(row.name), mediaType: String(row.media_type), bytes: Number(row.bytes), width: Number(row.width), height: Number(row.height),
-    createdAt: Number(row.created_at),
+    createdAt: Number(row.created_at), kind: row.kind as ArchivedBlob['kind'], facts: parse<ArchivedBlob['facts']>(row.facts),
   }
 }

@@ -101,7 +101,7 @@ function knownParts(value: unknown, left: SkipReason[]): Part[] {
     const { data } = partSchema.safeParse(one)
     if (data === undefined) left.push('unknown-content')
     // Its id becomes a path: only a hash may.
-    else if (data.type !== 'image' || isBlobId(data.blobId)) return [data]
+    else if ((data.type !== 'image' && data.type !== 'file') || isBlobId(data.blobId)) return [data]
     else left.push('image-unreadable')
     return []
   })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { archiveVersion, isBlobId, manifestSchema } from '#shared/archive.ts'
 import type { ArchivedBlob, ArchivedConversation, ArchivedFolder, Manifest } from '#shared/archive.ts'
 import { settingsChangesSchema } from '#shared/settings.ts'
+import { fileParts } from '#shared/fold.ts'
 import { linesOf } from './lines.ts'
 import { readDocument } from './read-parley-document.ts'
 import { parleyLine } from './parley-values.ts'
@@ -132,7 +133,7 @@ class ParleyReading {
   *#whole({ conversation, messages, summaries, queued }: Gathered): Generator<Found> {
     const { folderId, ...own } = conversation
     const folder = folderId === null ? undefined : this.#folders.get(folderId)
-    const shown = [...messages, ...messages.flatMap(({ earlier }) => earlier ?? [])].flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'image' ? [part] : [])))
+    const shown = [...messages, ...messages.flatMap(({ earlier }) => earlier ?? [])].flatMap(fileParts)
     for (const { blobId, name } of shown) if (!this.#contents.has(blobId)) yield { skipped: 'image-missing', where: name }
     const blobs = this.#take([...shown.map(({ blobId }) => blobId), ...queued.flatMap(({ attachmentIds }) => attachmentIds)], shown)
     yield { ...own, ...(folder !== undefined && { folder }), messages, summaries, queued, blobs }

@@ -1,3 +1,4 @@
+import type { Sending } from '#shared/attachment.ts'
 import type { StoredConversation } from '../store/conversations.ts'
 import type { Queued, Summary } from '#shared/conversation.ts'
 import type { Folder } from '#shared/library.ts'
@@ -82,6 +83,7 @@ export interface FoundConversation
 /** A message that waits to be sent, as a reader gives it. */
 export interface FoundQueued extends Omit<Queued, 'conversationId' | 'attachments'> {
   readonly attachmentIds: readonly string[]
+  readonly sending?: Readonly<Record<string, Sending>>
 }
 
 /** Text that was typed and not sent. `key` is a conversation's id, empty for the one that does not exist yet, or `edit:` and a message's id. */
@@ -89,6 +91,7 @@ export interface FoundDraft {
   readonly key: string
   readonly text: string
   readonly attachmentIds: readonly string[]
+  readonly sending?: Readonly<Record<string, Sending>>
   readonly updatedAt: number
 }
 
