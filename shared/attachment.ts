@@ -61,6 +61,9 @@ export const sendingSchema = z.object({
 /** How the person wants an attachment sent. */
 export type Sending = z.infer<typeof sendingSchema>
 
+/** How attachments are wanted sent, by their ids. */
+export const sendingsSchema = z.record(z.string(), sendingSchema)
+
 /** A file that was put into the store and is not sent yet. `id` is the hash of its content. */
 export const attachmentSchema = z.object({
   id: z.string(),

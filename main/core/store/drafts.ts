@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { sendingSchema } from '#shared/attachment.ts'
+import { sendingsSchema } from '#shared/attachment.ts'
 import type { Sending } from '#shared/attachment.ts'
 import { targetSchema } from '#shared/conversation.ts'
 import type { Queued, Target } from '#shared/conversation.ts'
@@ -8,8 +7,6 @@ import type { Database, Row } from './db.ts'
 import type { Draft } from '#shared/conversation.ts'
 import { isTexts, readJson, readNumber, readText } from './readable.ts'
 import type { Cell } from './readable.ts'
-
-const sendingsSchema = z.record(z.string(), sendingSchema)
 
 /** What was typed and not sent, for a conversation or (`null`) for the next new one. */
 export function readDraft(db: Database, conversationId: string | null): Draft {
