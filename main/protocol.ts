@@ -7,6 +7,7 @@ import type { BlobFile, Core } from './core/core.ts'
 import { contentSecurityPolicy } from './csp.ts'
 import { appHost, appOrigin, appScheme } from './own-page.ts'
 import { isPreviewPath, previewHeaders, previewPage } from './preview-page.ts'
+import { wantedFile } from './wanted-file.ts'
 
 /** What the scheme may do: a real, secure origin with fetch, streams and cached code. It never gets round the policy. */
 export const appSchemePrivileges: CustomScheme = {
@@ -27,7 +28,7 @@ export function serveApp(protocol: Protocol, pages: AppPages): void {
   protocol.handle(appScheme, (request) => respond(request, pages))
 }
 
-/** One answer of `app://parley/…`: a file of the page, the page of previews, or `/blobs/ID[?save=NAME]`. Never rejects. */
+/** One answer of `app://parley/…`: a file of the page, the page of previews, or `/blobs/ID`, with what `wantedFile` asks of it and `save=NAME`. Never rejects. */
 export async function respond(request: Request, { folder, core }: AppPages): Promise<Response> {
   const url = URL.parse(request.url)
   if (url === null || url.host !== appHost) return refuse(404)
@@ -38,7 +39,8 @@ export async function respond(request: Request, { folder, core }: AppPages): Pro
   try {
     const blobId = /^\/blobs\/([^/]+)$/.exec(path)?.[1]
     if (blobId === undefined) return await pageFile(folder, path)
-    return blobResponse((await core).blob(blobId), url.searchParams.get('save'))
+    const wanted = wantedFile(url.searchParams)
+    return blobResponse(wanted === null ? null : await (await core).blob(blobId, wanted), url.searchParams.get('save'))
   } catch {
     return refuse(404)
   }

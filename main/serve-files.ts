@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Core } from '#core/core.ts'
 import { contentSecurityPolicy } from './csp.ts'
 import { previewHeaders, previewPage } from './preview-page.ts'
+import { wantedFile } from './wanted-file.ts'
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -45,9 +46,10 @@ function originOf(request: IncomingMessage): string {
   return `http://${request.headers.host}`
 }
 
-/** Answers with a stored file, to be shown or (`?save=NAME`) saved under that name. Whatever it holds, it may not run. */
+/** Answers with a stored file or what `wantedFile` asks of it, to be shown or (`?save=NAME`) saved under that name. Whatever it holds, it may not run. */
 export async function sendBlob(core: Core, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-  const blob = core.blob(decode(url.pathname.slice('/blobs/'.length)) ?? '')
+  const wanted = wantedFile(url.searchParams)
+  const blob = wanted === null ? null : await core.blob(decode(url.pathname.slice('/blobs/'.length)) ?? '', wanted)
   if (blob === null) return void response.writeHead(404).end()
   const name = url.searchParams.get('save')
   await send(blob.path, request, response, {

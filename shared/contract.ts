@@ -305,6 +305,11 @@ export const contract = {
     z.object({ conversationId: draftKey, text, attachmentIds: attachmentIds.default([]), sending }),
     empty,
   ),
+  'attachments.get': method(
+    'The stored files of these ids, in the order asked for, to be attached once more; what is not stored is left out.',
+    z.object({ attachmentIds }),
+    z.object({ attachments: z.array(attachmentSchema), lastEvent }),
+  ),
   'search.query': method(
     'Searches titles, texts and names of attachments. Words are prefixes while typing, "quotes" are exact, `-word` excludes. Newest first; by `relevance` only the newest 5,000 hits are weighed, and `capped` says whether there were more. `text` may be empty where a filter is set. `unindexed` is how many conversations the index does not know yet.',
     z.object({

@@ -16,6 +16,12 @@ export interface BlobFile {
   readonly lasting: boolean
 }
 
+/**
+ * What is wanted of a stored file in place of its content: small or as a browser can show it, a page of a document as an image, or the
+ * file of this key that was made from it to be sent.
+ */
+export type WantedFile = { readonly size: 'thumbnail' | 'view' } | { readonly page: number } | { readonly made: string }
+
 /** What `createCore` answers: all that a host may do with the product. */
 export interface Core {
   /** Names this life of the core; event numbers belong to it. */
@@ -26,8 +32,11 @@ export interface Core {
   events(read: EventReader, place?: EventPlace): () => void
   /** Stores a file; the value is an `Attachment`, or an `ImportFile` of one that is put for an import. Never rejects. */
   put(source: PutSource, purpose?: PutPurpose): Promise<CallResult>
-  /** A stored file, or one that waits to be saved, by its id; `null` where there is none. */
-  blob(id: string): BlobFile | null
+  /**
+   * A stored file, or one that waits to be saved, by its id; with `wanted` what is made from it, at the first time now. `null` where
+   * there is none or it cannot be made. Never rejects.
+   */
+  blob(id: string, wanted?: WantedFile): Promise<BlobFile | null>
   /** Refuses new calls, stops what runs, stores it, and closes the folder. */
   close(): Promise<void>
 }

@@ -1,5 +1,6 @@
 import { appHandlers, networkHandlers } from './handlers/app.ts'
 import type { Areas } from './handlers/areas.ts'
+import { attachmentHandlers } from './handlers/attachments.ts'
 import { chatHandlers, draftHandlers } from './handlers/chat.ts'
 import { conversationHandlers } from './handlers/conversations.ts'
 import { endpointHandlers } from './handlers/endpoints.ts'
@@ -22,6 +23,7 @@ export function createHandlers(areas: Areas): Handlers {
     ...folderHandlers(areas),
     ...chatHandlers(areas),
     ...draftHandlers(areas),
+    ...attachmentHandlers(areas),
     ...searchHandlers(areas),
     ...transferHandlers(areas),
     ...libraryHandlers(areas),

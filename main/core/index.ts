@@ -19,6 +19,7 @@ import { errorFromNetwork } from './providers/errors.ts'
 import { createProviders } from './providers/index.ts'
 import type { Providers } from './providers/index.ts'
 import { createRouter } from './router.ts'
+import { givenFile, withoutMaking } from './store/blob-door.ts'
 import { BlobStore } from './store/blobs.ts'
 import {
   addLearned, deleteConnection, forgetMemorySecrets, listConnections, listEndpoints, readConnection, readEndpoint, writeConnection, writeEndpoints, writeRefresh, writeSecretPlace,
@@ -116,7 +117,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
   const library = createLibrary({ host, events, jobs, worker, sweeper, indexer, connections, chat: conversing.chat, network }, opened, options.care)
-  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, blobs, incoming, outgoing, signal: closing.signal }
+  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, blobs, maker: withoutMaking(blobs), incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -173,7 +174,10 @@ function toCore({ run, areas, sweeper, indexer, route, closing, letGo }: Pieces)
       const result = await put(purpose === 'import' ? areas.incoming : areas.blobs, source)
       return !result.ok && closing.signal.aborted ? closed() : result
     },
-    blob: (id) => (closing.signal.aborted ? null : (areas.blobs.file(id) ?? areas.outgoing.file(id))),
+    blob: async (id, wanted) => {
+      if (closing.signal.aborted) return null
+      return (await givenFile(areas.blobs, areas.maker, id, wanted)) ?? (wanted === undefined ? areas.outgoing.file(id) : null)
+    },
     close: () => (ending ??= end()),
   }
 }

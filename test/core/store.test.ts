@@ -100,7 +100,7 @@ describe('files', () => {
 
   test('a blob is found by its id only: no path can be asked for', async () => {
     const { core } = await testCore()
-    expect(['../parley.db', '/etc/passwd', 'A'.repeat(64), ''].map((id) => core.blob(id))).toEqual([null, null, null, null])
+    expect(await Promise.all(['../parley.db', '/etc/passwd', 'A'.repeat(64), ''].map((id) => core.blob(id)))).toEqual([null, null, null, null])
   })
 })
 

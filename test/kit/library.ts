@@ -25,7 +25,7 @@ export async function exported(parley: TestCore, input: Parameters<TestCore['cli
   const { jobId } = await parley.client.transfer.export(input)
   const { state, error, result } = await jobEnd(parley, jobId)
   const { fileId = '', name = '' } = result ?? {}
-  const file = parley.core.blob(fileId)
+  const file = await parley.core.blob(fileId)
   if (file === null) throw new Error(`the export ended as ${state}: ${error?.message ?? ''}`)
   return { path: file.path, name, fileId }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Core } from '#core/core.ts'
+import type { Core, WantedFile } from '#core/core.ts'
 import { contentSecurityPolicy } from '../../main/csp.ts'
 import { appSchemePrivileges, respond } from '../../main/protocol.ts'
 
@@ -84,8 +84,12 @@ test('previews have a page of their own, whose policy lets nothing in or out; th
 })
 
 describe('stored files', () => {
+  const asked: (WantedFile | undefined)[] = []
   const core = Promise.resolve({
-    blob: (id: string) => (id === 'abc' || id === 'outgoing' ? { path: join(folder, 'picture'), mediaType: 'image/png', bytes: 3, lasting: id === 'abc' } : null),
+    blob: async (id: string, wanted?: WantedFile) => {
+      asked.push(wanted)
+      return id === 'abc' || id === 'outgoing' ? { path: join(folder, 'picture'), mediaType: 'image/png', bytes: 3, lasting: id === 'abc' } : null
+    },
   } as Core)
 
   test('are shown without any right to run', async () => {
@@ -108,6 +112,16 @@ describe('stored files', () => {
 
   test('an export is not kept in a cache: it is gone when Parley ends', async () => {
     expect((await get('app://parley/blobs/outgoing?save=all.zip', core)).headers.get('cache-control')).toBe('no-store')
+  })
+
+  test('are asked for small, as they can be shown, by page and as they will be sent; anything else is never given', async () => {
+    asked.length = 0
+    for (const query of ['', '?size=thumbnail', '?size=view', '?page=12', '?made=scaled-1568_webp']) expect((await get(`app://parley/blobs/abc${query}`, core)).status).toBe(200)
+    expect(asked).toEqual([undefined, { size: 'thumbnail' }, { size: 'view' }, { page: 12 }, { made: 'scaled-1568_webp' }])
+    for (const query of ['?size=', '?size=huge', '?page=0', '?page=1.5', '?page=-1', '?page=999999', '?made=', '?made=..%2f..%2fparley.db', '?made=a%00', '?size=view&page=1']) {
+      expect([query, (await get(`app://parley/blobs/abc${query}`, core)).status]).toEqual([query, 404])
+    }
+    expect(asked).toHaveLength(5)
   })
 
   test('that are not there are not found', async () => {

@@ -49,7 +49,10 @@ const core: Core = {
     lastPut = { name: source.name, size, ...(purpose !== undefined && { purpose }) }
     return { ok: true, value: {} }
   },
-  blob: (id) => (id === 'sha1-x' || id === 'outgoing' ? { path: join(folder, 'page.html'), mediaType: 'text/html', bytes: 9, lasting: id !== 'outgoing' } : null),
+  blob: async (id, wanted) => {
+    if (wanted !== undefined) return 'size' in wanted && wanted.size === 'thumbnail' ? { path: join(folder, 'page.html'), mediaType: 'image/webp', bytes: 9, lasting: true } : null
+    return id === 'sha1-x' || id === 'outgoing' ? { path: join(folder, 'page.html'), mediaType: 'text/html', bytes: 9, lasting: id !== 'outgoing' } : null
+  },
   close: async () => undefined,
 }
 
@@ -223,6 +226,10 @@ describe('files', () => {
     const saved = await ask(`/blobs/sha1-x?save=${encodeURIComponent("é'\r\nx: y.png")}`, bearer())
     expect(saved.headers['content-disposition']).toBe("attachment; filename*=UTF-8''%C3%A9%27%0D%0Ax%3A%20y.png")
     expect(await ask('/blobs/sha1-y', bearer())).toMatchObject({ status: 404 })
+    const small = await ask('/blobs/sha1-x?size=thumbnail', bearer())
+    expect(small.headers).toMatchObject({ 'content-type': 'image/webp', 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' })
+    expect(small.headers['cache-control']).toContain('immutable')
+    for (const query of ['size=view', 'page=1', 'page=x', 'made=..%2fx']) expect(await ask(`/blobs/sha1-x?${query}`, bearer())).toMatchObject({ status: 404 })
   })
 
   test('an export is not kept in a cache: it is gone when Parley ends', async () => {

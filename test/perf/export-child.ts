@@ -23,6 +23,6 @@ answerRounds(async () => {
   const milliseconds = performance.now() - began
   clearInterval(watch)
   if (error !== undefined) throw new Error(error.message)
-  const bytes = parley.core.blob(result?.['fileId'] ?? '')?.bytes ?? 0
+  const bytes = (await parley.core.blob(result?.['fileId'] ?? ''))?.bytes ?? 0
   return { milliseconds, proof: `${(bytes / 1e6).toFixed(0)} MB written, memory grew by ${(worst / 1e6).toFixed(0)} MB at most` }
 }, () => parley.close())

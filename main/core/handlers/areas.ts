@@ -6,6 +6,7 @@ import type { Jobs } from '../jobs.ts'
 import type { Library } from '../library/library.ts'
 import type { Providers } from '../providers/index.ts'
 import type { Handlers } from '../router.ts'
+import type { FileMaker } from '../store/blob-door.ts'
 import type { BlobStore } from '../store/blobs.ts'
 import type { Database } from '../store/db.ts'
 import type { StoreWorker } from '../store/worker-client.ts'
@@ -27,6 +28,7 @@ export interface Areas extends Conversing {
   readonly library: Library
   readonly worker: StoreWorker
   readonly blobs: BlobStore
+  readonly maker: FileMaker
   readonly incoming: Incoming
   readonly outgoing: Outgoing
   /** Ends with Parley. */

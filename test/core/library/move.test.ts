@@ -29,7 +29,7 @@ async function planned(): Promise<{ old: string; target: string; blobId: string 
 async function isWhole(folder: string, at: string, blobId: string): Promise<void> {
   const parley = await testCore({}, folder)
   expect(await titles(parley)).toEqual(['Moves along'])
-  expect(parley.core.blob(blobId)?.path).toContain(at)
+  expect((await parley.core.blob(blobId))?.path).toContain(at)
   expect((await parley.client.library.status({})).folder).toBe(at)
   await parley.close()
 }

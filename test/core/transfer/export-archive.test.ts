@@ -78,7 +78,7 @@ describe('the file of an export', () => {
   test('is given out until Parley ends, and swept then', async () => {
     const parley = await filledCore()
     const { fileId } = await exported(parley, { format: 'archive' })
-    expect(parley.core.blob(fileId)).toMatchObject({ mediaType: 'application/zip', lasting: false })
+    expect(await parley.core.blob(fileId)).toMatchObject({ mediaType: 'application/zip', lasting: false })
     expect(readdirSync(join(parley.folder, 'outgoing'))).toEqual([fileId])
     await parley.close()
     expect(readdirSync(parley.folder)).not.toContain('outgoing')

@@ -166,6 +166,6 @@ describe('an archive that somebody has meddled with', () => {
     const after = await testCore()
     const report = await bringIn(after, await zipped('archive.zip', [exportFile('blobs.jsonl', `${lines}\n`), exportFile(`blobs/${id.slice(0, 2)}/${id}`, page)]))
     expect(report.skipped.map(({ reason }) => reason)).toEqual(['image-unreadable'])
-    expect(after.core.blob(id)).toBeNull()
+    expect(await after.core.blob(id)).toBeNull()
   })
 })

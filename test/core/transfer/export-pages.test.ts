@@ -14,7 +14,7 @@ describe('Markdown', () => {
     const parley = await filledCore()
     const { path, name, fileId } = await exported(parley, { format: 'markdown', conversationIds: ['c3'] })
     expect(name).toBe('Archived.md')
-    expect(parley.core.blob(fileId)?.mediaType).toBe('text/markdown; charset=utf-8')
+    expect((await parley.core.blob(fileId))?.mediaType).toBe('text/markdown; charset=utf-8')
     expect(text(path)).toMatch(/^# Archived\n\n\*Begun on Mar 1, 2026, .*\. Exported from Parley on .*\.\*\n\n---\n\n## Reply · Mar 1, 2026, .*\n\nm30\n\n> This reply failed: This endpoint's limit of requests or tokens is reached\.\n$/)
   })
 

@@ -59,7 +59,7 @@ test.each(formats)('an export as %s is of one moment, though writes go on', asyn
   })()
   const job = await jobEnd(parley, jobId)
   await writing
-  const path = parley.core.blob(job.result?.['fileId'] ?? '')?.path ?? ''
+  const path = (await parley.core.blob(job.result?.['fileId'] ?? ''))?.path ?? ''
   const content = await contentOf(path)
   const numbers = [...content.matchAll(/number (\d+) x/g)].map(([, number]) => Number(number))
   const until = Number(/until (\d+)/.exec(content)?.[1])

@@ -63,7 +63,7 @@ test('an archive comes in with its pictures, and what does not is counted with i
   const { messages } = await core.client.conversations.get({ conversationId: archived.conversations[0]?.id ?? '' })
   expect(messages[0]?.parts.map((part) => part.type)).toEqual(['image', 'text'])
   const [image] = messages[0]?.parts ?? []
-  expect(image?.type === 'image' && core.core.blob(image.blobId)?.bytes).toBeGreaterThan(0)
+  expect(image?.type === 'image' && (await core.core.blob(image.blobId))?.bytes).toBeGreaterThan(0)
   expect(readdirSync(folder.path)).not.toContain('work')
   expect(readdirSync(join(folder.path, 'incoming'))).toEqual([])
 })
