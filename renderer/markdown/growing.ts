@@ -29,8 +29,9 @@ export class GrowingMarkdown {
   readonly #options: Required<MarkdownOptions>
   readonly #notes = new NoteBook((label) => this.#hasNote(label))
   readonly #builder: NodeBuilder
-  #text = ''
-  /** Where the last line begins, and how far its end was looked for. */
+  /** The last line. A string of its own: a slice of the text would keep all of it, once for every block. */
+  #line = ''
+  /** Where the last line begins in the text, and how far in it its end was looked for. */
   #lineAt = 0
   #looked = 0
   #undo: (() => void) | undefined
@@ -43,13 +44,13 @@ export class GrowingMarkdown {
 
   /** Goes on with a longer text, which begins with the one before. */
   grow(text: string): void {
-    const added = text.slice(this.#text.length)
-    this.#text = text
+    const added = text.slice(this.#lineAt + this.#line.length)
+    this.#line += added
     if (this.#append(added)) return
     this.#putBack()
     this.#readLines()
     this.#settle()
-    const partial = text.endsWith('\r') ? text.slice(this.#lineAt, -1) : text.slice(this.#lineAt)
+    const partial = this.#line.replace(/\r$/, '')
     if (partial === '' || isHeld(partial, this.#reader.tip)) return
     this.#undo = this.#reader.remember()
     this.#reader.read(partial, this.#lineAt, text.length)
@@ -59,10 +60,11 @@ export class GrowingMarkdown {
   /** Says that the text is whole: everything is finished then. */
   end(): void {
     this.#putBack()
-    const { length } = this.#text
-    if (this.#lineAt < length) this.#reader.read(this.#text.slice(this.#lineAt).replace(/\r$/, ''), this.#lineAt, length)
+    const end = this.#lineAt + this.#line.length
+    if (this.#line !== '') this.#reader.read(this.#line.replace(/\r$/, ''), this.#lineAt, end)
     this.#carryOn()
-    this.#lineAt = length
+    this.#line = ''
+    this.#lineAt = end
     this.#reader.finish()
     this.#settle()
   }
@@ -84,19 +86,22 @@ export class GrowingMarkdown {
   }
 
   #readLines(): void {
-    const text = this.#text
+    const text = this.#line
+    let begin = 0
     for (let at = this.#looked; at < text.length; at++) {
       const code = text.charCodeAt(at)
       if (code !== 10 && code !== 13) continue
       // Whether a line feed follows is not known yet.
       if (code === 13 && at === text.length - 1) break
       const end = code === 13 && text.charCodeAt(at + 1) === 10 ? at + 2 : at + 1
-      this.#reader.read(text.slice(this.#lineAt, at), this.#lineAt, end)
+      this.#reader.read(text.slice(begin, at), this.#lineAt + begin, this.#lineAt + end)
       this.#carryOn()
-      this.#lineAt = end
+      begin = end
       at = end - 1
     }
-    this.#looked = Math.max(this.#lineAt, text.endsWith('\r') ? text.length - 1 : text.length)
+    this.#line = text.slice(begin)
+    this.#lineAt += begin
+    this.#looked = text.endsWith('\r') ? this.#line.length - 1 : this.#line.length
   }
 
   /** Makes nodes of what is finished, in the order of the text. */
@@ -116,11 +121,11 @@ export class GrowingMarkdown {
   /** Appends to a long last line without reading it again. */
   #append(added: string): boolean {
     const { tip } = this.#reader
-    if (this.#undo === undefined || this.#text.length - this.#lineAt < longLine || /[\r\n]/.test(added)) return false
+    if (this.#undo === undefined || this.#line.length < longLine || /[\r\n]/.test(added)) return false
     if (tip.kind !== 'paragraph' && tip.kind !== 'fence') return false
     tip.text += added.replaceAll('\0', '\uFFFD')
-    tip.end = this.#text.length
-    this.#looked = this.#text.length
+    tip.end = this.#lineAt + this.#line.length
+    this.#looked = this.#line.length
     return true
   }
 
