@@ -20,6 +20,7 @@ export default defineConfig({
           serve: at('main/serve.ts'),
           worker: at('main/core/store/worker.ts'),
           'transfer-worker': at('main/core/transfer/worker.ts'),
+          'attachments-worker': at('main/core/attachments/worker.ts'),
           'library-worker': at('main/core/library/worker.ts'),
         },
       },

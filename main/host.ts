@@ -34,6 +34,7 @@ export function createHost({ kind, dataFolder, entry, languages, network }: Host
     dataFolder,
     storeWorker: new URL(entry.endsWith('.ts') ? './core/store/worker.ts' : './worker.js', entry),
     transferWorker: new URL(entry.endsWith('.ts') ? './core/transfer/worker.ts' : './transfer-worker.js', entry),
+    attachmentsWorker: new URL(entry.endsWith('.ts') ? './core/attachments/worker.ts' : './attachments-worker.js', entry),
     libraryWorker: new URL(entry.endsWith('.ts') ? './core/library/worker.ts' : './library-worker.js', entry),
     systemLanguage: languageFor('system', languages ?? [new Intl.DateTimeFormat().resolvedOptions().locale]),
     keychain: createKeychain('Parley'),

@@ -20,6 +20,7 @@ const rights: readonly { readonly of: RegExp; readonly may: readonly RegExp[]; r
   { of: /^main\/core\/[^/]+\.ts$/, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/], why: 'the middle knows no area' },
   { of: /^main\/core\/providers\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:(openai|eventsource-parser)/], why: 'areas do not know each other' },
   { of: /^main\/core\/workspace\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:oauth4webapi$/], why: 'areas do not know each other' },
+  { of: /^main\/core\/attachments\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:(pdfjs-dist|officeparser|read-excel-file|yauzl|@napi-rs\/canvas)/], why: 'files are read by themselves' },
   { of: /^main\/core\/inspector\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:eventsource-parser/], why: 'areas do not know each other' },
   { of: /^main\/core\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/], why: 'areas do not know each other' },
   { of: /^main\//, may: [/^main\/[^/]+\.ts$/, /^main\/core\//, /^shared\//, /^node:/, /^package:/, /^electron$/, /^package\.json$/], why: 'hosts are thin and flat' },

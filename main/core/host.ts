@@ -82,6 +82,8 @@ export interface Host {
   readonly storeWorker: URL
   /** The module that runs in the worker thread of an import or an export. */
   readonly transferWorker: URL
+  /** The module that runs in the thread in which files of other people are read. */
+  readonly attachmentsWorker: URL
   /** The module that runs in the library's worker threads. */
   readonly libraryWorker: URL
   readonly systemLanguage: Language

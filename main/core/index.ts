@@ -2,6 +2,8 @@ import type { CallResult } from '#shared/client.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import { languageFor } from '#shared/language.ts'
 import { mark } from '#shared/perf.ts'
+import { createRecogniser } from './attachments/recognise.ts'
+import { ReadingThread } from './attachments/thread.ts'
 import type { AskingTools } from './chat/asking.ts'
 import { createConversing } from './chat/index.ts'
 import type { Core, PutSource } from './core.ts'
@@ -75,7 +77,8 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const run = host.newId()
   const closing = new AbortController()
   const events = new EventLog(run)
-  const blobs = new BlobStore(host, db)
+  const reading = new ReadingThread(host.attachmentsWorker)
+  const blobs = new BlobStore(host, db, createRecogniser(host, reading))
   const providers = createProviders({
     fetch: host.fetch,
     userAgent: `Parley/${host.version}`,
@@ -117,7 +120,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
   const library = createLibrary({ host, events, jobs, worker, sweeper, indexer, connections, chat: conversing.chat, network }, opened, options.care)
-  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, blobs, maker: withoutMaking(blobs), incoming, outgoing, signal: closing.signal }
+  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, reading, blobs, maker: withoutMaking(blobs), incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -153,6 +156,7 @@ function toCore({ run, areas, sweeper, indexer, route, closing, letGo }: Pieces)
     areas.outgoing.sweep()
     areas.incoming.sweep()
     await areas.worker.close()
+    await areas.reading.close()
     await sweeper.close()
     indexer.close()
     areas.events.close()

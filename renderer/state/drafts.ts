@@ -2,10 +2,8 @@ import type { Client } from '#shared/client.ts'
 import type { Draft } from '#shared/conversation.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
+import { inMegabytes, maxFileBytes } from '#shared/file-limits.ts'
 import type { Attachment } from '#shared/attachment.ts'
-
-/** The largest file that is taken, in bytes. */
-export const maxFileBytes = 20 * 1024 * 1024
 
 /** A file that was not taken, and why. */
 export interface Refusal {
@@ -147,7 +145,7 @@ function isEmpty({ text, attachments }: ComposerState): boolean {
 
 async function putChecked(client: Pick<Client, 'put'>, file: File): Promise<Attachment> {
   const details = { name: file.name }
-  if (file.size > maxFileBytes) throw new AppError('file-too-large', 'the file is over 20 MB', details)
+  if (file.size > maxFileBytes) throw new AppError('file-too-large', 'the file is too large', { ...details, limit: inMegabytes(maxFileBytes) })
   // A folder, or a file that is gone, fails here by its name; in the request it would look like a lost connection.
   await file.slice(0, 1).arrayBuffer().catch(() => {
     throw new AppError('file-unreadable', 'the file cannot be read', details)

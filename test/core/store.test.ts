@@ -6,6 +6,7 @@ import { createCore } from '#core/index.ts'
 import { openDatabase } from '#core/store/db.ts'
 import { insertMessage, unfinishedMessages } from '#core/store/messages.ts'
 import { indexMessage } from '#core/store/search-index.ts'
+import { maxFileBytes } from '#shared/file-limits.ts'
 import type { Message } from '#shared/message.ts'
 import { testHost } from '#kit/core.ts'
 import { png } from '#kit/images.ts'
@@ -55,7 +56,7 @@ describe('files', () => {
     expect(second).toEqual({ ...first, name: 'b.png' })
     expect(first).toMatchObject({ mediaType: 'image/png', width: 64, height: 48 })
     const codes = await Promise.all(
-      [new File([], 'empty.png'), new File(['just text'], 'notes.png'), new File([new Uint8Array(20 * 1024 * 1024 + 1)], 'huge.png')].map((file) =>
+      [new File([], 'empty.png'), new File(['just text'], 'notes.png'), new File([new Uint8Array(maxFileBytes + 1)], 'huge.png')].map((file) =>
         client.put(file).catch((error: { code: string; details: { name: string } }) => [error.code, error.details.name]),
       ),
     )

@@ -55,6 +55,7 @@ export function testHost(folder: string, parts: Partial<Host> & { log?: Host['lo
     dataFolder: folder,
     storeWorker: new URL('../../main/core/store/worker.ts', import.meta.url),
     transferWorker: new URL('../../main/core/transfer/worker.ts', import.meta.url),
+    attachmentsWorker: new URL('../../main/core/attachments/worker.ts', import.meta.url),
     libraryWorker: new URL('../../main/core/library/worker.ts', import.meta.url),
     systemLanguage: 'en',
     keychain: memoryKeychain(),

@@ -1,3 +1,4 @@
+import type { ReadingThread } from '../attachments/thread.ts'
 import type { Conversing } from '../chat/index.ts'
 import type { EventLog } from '../events.ts'
 import type { Host } from '../host.ts'
@@ -27,6 +28,7 @@ export interface Areas extends Conversing {
   readonly jobs: Jobs
   readonly library: Library
   readonly worker: StoreWorker
+  readonly reading: ReadingThread
   readonly blobs: BlobStore
   readonly maker: FileMaker
   readonly incoming: Incoming

@@ -3,6 +3,7 @@ import { createReadStream, existsSync, rmSync } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '#shared/error.ts'
+import { inMegabytes, maxFileBytes } from '#shared/file-limits.ts'
 import { attachmentFactsSchema, attachmentKindSchema } from '#shared/attachment.ts'
 import type { Attachment, AttachmentFacts, AttachmentKind, Sending } from '#shared/attachment.ts'
 import type { BlobFile, PutSource } from '../core.ts'
@@ -11,28 +12,27 @@ import { makeFolder } from './db.ts'
 import type { Database, Row } from './db.ts'
 import { readJson, readWord } from './readable.ts'
 
-/** The largest file that is taken, in bytes. */
-export const maxFileBytes = 20 * 1024 * 1024
-
-/** What every vision endpoint that we know of takes (reference: Databricks wire facts, section 4). */
-const sendableTypes: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif'])
+/** Says of a file by its content what it is, or rejects with why it is not taken. */
+export type Recognise = (file: { readonly path: string; readonly name: string; readonly bytes: number }) => Promise<Pick<Attachment, 'kind' | 'mediaType' | 'width' | 'height' | 'facts'>>
 
 /** Files by the SHA-256 of their content, each stored once under `blobs/ab/abcd…`. */
 export class BlobStore {
-  readonly #host: Pick<Host, 'images' | 'now' | 'newId'>
+  readonly #host: Pick<Host, 'now' | 'newId'>
   readonly #db: Database
+  readonly #recognise: Recognise
   readonly #folder: string
 
-  constructor(host: Pick<Host, 'images' | 'now' | 'newId' | 'dataFolder'>, db: Database) {
+  constructor(host: Pick<Host, 'now' | 'newId' | 'dataFolder'>, db: Database, recognise: Recognise) {
     this.#host = host
     this.#db = db
+    this.#recognise = recognise
     this.#folder = join(host.dataFolder, 'blobs')
     this.#sweep()
   }
 
   /**
-   * Stores an image. It is on disk when this resolves. Rejects with `file-empty`, `file-too-large`, `file-not-image`
-   * or `file-unreadable`, each naming the file, or with `disk-full`; nothing is left behind then.
+   * Stores a file. It is on disk when this resolves. Rejects with `file-empty`, `file-too-large`, `file-unreadable` or what it is not
+   * taken for, each naming the file, or with `disk-full`; nothing is left behind then.
    */
   async put(source: PutSource): Promise<Attachment> {
     const name = cleanName(source.name)
@@ -40,11 +40,7 @@ export class BlobStore {
     const temporary = join(this.#incoming, this.#host.newId())
     try {
       const { id, bytes } = await copyHashed(source, name, temporary)
-      const image = await this.#host.images.describe(temporary)
-      if (image === null || !sendableTypes.has(image.mediaType)) {
-        throw new AppError('file-not-image', `${name} is not a PNG, JPEG, WebP or GIF image.`, { name })
-      }
-      const attachment: Attachment = { id, name, mediaType: image.mediaType, bytes, width: image.width, height: image.height, kind: 'image', facts: {} }
+      const attachment: Attachment = { id, name, bytes, ...await this.#recognise({ path: temporary, name, bytes }) }
       makeFolder(join(this.#folder, id.slice(0, 2)))
       await rename(temporary, this.path(id))
       this.#record(attachment)
@@ -162,12 +158,12 @@ export function isDiskFull(thrown: unknown): boolean {
 }
 
 function tooLarge(name: string): AppError {
-  return new AppError('file-too-large', `${name} is larger than 20 MB.`, { name, limit: 20 })
+  return new AppError('file-too-large', `${name} is larger than ${inMegabytes(maxFileBytes)} MB.`, { name, limit: inMegabytes(maxFileBytes) })
 }
 
 /** The last step of a path, without control characters. */
 function cleanName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? ''
   const clean = Array.from(last, (character) => (character < ' ' || character === '\u007F' ? ' ' : character)).join('').trim()
-  return clean === '' ? 'image' : clean.slice(0, 255)
+  return clean === '' ? 'file' : clean.slice(0, 255)
 }

@@ -138,6 +138,11 @@ class Writer {
   async #storeImage({ name, path, isTemporary }: WaitingImage): Promise<Part | undefined> {
     const found = await this.#put(name, path, isTemporary)
     if (found === undefined) return undefined
+    if (found.kind !== 'image') {
+      this.#tally.images -= 1
+      this.#tally.skip('image-unreadable', 1, [name])
+      return undefined
+    }
     const { id: blobId, mediaType, bytes, width, height } = found
     return { type: 'image', blobId, name: found.name, mediaType, bytes, width, height }
   }
@@ -170,5 +175,5 @@ class Writer {
 function reasonFor(thrown: unknown): SkipReason | undefined {
   if (!(thrown instanceof AppError)) return undefined
   if (thrown.code === 'file-too-large') return 'too-large'
-  return ['file-not-image', 'file-empty', 'file-unreadable'].includes(thrown.code) ? 'image-unreadable' : undefined
+  return /^(file|image)-/.test(thrown.code) ? 'image-unreadable' : undefined
 }

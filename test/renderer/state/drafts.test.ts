@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { maxFileBytes } from '#shared/file-limits.ts'
 import { AppError } from '#shared/error.ts'
 import { createClient } from '#shared/client.ts'
 import type { Client } from '#shared/client.ts'
@@ -94,9 +95,9 @@ test('steady typing is stored at least every 250 ms', async () => {
   expect(saves.length).toBeGreaterThanOrEqual(2)
 })
 
-test('a refused file is named and the others go on; 20 MB is refused before it is sent', async () => {
+test('a refused file is named and the others go on; a file that is too large is refused before it is sent', async () => {
   const drafts = createDrafts(kit().client)
-  const big = new File([new Uint8Array(20 * 1024 * 1024 + 1)], 'big.png')
+  const big = new File([new Uint8Array(maxFileBytes + 1)], 'big.png')
   await drafts.addFiles('c', [new File(['x'], 'a.png'), new File(['x'], 'notes.txt'), big, new File(['x'], 'b.png')])
   expect(drafts.get('c').attachments.map((file) => file.name)).toEqual(['a.png', 'b.png'])
   expect(drafts.get('c').refused.map(({ name, error }) => [name, error.code])).toEqual([
