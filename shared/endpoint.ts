@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { imageLimitsSchema } from './image-limits.ts'
+import type { ImageLimits } from './image-limits.ts'
 import { priceSchema } from './price.ts'
 
 /** The kinds of server that Parley speaks to. */
@@ -138,6 +139,7 @@ export const plainEndpoint: Omit<FoundEndpoint, 'name' | 'model' | 'group'> = {
   apis: ['chat-completions', 'responses'],
   takes: ['systemPrompt', 'temperature', 'topP', 'maxTokens', 'stop'],
   reasoningControl: { kind: 'none' },
+  images: { mediaTypes: ['image/png', 'image/jpeg', 'image/webp', 'image/gif'], seenEdge: 2_048 },
   usable: true,
 }
 
@@ -155,7 +157,44 @@ export function describeEndpoint(found: FoundEndpoint, overrides: Overrides, lea
   const reasoningField = reasoningFieldOf(endpoint)
   const isUncontrolled = learned.some(({ field }) => field === reasoningField)
   const takes = endpoint.takes.filter((name) => isTaken(name, endpoint.api, learned))
-  return asApiAllows({ ...endpoint, takes, ...(isUncontrolled && { reasoningControl: { kind: 'none' } }) })
+  const sight = { vision: visionOf(endpoint.vision, learned), images: imagesOf({ ...found.images, ...overrides.images }, learned) }
+  return asApiAllows({ ...endpoint, ...sight, takes, ...(isUncontrolled && { reasoningControl: { kind: 'none' } }) })
+}
+
+/** The limits that a refusal can name. */
+const learnedLimits = ['maxEdge', 'maxBytes', 'maxImages', 'maxRequestBytes'] as const
+
+/** The field under which it is remembered that an endpoint takes no images at all. */
+export const noImagesField = 'images'
+/** The field under which it is remembered that an endpoint of unknown abilities took an image. */
+export const imagesTakenField = 'images.taken'
+
+/** The field under which a limit that a refusal named is remembered. */
+export function limitField(name: (typeof learnedLimits)[number]): string {
+  return `images.${name}`
+}
+
+function imagesOf(limits: ImageLimits, learned: readonly Learned[]): ImageLimits {
+  const told = learnedLimits.flatMap((name) => {
+    const limit = learned.find(({ field }) => field === limitField(name))?.limit
+    return limit === undefined ? [] : [[name, Math.min(limit, limits[name] ?? Infinity)] as const]
+  })
+  return { ...limits, ...Object.fromEntries(told) }
+}
+
+function visionOf(vision: Ability, learned: readonly Learned[]): Ability {
+  if (learned.some(({ field }) => field === noImagesField)) return 'no'
+  return vision === 'unknown' && learned.some(({ field }) => field === imagesTakenField) ? 'yes' : vision
+}
+
+/**
+ * What was learned, as far as it still counts after the person says something else than before: who says that an endpoint takes images,
+ * or how large they may be, knows better than an earlier refusal.
+ */
+export function learnedAfter(learned: readonly Learned[], before: Overrides, now: Overrides): Learned[] {
+  const saysYes = now.vision === 'yes' && before.vision !== 'yes'
+  const said = learnedLimits.filter((name) => now.images?.[name] !== undefined && now.images[name] !== before.images?.[name]).map(limitField)
+  return learned.filter(({ field }) => !(saysYes && field === noImagesField) && !said.includes(field))
 }
 
 /** The field that sets the reasoning; `undefined` where none is sent. */

@@ -26,6 +26,9 @@ test('an image counts by its size, up to the largest that is looked at', () => {
   expect(imageTokens(1000, 1000)).toBe(1333)
   expect(imageTokens(8000, 8000)).toBe(imageTokens(1568, 1568))
   expect(imageTokens(1, 1)).toBe(85)
+  // The examples of OpenAI: 1,024 x 1,024 is four squares, 2,048 x 4,096 six.
+  expect([imageTokens(1_024, 1_024, 'gpt'), imageTokens(2_048, 4_096, 'gpt')]).toEqual([765, 1_105])
+  expect([imageTokens(384, 200, 'gemini'), imageTokens(1_000, 700, 'gemini')]).toEqual([258, 516])
 })
 
 test('what the endpoint counted for the last reply corrects the estimate, also after turns were left out', () => {

@@ -23,7 +23,7 @@ const table: readonly Row[] = [
   { means: 'context-too-long', text: /exceeds? (the |your )?(model's )?(available )?context (size|window|length|limit)|greater than the context length|input token count .{0,40}exceeds/i },
   { means: 'request-too-large', status: [413] },
   { means: 'request-too-large', text: /maximum allowed content length|exceeds maximum allowed size|RequestSize\(bytes\)|(payload|request( entity| body)?) (is )?too large(?! for)/i },
-  { means: 'image-refused', text: /image exceeds \d+ ?MB maximum|image dimensions exceed max allowed size|could not process image|image input is not supported/i },
+  { means: 'image-refused', text: /image exceeds \d+ ?MB maximum|image dimensions exceed max allowed size|could not process image|image input is not supported|too many images|support image input|image_url is only supported|content['"`]?\s+(must|should) be a (valid )?string/i },
 
   { means: 'feature-disabled', code: /^FEATURE_DISABLED$/ },
   { means: 'endpoint-disabled', text: /rate limit of 0\b|\bmodel\b.{0,80}\bnot (enabled|available) (for|in) (this|your) (workspace|account|region)/i },

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/error.ts'
 import { isPage, readError, readErrorBody } from './error-body.ts'
 import { meaningOf } from './error-table.ts'
+import { bodyLimitIn } from './image-refusal.ts'
 
 /**
  * Says what an HTTP answer outside 200–299 means. Its details hold the host, the status, what the server said (`text`), and where
@@ -24,7 +25,13 @@ export function errorFromResponse(response: { status: number; headers: Headers; 
     ...(seconds !== undefined && { seconds }),
     ...(requestId !== null && { requestId }),
     ...(code === 'context-too-long' && tokensIn(said.text)),
+    ...(code === 'request-too-large' && limitBytesIn(said.text)),
   })
+}
+
+function limitBytesIn(text: string): { limitBytes?: number } {
+  const limitBytes = bodyLimitIn(text)
+  return limitBytes === undefined ? {} : { limitBytes }
 }
 
 /** How many tokens were sent and how many are taken (`sentTokens`, `limitTokens`), as far as a refusal says so (Databricks wire facts, section 7.4). */

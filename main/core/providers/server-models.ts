@@ -2,6 +2,7 @@ import { plainEndpoint } from '#shared/endpoint.ts'
 import type { Ability, FoundEndpoint } from '#shared/endpoint.ts'
 import { familyOf } from './families.ts'
 import type { Family } from './families.ts'
+import { imageLimitsOf } from './image-limits.ts'
 import { isRecord } from './json.ts'
 
 /** A row of `/models`; all that every server has is the id. */
@@ -30,6 +31,7 @@ export function toServerEndpoint(model: ServerModel, url: string): FoundEndpoint
     ...(isResponsesOnly && { api: 'responses', apis: ['responses'] }),
     // Never `thinking`: that is how Databricks spells it.
     reasoningControl: isSameHere && family.control.kind === 'effort' ? family.control : { kind: 'none' },
+    images: imageLimitsOf(family.family, 'server'),
     ...(contextTokens !== undefined && { contextTokens }),
     ...priceOf(model),
     usable: !embeds,

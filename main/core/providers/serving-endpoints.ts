@@ -2,6 +2,7 @@ import { plainEndpoint } from '#shared/endpoint.ts'
 import type { Ability, Api, EndpointState, FoundEndpoint, Task } from '#shared/endpoint.ts'
 import { familyOf } from './families.ts'
 import type { Family } from './families.ts'
+import { imageLimitsOf } from './image-limits.ts'
 import { isRecord } from './json.ts'
 
 type Row = Record<string, unknown>
@@ -44,6 +45,7 @@ export function toEndpoint(row: Row, name: string): FoundEndpoint {
     api: apis[0] ?? plainEndpoint.api,
     apis,
     ...limitsOf(evidence.family, task),
+    images: imageLimitsOf(evidence.family.family, 'databricks'),
     usable: reason === undefined,
     ...(reason !== undefined && { reason }),
   }
@@ -66,6 +68,7 @@ export function namedEndpoint(model: string, group: FoundEndpoint['group'], apiT
     api: apis[0] ?? plainEndpoint.api,
     apis,
     ...limitsOf(family, 'chat'),
+    images: imageLimitsOf(family.family, 'databricks'),
     ...(isEmbedding && { usable: false, reason: 'not-chat' as const }),
   }
 }

@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '#shared/error.ts'
 import type { Connection } from '#shared/connection.ts'
-import { describeEndpoint, endpointSchema, learnedSchema, overridesSchema, plainEndpoint } from '#shared/endpoint.ts'
+import { describeEndpoint, learnedAfter, endpointSchema, learnedSchema, overridesSchema, plainEndpoint } from '#shared/endpoint.ts'
 import type { Endpoint, FoundEndpoint, Learned, Overrides } from '#shared/endpoint.ts'
 import type { Database, Row } from './db.ts'
 import { isObject, readJson, readNumber, readText, readWord } from './readable.ts'
@@ -69,7 +69,10 @@ export function writeUser(db: Database, id: string, user: string): void {
 
 /** Stores what the person says of an endpoint, in place of what was said before. Answers whether there is such an endpoint. */
 export function writeOverrides(db: Database, endpointId: string, overrides: Overrides): boolean {
-  return db.run('UPDATE endpoints SET overrides = ? WHERE id = ?', JSON.stringify(overrides), endpointId) > 0
+  const known = readEndpoint(db, endpointId)
+  if (known === undefined) return false
+  const learned = learnedAfter(known.learned, known.overrides, overrides)
+  return db.run('UPDATE endpoints SET overrides = ?, learned = ? WHERE id = ?', JSON.stringify(overrides), JSON.stringify(learned), endpointId) > 0
 }
 
 /** Remembers that an endpoint refused a field; what was known of the field before is replaced. */
