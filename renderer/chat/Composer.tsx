@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { send, stop } from '../state/actions.ts'
 import { useApp, useConversation, useDraft, useEndpoint } from '../state/AppContext.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
-import { AttachmentList } from './AttachmentList.tsx'
-import { ComposerNotices } from './ComposerNotices.tsx'
+import { ComposerNotices } from './attachments/ComposerNotices.tsx'
+import { Tray } from './attachments/Tray.tsx'
 import { ContextMeter } from './context/ContextMeter.tsx'
 import { ContextNotices } from './context/ContextNotices.tsx'
 import { EndpointPicker } from './EndpointPicker.tsx'
@@ -40,7 +40,7 @@ export function Composer({ conversationId }: { readonly conversationId: string |
       {conversationId !== null && <ContextNotices conversationId={conversationId} />}
       <ComposerNotices conversationId={conversationId} />
       <form className="composer" onSubmit={(event) => { event.preventDefault(); submit() }}>
-        <AttachmentList conversationId={conversationId} />
+        <Tray conversationId={conversationId} />
         <MessageBox key={conversationId ?? ''} conversationId={conversationId} onEnter={submit} />
         <div className="composer-foot">
           <AttachButton conversationId={conversationId} />

@@ -6,6 +6,7 @@ import type { Message } from '#shared/message.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { App } from './app.ts'
 import { leafBelow } from './conversation-view.ts'
+import { sendingOf } from './draft-entries.ts'
 import { chosenEndpoint } from './endpoint-choice.ts'
 
 /** How many conversations stay followed after they were left, so that coming back is instant. */
@@ -73,7 +74,7 @@ export async function send(app: App, conversationId: string | null): Promise<voi
       throw new AppError('endpoint-unknown', 'no endpoint is chosen', { reason: 'none' })
     }
     if (!endpoint.usable) throw new AppError('endpoint-unusable', 'this endpoint cannot be used in a conversation', { name: endpoint.name })
-    const message = { text, attachmentIds: attachments.map((attachment) => attachment.id) }
+    const message = { text, attachmentIds: attachments.map((attachment) => attachment.id), sending: sendingOf(attachments) }
     // A reply must not be made with what was set before.
     if (conversationId !== null) await app.replySettings.flush(conversationId)
     const targets = [conversationId === null ? { endpointId: endpoint.id, settings: app.replySettings.get(null) } : { endpointId: endpoint.id }]
@@ -155,14 +156,16 @@ export function dropEdit(app: App, message: Message, again: () => void): void {
   } })
 }
 
-/** Sends a message that was edited, as another version of it, with the images that it had. Answers whether it was sent; what was typed stays where not. */
+/** Sends a message that was edited, as another version of it, with the files that it had, sent as they were. Answers whether it was sent; what was typed stays where not. */
 export function sendEdit(app: App, { id, conversationId, parentId, parts }: Message): Promise<boolean> {
-  const attachmentIds = parts.flatMap((part) => (part.type === 'image' ? [part.blobId] : []))
+  const files = parts.filter((part) => part.type === 'image' || part.type === 'file')
+  const attachmentIds = files.map(({ blobId }) => blobId)
+  const sending = Object.fromEntries(files.flatMap((file) => (file.sending === undefined ? [] : [[file.blobId, file.sending]])))
   return app.drafts.submit(editKey(id), async ({ text }) => {
     const endpoint = endpointOf(app, conversationId)
     if (endpoint === null) throw new AppError('endpoint-unknown', 'no endpoint is chosen', { reason: 'none' })
     await app.replySettings.flush(conversationId)
-    await app.client.chat.send({ conversationId, parentId, text, attachmentIds, targets: [{ endpointId: endpoint.id }], keepDraft: true })
+    await app.client.chat.send({ conversationId, parentId, text, attachmentIds, sending, targets: [{ endpointId: endpoint.id }], keepDraft: true })
   })
 }
 

@@ -50,16 +50,17 @@ export function createApp(transport: Transport, http: HttpTransport | null): App
   const client = createClient(transport)
   const replica = createReplica(client)
   const toasts = createToasts()
+  const storage = typeof sessionStorage === 'undefined' ? null : sessionStorage
   return {
     client,
     replica,
-    drafts: createDrafts(client),
+    drafts: createDrafts(client, storage),
     replySettings: createSettingsEditor(client, replica, (thrown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) })),
     typed: createTypedTexts(),
     view: createView(),
     toasts,
     transfers: createTransfers(),
-    reading: createReadingPlaces(typeof sessionStorage === 'undefined' ? null : sessionStorage),
+    reading: createReadingPlaces(storage),
     speech: createSpeech(typeof speechSynthesis === 'undefined' ? null : speechSynthesis),
     log: createLogPlace(),
     http,

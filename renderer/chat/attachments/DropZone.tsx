@@ -2,9 +2,9 @@ import { ImagePlus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useApp } from '../state/AppContext.tsx'
-import { askImport, sortFiles } from '../state/transfers.ts'
-import { focusMessageBox } from './focus.ts'
+import { useApp } from '../../state/AppContext.tsx'
+import { askImport, sortFiles } from '../../state/transfers.ts'
+import { focusMessageBox } from '../focus.ts'
 
 /** Takes files that are dropped anywhere on the window or pasted into it. */
 export function DropZone({ conversationId }: { readonly conversationId: string | null }): ReactNode {
