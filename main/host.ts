@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Host, Network } from '#core/host.ts'
 import { languageFor } from '#shared/language.ts'
 import packageFile from '../package.json' with { type: 'json' }
-import { createImages } from './images.ts'
+import { createImages } from './images/images.ts'
 import { createKeychain } from './keychain.ts'
 import { createLog } from './log.ts'
 import { createNodeNetwork } from './network.ts'

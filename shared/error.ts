@@ -2,7 +2,7 @@
 export const errorCodes = [
   'bad-input', 'unknown-method', 'not-found', 'busy', 'closing', 'internal',
   'folder-held', 'folder-missing', 'folder-unwritable', 'database-locked', 'database-read-only', 'database-damaged', 'database-newer', 'disk-full',
-  'file-empty', 'file-too-large', 'file-not-image', 'file-unreadable', 'file-not-supported', 'file-broken', 'file-protected', 'file-too-complex',
+  'file-empty', 'file-too-large', 'file-not-image', 'file-unreadable', 'file-not-supported', 'file-broken', 'file-protected', 'file-too-complex', 'image-broken', 'image-too-large', 'image-too-slow',
   'address-invalid', 'host-unknown', 'connection-refused', 'not-https', 'connection-lost', 'certificate-untrusted', 'no-answer', 'went-silent',
   'credential-missing', 'token-refused', 'forbidden', 'endpoint-disabled', 'endpoint-stopped', 'endpoint-unknown', 'list-empty', 'not-a-workspace', 'path-unknown',
   'request-refused', 'image-refused', 'context-too-long', 'request-too-large', 'quota-used-up', 'rate-limited', 'server-error', 'server-unavailable', 'gateway-timeout',

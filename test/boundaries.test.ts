@@ -23,7 +23,8 @@ const rights: readonly { readonly of: RegExp; readonly may: readonly RegExp[]; r
   { of: /^main\/core\/attachments\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:(pdfjs-dist|officeparser|read-excel-file|yauzl|@napi-rs\/canvas)/], why: 'files are read by themselves' },
   { of: /^main\/core\/inspector\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:eventsource-parser/], why: 'areas do not know each other' },
   { of: /^main\/core\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/], why: 'areas do not know each other' },
-  { of: /^main\//, may: [/^main\/[^/]+\.ts$/, /^main\/core\//, /^shared\//, /^node:/, /^package:/, /^electron$/, /^package\.json$/], why: 'hosts are thin and flat' },
+  { of: /^main\/images\//, may: [/^main\/images\//, /^main\/core\/host\.ts$/, /^shared\//, /^node:/, /^package:/], why: 'images know files and libraries, nothing of the product' },
+  { of: /^main\//, may: [/^main\/[^/]+\.ts$/, /^main\/images\/images\.ts$/, /^main\/core\//, /^shared\//, /^node:/, /^package:/, /^electron$/, /^package\.json$/], why: 'hosts are thin and flat' },
 ]
 
 /** Values may not be imported across areas of the core; types may, since they are gone when the code runs. */
@@ -87,8 +88,8 @@ describe('the shape of the house', () => {
     expect(readdirSync(root).filter((name) => !known.has(name))).toEqual([])
   })
 
-  test('main is flat: a folder inside it is the core', () => {
-    expect(readdirSync(join(root, 'main'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)).toEqual(['core'])
+  test('main is flat: the folders inside it are the core and the library of images', () => {
+    expect(readdirSync(join(root, 'main'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)).toEqual(['core', 'images'])
   })
 })
 

@@ -1,3 +1,4 @@
+import type { ImageEdit } from '#shared/attachment.ts'
 import type { ConnectionStep } from '#shared/connection.ts'
 import type { Language } from '#shared/language.ts'
 import type { NetworkSettings } from '#shared/network.ts'
@@ -21,19 +22,55 @@ export interface Keychain {
   delete(account: string): Promise<void>
 }
 
-/** What an image file is, told from its content. Width and height are as shown, in pixels. */
+/** What an image file is, told from its content. Width and height are as shown, in pixels: turned as the file says. */
 export interface ImageInfo {
   readonly mediaType: string
   readonly width: number
   readonly height: number
+  /** How its pixels lie in the file, 1 to 8 as in EXIF; 1 where it says nothing. */
+  readonly orientation: number
+  /** More than 1 for an animation. */
+  readonly frames: number
 }
 
-/** Decodes images off the main thread. */
+/** What an image has to be like. */
+export interface ImageForm {
+  /** In pixels, of its width and of its height. */
+  readonly maxEdge?: number
+  /** Of the file, before anything is written as base64. */
+  readonly maxBytes?: number
+  /** What it may be; of `image/png`, `image/jpeg` and `image/webp` at least one, since these can be written. */
+  readonly mediaTypes: readonly string[]
+}
+
+/** What was done to an image. `cleaned`: what is no part of the picture was cut out, its pixels are untouched. */
+export type ImageChange = 'turned' | 'converted' | 'scaled' | 'compressed' | 'first-frame' | 'rasterised' | 'cleaned'
+
+/** A file that was made from an image. */
+export interface MadeImage {
+  readonly mediaType: string
+  readonly width: number
+  readonly height: number
+  readonly bytes: number
+  readonly changes: readonly ImageChange[]
+}
+
+/**
+ * Decodes images off the main thread, in bounded memory and time. Everything rejects with `AppError`: `file-not-image`,
+ * `image-broken` (cut or damaged), `image-too-large` (more pixels than are decoded) or `image-too-slow`. None of them names
+ * the file: callers know its name. What is written never holds EXIF, XMP, IPTC, comments or text.
+ */
 export interface Images {
-  /** `null` when the file is no image that can be decoded. */
-  describe(path: string): Promise<ImageInfo | null>
+  /** Decodes the image to its end. */
+  describe(path: string): Promise<ImageInfo>
   /** The most frequent colours, most frequent first, as `#rrggbb`, at most `count`. */
   colours(path: string, count: number): Promise<string[]>
+  /** Writes `target` in this form, upright. An image that fits keeps its pixels and its encoding. */
+  make(path: string, form: ImageForm, target: string): Promise<MadeImage>
+  /** Writes a WebP of at most `edge` pixels in width and height. */
+  thumbnail(path: string, edge: number, target: string): Promise<MadeImage>
+  /** Writes the image turned, cropped and drawn onto, in its own format where that can be written, else as PNG or JPEG. */
+  edit(path: string, edit: ImageEdit, target: string): Promise<MadeImage>
 }
 
 /** How requests leave this machine, beside `fetch`. */

@@ -2,6 +2,7 @@ import type { CallResult } from '#shared/client.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import { languageFor } from '#shared/language.ts'
 import { mark } from '#shared/perf.ts'
+import { MadeFiles } from './attachments/made-files.ts'
 import { createRecogniser } from './attachments/recognise.ts'
 import { ReadingThread } from './attachments/thread.ts'
 import type { AskingTools } from './chat/asking.ts'
@@ -22,6 +23,7 @@ import { createProviders } from './providers/index.ts'
 import type { Providers } from './providers/index.ts'
 import { createRouter } from './router.ts'
 import { givenFile, withoutMaking } from './store/blob-door.ts'
+import type { FileMaker } from './store/blob-door.ts'
 import { BlobStore } from './store/blobs.ts'
 import {
   addLearned, deleteConnection, forgetMemorySecrets, listConnections, listEndpoints, readConnection, readEndpoint, writeConnection, writeEndpoints, writeRefresh, writeSecretPlace,
@@ -79,6 +81,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const events = new EventLog(run)
   const reading = new ReadingThread(host.attachmentsWorker)
   const blobs = new BlobStore(host, db, createRecogniser(host, reading))
+  const made = new MadeFiles(host)
   const providers = createProviders({
     fetch: host.fetch,
     userAgent: `Parley/${host.version}`,
@@ -120,7 +123,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
   const library = createLibrary({ host, events, jobs, worker, sweeper, indexer, connections, chat: conversing.chat, network }, opened, options.care)
-  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, reading, blobs, maker: withoutMaking(blobs), incoming, outgoing, signal: closing.signal }
+  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, reading, blobs, made, maker: createFileMaker(blobs, made), incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -183,6 +186,16 @@ function toCore({ run, areas, sweeper, indexer, route, closing, letGo }: Pieces)
       return (await givenFile(areas.blobs, areas.maker, id, wanted)) ?? (wanted === undefined ? areas.outgoing.file(id) : null)
     },
     close: () => (ending ??= end()),
+  }
+}
+
+/** What is given out of stored files. */
+function createFileMaker(blobs: BlobStore, made: MadeFiles): FileMaker {
+  return {
+    ...withoutMaking(blobs),
+    thumbnail: (file) => made.thumbnail(file),
+    view: (file) => made.view(file),
+    made: (id, key) => made.find(id, key),
   }
 }
 

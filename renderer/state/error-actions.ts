@@ -18,6 +18,7 @@ const table: Readonly<Record<ErrorCode, readonly ErrorAction[]>> = {
   'database-newer': again, 'disk-full': again,
   'file-empty': again, 'file-too-large': again, 'file-not-image': again, 'file-unreadable': again,
   'file-not-supported': again, 'file-broken': again, 'file-protected': again, 'file-too-complex': again,
+  'image-broken': again, 'image-too-large': again, 'image-too-slow': again,
   'address-invalid': connection, 'host-unknown': reach, 'connection-refused': reach, 'not-https': connection, 'connection-lost': network,
   'certificate-untrusted': network, 'no-answer': again, 'went-silent': again,
   'credential-missing': signIn, 'token-refused': signIn, 'forbidden': other, 'endpoint-disabled': other, 'endpoint-stopped': other,

@@ -8,7 +8,7 @@ import { createClient } from '#shared/client.ts'
 import type { Client } from '#shared/client.ts'
 import type { Event, EventBatch } from '#shared/contract.ts'
 import type { Message } from '#shared/message.ts'
-import { createImages } from '../../main/images.ts'
+import { createImages } from '../../main/images/images.ts'
 import { createNodeNetwork } from '../../main/network.ts'
 
 /** The real core on a folder of its own, with the typed client that a window has. */

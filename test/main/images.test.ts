@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createImages } from '../../main/images.ts'
+import { createImages } from '../../main/images/images.ts'
 
 const images = createImages()
 let folder = ''
@@ -17,22 +17,23 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 test('a turned photograph is described as it is shown', async () => {
   const create = { width: 40, height: 30, channels: 3, background: '#336699' } as const
   await sharp({ create }).withMetadata({ orientation: 6 }).jpeg().toFile(at('turned.jpg'))
-  expect(await images.describe(at('turned.jpg'))).toEqual({ mediaType: 'image/jpeg', width: 30, height: 40 })
+  expect(await images.describe(at('turned.jpg'))).toEqual({ mediaType: 'image/jpeg', width: 30, height: 40, orientation: 6, frames: 1 })
 })
 
 test('the kind is told from the content, not from the name', async () => {
   const create = { width: 5, height: 7, channels: 4, background: '#0f0' } as const
   await sharp({ create }).webp().toFile(at('green.webp'))
   await writeFile(at('picture.png'), await readFile(at('green.webp')))
-  expect(await images.describe(at('picture.png'))).toEqual({ mediaType: 'image/webp', width: 5, height: 7 })
+  expect(await images.describe(at('picture.png'))).toEqual({ mediaType: 'image/webp', width: 5, height: 7, orientation: 1, frames: 1 })
 })
 
-test('a text, an empty file and a cut image are no images', async () => {
+test('a text, an empty file, a cut image and a missing one are refused, each for its own reason', async () => {
   await writeFile(at('text.png'), 'not an image at all')
   await writeFile(at('empty.png'), '')
   await sharp(Buffer.alloc(300 * 300 * 3, 'noise'), { raw: { width: 300, height: 300, channels: 3 } }).png().toFile(at('cut.png'))
   await truncate(at('cut.png'), 200)
-  for (const name of ['text.png', 'empty.png', 'cut.png', 'missing.png']) expect(await images.describe(at(name))).toBeNull()
+  const codes = await Promise.all(['text.png', 'empty.png', 'cut.png', 'missing.png'].map((name) => images.describe(at(name)).catch((thrown: unknown) => (thrown as { code: string }).code)))
+  expect(codes).toEqual(['file-not-image', 'file-not-image', 'image-broken', 'file-unreadable'])
 })
 
 test('colours come most frequent first, each once', async () => {

@@ -48,8 +48,8 @@ async function describe(images: Host['images'], { path, name }: UnknownFile): Pr
     throw new AppError(thrown.code, thrown.message, { ...thrown.details, name })
   })
   if (image === null) return null
-  const { mediaType, width, height } = image
-  return { kind: 'image', mediaType, width, height, facts: {} }
+  const { mediaType, width, height, orientation, frames } = image
+  return { kind: 'image', mediaType, width, height, facts: { ...(orientation > 1 && { orientation }), ...(frames > 1 && { frames }) } }
 }
 
 /** PDF, ZIP, and the compound files of old office programs: nothing of it is an image. */

@@ -1,3 +1,4 @@
+import type { MadeFiles } from '../attachments/made-files.ts'
 import type { ReadingThread } from '../attachments/thread.ts'
 import type { Conversing } from '../chat/index.ts'
 import type { EventLog } from '../events.ts'
@@ -31,6 +32,7 @@ export interface Areas extends Conversing {
   readonly reading: ReadingThread
   readonly blobs: BlobStore
   readonly maker: FileMaker
+  readonly made: MadeFiles
   readonly incoming: Incoming
   readonly outgoing: Outgoing
   /** Ends with Parley. */

@@ -1,0 +1,27 @@
+import { cleanGif } from './clean-gif.ts'
+import { cleanJpeg } from './clean-jpeg.ts'
+import { cleanPng } from './clean-png.ts'
+import { cleanWebp } from './clean-webp.ts'
+
+/** The parts of a file that remain, in order. */
+export interface Cleaned {
+  readonly pieces: readonly Uint8Array[]
+  /** Whether anything was cut out. */
+  readonly isCut: boolean
+}
+
+const cleaners: Readonly<Record<string, (bytes: Uint8Array) => Cleaned | null>> = {
+  'image/jpeg': cleanJpeg,
+  'image/png': cleanPng,
+  'image/webp': cleanWebp,
+  'image/gif': cleanGif,
+}
+
+/**
+ * Takes everything out of a file that is no part of its (first) picture: EXIF, XMP, IPTC, comments, texts, thumbnails, what
+ * stands behind the end. Pixels and colour profile stay as they are, byte for byte. `null` where the file cannot be followed
+ * to its end, or is of a kind that is not known here. Time and memory grow with the file alone.
+ */
+export function clean(mediaType: string, bytes: Uint8Array): Cleaned | null {
+  return cleaners[mediaType]?.(bytes) ?? null
+}

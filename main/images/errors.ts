@@ -1,0 +1,25 @@
+import { AppError } from '#shared/error.ts'
+
+/** The file holds nothing that Parley knows as an image. */
+export function notImage(): AppError {
+  return new AppError('file-not-image', 'The file is no image of a known kind.')
+}
+
+/** The file is an image of a known kind, but cut, damaged, or not true to its own description. `why` is for the log. */
+export function broken(why: string): AppError {
+  return new AppError('image-broken', 'The image is cut off or damaged.', { why: why.slice(0, 300) })
+}
+
+/** More pixels than are decoded. */
+export function tooLarge(width: number, height: number): AppError {
+  return new AppError('image-too-large', 'The image has more pixels than are decoded.', { width, height })
+}
+
+/** What an image library said, as an `AppError`. */
+export function toImageError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  if (/no space left|ENOSPC|EDQUOT|quota exceeded/i.test(message)) return new AppError('disk-full', 'There is no space left for what is made of the image.')
+  if (/timeout/i.test(message)) return new AppError('image-too-slow', 'The image took too long.')
+  return /unsupported image format/i.test(message) ? notImage() : broken(message)
+}

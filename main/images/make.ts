@@ -1,0 +1,87 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { AppError } from '#shared/error.ts'
+import type { ImageChange, ImageForm, MadeImage } from '#core/host.ts'
+import { clean } from './clean.ts'
+import { toImageError } from './errors.ts'
+import { bestEncodings, encode, smallerEncodings } from './encodings.ts'
+import type { Encoding } from './encodings.ts'
+import { drawingOf } from './picture.ts'
+import type { Picture } from './picture.ts'
+import type { Source } from './source.ts'
+
+/** What is made of what. */
+export interface Making {
+  readonly path: string
+  readonly source: Source
+  readonly form: ImageForm
+  readonly target: string
+}
+
+/** How often an image is made smaller until it has few enough bytes. */
+const maxRounds = 8
+/** The least edge that an image is scaled to for the sake of its bytes, in pixels. */
+const leastEdge = 16
+
+/** Writes an image in a form, as `Images.make` says. */
+export async function makeImage(making: Making): Promise<MadeImage> {
+  try {
+    return (await keep(making)) ?? (await encodeAnew(making))
+  } catch (thrown) {
+    throw toImageError(thrown)
+  }
+}
+
+/** The image itself, cleaned; `null` where it does not fit the form, or cannot be cleaned without another encoding. */
+async function keep({ path, source, form, target }: Making): Promise<MadeImage | null> {
+  const { mediaType, width, height, orientation, isPlain, frames } = source
+  const fits = form.mediaTypes.includes(mediaType) && orientation === 1 && isPlain && Math.max(width, height) <= (form.maxEdge ?? Infinity)
+  if (!fits) return null
+  const cleaned = clean(mediaType, await readFile(path))
+  if (cleaned === null) return null
+  const bytes = cleaned.pieces.reduce((sum, piece) => sum + piece.length, 0)
+  if (bytes > (form.maxBytes ?? Infinity)) return null
+  await writeFile(target, cleaned.pieces)
+  const changes: ImageChange[] = frames > 1 ? ['first-frame'] : cleaned.isCut ? ['cleaned'] : []
+  return { mediaType, width, height, bytes, changes }
+}
+
+async function encodeAnew({ source, form, target }: Making): Promise<MadeImage> {
+  const maxBytes = form.maxBytes ?? Infinity
+  let edge = Math.min(form.maxEdge ?? Infinity, Math.max(source.width, source.height))
+  let isSmaller = false
+  for (let round = 0; round < maxRounds; round += 1) {
+    const picture = await drawingOf(source, edge)
+    const encodings = [...(isSmaller ? [] : bestEncodings(picture, form.mediaTypes)), ...smallerEncodings(picture, form.mediaTypes)]
+    const { made, encoding } = await firstThatFits(picture, encodings, maxBytes, target)
+    if (made.bytes <= maxBytes) return { ...made, changes: changesOf({ source, made, encoding, maxEdge: form.maxEdge }) }
+    isSmaller = true
+    const next = Math.floor(edge * Math.min(0.9, Math.max(0.3, Math.sqrt(maxBytes / made.bytes) * 0.95)))
+    if (next < leastEdge) break
+    edge = next
+  }
+  throw new AppError('image-too-large', 'The image cannot be made this small.', { width: source.width, height: source.height })
+}
+
+type Made = Omit<MadeImage, 'changes'>
+
+async function firstThatFits(picture: Picture, encodings: readonly Encoding[], maxBytes: number, target: string): Promise<{ made: Made; encoding: Encoding }> {
+  let last: { made: Made; encoding: Encoding } | undefined
+  for (const encoding of encodings) {
+    last = { made: await encode(picture, encoding, target), encoding }
+    if (last.made.bytes <= maxBytes) break
+  }
+  if (last === undefined) throw new AppError('bad-input', 'An image can be made a PNG, a JPEG or a WebP.')
+  return last
+}
+
+function changesOf({ source, made, encoding, maxEdge }: { source: Source; made: Made; encoding: Encoding; maxEdge: number | undefined }): ImageChange[] {
+  const changes: ImageChange[] = []
+  const isScaled = made.width < source.width || made.height < source.height
+  if (source.orientation !== 1) changes.push('turned')
+  if (source.frames > 1) changes.push('first-frame')
+  if (made.mediaType !== source.mediaType || !source.isPlain) changes.push('converted')
+  if (isScaled) changes.push('scaled')
+  const isForBytes = encoding.isSmaller || (isScaled && Math.max(made.width, made.height) < (maxEdge ?? Infinity))
+  if (isForBytes) changes.push('compressed')
+  return changes.length === 0 ? ['cleaned'] : changes
+}
