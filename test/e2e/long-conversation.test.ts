@@ -176,6 +176,8 @@ test('what is copied is clean Markdown: a part, several messages, and all of the
   await page.getByRole('log').evaluate((box) => { box.scrollTop = box.scrollHeight / 2 })
   await frames(page)
   const { place } = await line(page)
+  // Its text may still be on the way.
+  await page.locator(at(place, '.message-body')).waitFor()
   expect(await row(page, 9_990).count()).toBe(0)
   await page.evaluate(([start, end]) => {
     const [first, last] = [document.querySelector(start), document.querySelector(end)]
