@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { CallResult } from '#shared/client.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import { languageFor } from '#shared/language.ts'
@@ -14,16 +15,19 @@ import type { Areas } from './handlers/areas.ts'
 import type { Host } from './host.ts'
 import { Inspector } from './inspector/inspector.ts'
 import { Jobs } from './jobs.ts'
+import { listBackups } from './library/backups.ts'
 import { Library } from './library/library.ts'
 import type { CareTimes } from './library/library.ts'
+import { runTask } from './library/run-task.ts'
 import { openLibrary } from './library/start.ts'
 import type { OpenLibrary } from './library/start.ts'
 import { errorFromNetwork } from './providers/errors.ts'
 import { createProviders } from './providers/index.ts'
 import type { Providers } from './providers/index.ts'
 import { createRouter } from './router.ts'
-import { givenFile, withoutMaking } from './store/blob-door.ts'
+import { givenFile } from './store/blob-door.ts'
 import type { FileMaker } from './store/blob-door.ts'
+import { BlobSweeper } from './store/blob-sweeper.ts'
 import { BlobStore } from './store/blobs.ts'
 import {
   addLearned, deleteConnection, forgetMemorySecrets, listConnections, listEndpoints, readConnection, readEndpoint, writeConnection, writeEndpoints, writeRefresh, writeSecretPlace,
@@ -113,17 +117,20 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
     db, signal: closing.signal, now: () => host.now(),
     log: (text) => host.log({ level: 'warn', area: 'conversations', text }),
     expired: () => events.tell({ type: 'conversations-changed' }),
+    swept: () => void blobSweeper.sweep(),
   })
+  const blobSweeper = createBlobSweeper({ host, db, blobs, made, jobs, signal: closing.signal })
   const indexer = new Indexer(db, (text) => host.log({ level: 'error', area: 'search', text }))
   if (!db.isReadOnly) {
     sweeper.start()
+    blobSweeper.start()
     indexer.start()
   }
   const worker = new StoreWorker(host.storeWorker, db.address)
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
-  const library = createLibrary({ host, events, jobs, worker, sweeper, indexer, connections, chat: conversing.chat, network }, opened, options.care)
-  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, reading, blobs, made, maker: createFileMaker(blobs, made), incoming, outgoing, signal: closing.signal }
+  const library = createLibrary({ host, events, jobs, worker, sweeper, blobSweeper, indexer, connections, chat: conversing.chat, network }, opened, options.care)
+  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, reading, blobs, made, maker: createFileMaker(made), incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -132,20 +139,21 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
     },
   })
   mark('core/didAssemble')
-  return toCore({ run, areas, sweeper, indexer, route, closing, letGo: () => opened.letGo(true) })
+  return toCore({ run, areas, sweeper, blobSweeper, indexer, route, closing, letGo: () => opened.letGo(true) })
 }
 
 interface Pieces {
   readonly run: string
   readonly areas: Areas
   readonly sweeper: Sweeper
+  readonly blobSweeper: BlobSweeper
   readonly indexer: Indexer
   route(method: string, input: unknown): Promise<CallResult>
   readonly closing: AbortController
   letGo(): void
 }
 
-function toCore({ run, areas, sweeper, indexer, route, closing, letGo }: Pieces): Core {
+function toCore({ run, areas, sweeper, blobSweeper, indexer, route, closing, letGo }: Pieces): Core {
   const closed = (): CallResult => ({ ok: false, error: new AppError('closing', 'Parley is closing.').toInfo() })
   let ending: Promise<void> | undefined
   const end = async (): Promise<void> => {
@@ -161,6 +169,7 @@ function toCore({ run, areas, sweeper, indexer, route, closing, letGo }: Pieces)
     await areas.worker.close()
     await areas.reading.close()
     await sweeper.close()
+    await blobSweeper.close()
     indexer.close()
     areas.events.close()
     areas.db.close()
@@ -190,11 +199,11 @@ function toCore({ run, areas, sweeper, indexer, route, closing, letGo }: Pieces)
 }
 
 /** What is given out of stored files. */
-function createFileMaker(blobs: BlobStore, made: MadeFiles): FileMaker {
+function createFileMaker(made: MadeFiles): FileMaker {
   return {
-    ...withoutMaking(blobs),
     thumbnail: (file) => made.thumbnail(file),
     view: (file) => made.view(file),
+    page: () => Promise.resolve(null),
     made: (id, key) => made.find(id, key),
   }
 }
@@ -207,29 +216,46 @@ async function put(place: BlobStore | Incoming, source: PutSource): Promise<Call
   }
 }
 
-type AroundLibrary = Pick<Areas, 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'connections' | 'network'> & { readonly sweeper: Sweeper; readonly indexer: Indexer }
+type AroundLibrary = Pick<Areas, 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'connections' | 'network'> & Pick<Pieces, 'sweeper' | 'blobSweeper' | 'indexer'>
 
-function createLibrary({ host, events, jobs, worker, sweeper, indexer, chat, connections, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
+function createLibrary({ host, events, jobs, worker, sweeper, blobSweeper, indexer, chat, connections, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
   const { db } = opened
   let targets = readSecretTargets(db)
   return new Library({
     host, opened, events, jobs, times,
     quiet: async (jobId) => {
       // Whatever began while another comes to its end would go on with the old database, or do to the new one what was meant for the old.
-      await Promise.all([jobs.hold(jobId), worker.hold(), sweeper.hold()])
+      await Promise.all([jobs.hold(jobId), worker.hold(), sweeper.hold(), blobSweeper.hold()])
       await chat.stopAll()
       targets = readSecretTargets(db)
       return () => {
-        for (const held of [jobs, worker, sweeper]) held.goOn()
+        for (const held of [jobs, worker, sweeper, blobSweeper]) held.goOn()
       }
     },
     restored: () => {
       for (const id of holdBackSecrets(db, targets)) void connections.signOut(id).catch((thrown: unknown) => host.log({ level: 'warn', area: 'library', text: `a secret was not removed: ${toErrorInfo(thrown).code}` }))
       chat.recover()
       indexer.restart()
+      void blobSweeper.compare()
       void network.start()
       events.reset()
     },
+  })
+}
+
+/** Jobs that name files first and read or use them later. */
+const fileJobs: ReadonlySet<string> = new Set(['import', 'export'])
+
+function createBlobSweeper({ host, db, blobs, made, jobs, signal }: { host: Host; db: Database; blobs: BlobStore; made: MadeFiles; jobs: Jobs; signal: AbortSignal }): BlobSweeper {
+  const folder = host.dataFolder
+  return new BlobSweeper({
+    db, blobs, signal,
+    madeFolder: join(folder, 'made'),
+    now: () => host.now(),
+    log: (text) => host.log({ level: 'warn', area: 'attachments', text }),
+    isBusy: () => jobs.list().some(({ kind, state }) => state === 'running' && fileJobs.has(kind)),
+    inBackups: async (ids) => (listBackups(folder).length === 0 ? [] : runTask(host.libraryWorker, 'used-in-backups', { folder, ids }, signal)),
+    forget: (id) => made.forget(id),
   })
 }
 

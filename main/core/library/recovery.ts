@@ -119,6 +119,7 @@ function guessNames(tables: ReadonlySet<string>): Set<string> {
   if (tables.has('exchanges')) present.add('m002-workspace').add('m003-removed-messages')
   if (tables.has('revisions')) present.add('m004-library')
   if (tables.has('search_queue')) present.add('m005-search')
+  if (tables.has('blob_uses')) present.add('m006-reading').add('m007-attachments')
   return present
 }
 
@@ -128,7 +129,7 @@ const order = ['settings', 'connections', 'endpoints', 'folders', 'blobs', 'conv
 function fill(db: Database, old: Database, backup: string | undefined, now: number): number {
   db.exec('PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF')
   if (backup !== undefined) db.run('ATTACH ? AS backup', backup)
-  const tables = db.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'search%' AND name <> 'migrations'").map((row) => String(row.name))
+  const tables = db.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'search%' AND name NOT LIKE 'blob\\_%' ESCAPE '\\' AND name <> 'migrations'").map((row) => String(row.name))
   let lost = 0
   for (const table of tables.toSorted((a, b) => order.indexOf(a) - order.indexOf(b))) {
     db.transaction(() => {

@@ -8,6 +8,7 @@ import { recoverDatabase } from './recovery.ts'
 import type { Recovered } from './recovery.ts'
 import { makeReady } from './restore.ts'
 import type { ReadyOrder } from './restore.ts'
+import { usedInBackups } from './used-in-backups.ts'
 
 /** What takes too long for the core's own thread, by name. Each opens and closes its own connection. */
 export const tasks = {
@@ -15,6 +16,7 @@ export const tasks = {
   check: ({ address }: { readonly address: string }): void => reading(address, checkWhole),
   count: ({ address }: { readonly address: string }): Counts => reading(address, countLibrary),
   'make-ready': (order: ReadyOrder): void => makeReady(order),
+  'used-in-backups': (order: { readonly folder: string; readonly ids: readonly string[] }): string[] => usedInBackups(order),
   recover: (order: { readonly folder: string; readonly now: number }): Recovered => recoverDatabase(order),
 } as const
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, rmSync } from 'node:fs'
+import { createReadStream, existsSync, renameSync, rmSync } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '#shared/error.ts'
@@ -15,18 +15,24 @@ import { readJson, readWord } from './readable.ts'
 /** Says of a file by its content what it is, or rejects with why it is not taken. */
 export type Recognise = (file: { readonly path: string; readonly name: string; readonly bytes: number }) => Promise<Pick<Attachment, 'kind' | 'mediaType' | 'width' | 'height' | 'facts'>>
 
+/** How long a file that was put waits to be used, in milliseconds. */
+const putGrace = 60 * 60_000
+
 /** Files by the SHA-256 of their content, each stored once under `blobs/ab/abcd…`. */
 export class BlobStore {
   readonly #host: Pick<Host, 'now' | 'newId'>
   readonly #db: Database
   readonly #recognise: Recognise
-  readonly #folder: string
+  /** Where the files are, each in a folder of its first two letters. */
+  readonly folder: string
+  /** How many are just being put, by their ids: their file may be in its place and their row not yet. */
+  readonly #arriving = new Map<string, number>()
 
   constructor(host: Pick<Host, 'now' | 'newId' | 'dataFolder'>, db: Database, recognise: Recognise) {
     this.#host = host
     this.#db = db
     this.#recognise = recognise
-    this.#folder = join(host.dataFolder, 'blobs')
+    this.folder = join(host.dataFolder, 'blobs')
     this.#sweep()
   }
 
@@ -41,9 +47,7 @@ export class BlobStore {
     try {
       const { id, bytes } = await copyHashed(source, name, temporary)
       const attachment: Attachment = { id, name, bytes, ...await this.#recognise({ path: temporary, name, bytes }) }
-      makeFolder(join(this.#folder, id.slice(0, 2)))
-      await rename(temporary, this.path(id))
-      this.#record(attachment)
+      await this.#arrive(attachment, temporary)
       return attachment
     } finally {
       await rm(temporary, { force: true })
@@ -52,7 +56,7 @@ export class BlobStore {
 
   /** Where a blob's file is; says nothing about whether there is one. */
   path(id: string): string {
-    return join(this.#folder, id.slice(0, 2), id)
+    return join(this.folder, id.slice(0, 2), id)
   }
 
   /** A stored file by its id; `null` where there is none. */
@@ -63,25 +67,64 @@ export class BlobStore {
     return { path: this.path(id), mediaType: String(row.media_type), bytes: Number(row.bytes), lasting: true }
   }
 
+  /** Whether a file is just being put. */
+  isArriving(id: string): boolean {
+    return this.#arriving.has(id)
+  }
+
+  /** Takes a file whose row is gone out of its place, at once; `deleteLeft` deletes it. There may be none. */
+  leave(id: string): void {
+    if (!existsSync(this.path(id))) return
+    makeFolder(this.#leaving)
+    renameSync(this.path(id), join(this.#leaving, id))
+  }
+
+  /** Deletes what has left its place; what cannot be deleted is left to the next start. */
+  async deleteLeft(): Promise<void> {
+    await rm(this.#leaving, { recursive: true, force: true }).catch(() => undefined)
+  }
+
+  async #arrive(attachment: Attachment, temporary: string): Promise<void> {
+    const { id } = attachment
+    this.#arriving.set(id, (this.#arriving.get(id) ?? 0) + 1)
+    try {
+      makeFolder(join(this.folder, id.slice(0, 2)))
+      await rename(temporary, this.path(id))
+      this.#record(attachment)
+    } finally {
+      const others = (this.#arriving.get(id) ?? 1) - 1
+      if (others === 0) this.#arriving.delete(id)
+      else this.#arriving.set(id, others)
+    }
+  }
+
   get #incoming(): string {
-    return join(this.#folder, 'incoming')
+    return join(this.folder, 'incoming')
+  }
+
+  get #leaving(): string {
+    return join(this.folder, 'leaving')
   }
 
   /** A kill leaves files that were on their way. */
   #sweep(): void {
     try {
-      rmSync(this.#incoming, { recursive: true, force: true })
+      for (const folder of [this.#incoming, this.#leaving]) rmSync(folder, { recursive: true, force: true })
     } catch {
       // They are only in the way of the disk's space: the next start tries again.
     }
   }
 
   #record({ id, name, mediaType, bytes, width, height, kind, facts }: Attachment): void {
-    this.#db.run(
-      `INSERT INTO blobs (id, name, media_type, bytes, width, height, created_at, kind, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, facts = excluded.facts`,
-      id, name, mediaType, bytes, width, height, this.#host.now(), kind, JSON.stringify(facts),
-    )
+    const now = this.#host.now()
+    this.#db.transaction(() => {
+      this.#db.run(
+        `INSERT INTO blobs (id, name, media_type, bytes, width, height, created_at, kind, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, facts = excluded.facts`,
+        id, name, mediaType, bytes, width, height, now, kind, JSON.stringify(facts),
+      )
+      this.#db.run('INSERT INTO blob_doubts (blob_id, until) VALUES (?, ?) ON CONFLICT (blob_id) DO UPDATE SET until = excluded.until', id, now + putGrace)
+    })
   }
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/error.ts'
+import { blobUsesSchema } from './blob-uses.ts'
 import type { Database } from './db.ts'
 
 /** One change of the schema. */
@@ -176,6 +177,7 @@ export const migrations: readonly Migration[] = [
       -- How attachments are wanted sent, by their ids (JSON).
       ALTER TABLE drafts ADD COLUMN sending TEXT NOT NULL DEFAULT '{}';
       ALTER TABLE queued ADD COLUMN sending TEXT NOT NULL DEFAULT '{}';
+${blobUsesSchema}
     `,
   },
 ]

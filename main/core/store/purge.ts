@@ -44,6 +44,8 @@ export interface SweeperTools {
   log(text: string): void
   /** Called when conversations are gone that the trash still showed. */
   expired(): void
+  /** Called after each sweep: what was deleted may have been the last to refer to a file. */
+  swept?(): void
 }
 
 /** Deletes for good what has been in the trash for 30 days and what was purged, in slices, so that other calls are answered. */
@@ -93,6 +95,7 @@ export class Sweeper {
     try {
       this.#forgetFolders()
       for (const id of this.#due(purgedBefore)) await inSlices(db, signal, () => deleteSome(db, id))
+      this.#tools.swept?.()
     } catch (thrown) {
       // A full disk or a read-only folder: the next sweep tries again.
       if (!signal.aborted) log(`what was removed could not be deleted: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
