@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { attachmentSchema, sendingSchema } from './attachment.ts'
+import { attachmentSchema, imageEditSchema, sendingSchema } from './attachment.ts'
 import { connectionFormSchema, connectionSchema, connectionStepSchema, profileSchema } from './connection.ts'
 import {
   conversationSchema, conversationSettingsSchema, draftSchema, queuedSchema, searchFiltersSchema, searchHitSchema, summarySchema, targetSchema,
@@ -309,6 +309,11 @@ export const contract = {
     'The stored files of these ids, in the order asked for, to be attached once more; what is not stored is left out.',
     z.object({ attachmentIds }),
     z.object({ attachments: z.array(attachmentSchema), lastEvent }),
+  ),
+  'attachments.edit': method(
+    'Turns, crops and draws onto a stored image; the result is a stored image of its own, whose `facts.madeFrom` says how it was made. An image that was made so is made anew from the one that it was made from, as long as that is stored: `edit` is always said of that one. An edit that changes nothing answers that one itself. Rejects with `not-found`, with `bad-input` where nothing would be left of the image or it is none, or with what is wrong with the image.',
+    z.object({ attachmentId: id, edit: imageEditSchema }),
+    z.object({ attachment: attachmentSchema }),
   ),
   'search.query': method(
     'Searches titles, texts and names of attachments. Words are prefixes while typing, "quotes" are exact, `-word` excludes. Newest first; by `relevance` only the newest 5,000 hits are weighed, and `capped` says whether there were more. `text` may be empty where a filter is set. `unindexed` is how many conversations the index does not know yet.',

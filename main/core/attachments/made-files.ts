@@ -87,6 +87,18 @@ export class MadeFiles {
     return work
   }
 
+  /** Runs work, when its turn has come, with a path for a file of its own, which is gone afterwards. */
+  withTemporary<Result>(work: (path: string) => Promise<Result>): Promise<Result> {
+    return this.#turns.take(() => this.#withTemporary(work))
+  }
+
+  /** The stored files from which something was made. */
+  async ids(): Promise<string[]> {
+    const folders = await readdir(this.#folder).catch(() => [])
+    const names = await Promise.all(folders.map((name) => readdir(join(this.#folder, name)).catch(() => [])))
+    return [...new Set(names.flat().map((name) => name.slice(0, name.indexOf('.'))).filter(isId))]
+  }
+
   /** Removes what was made from a stored file, also what is just being made. */
   async forget(id: string): Promise<void> {
     if (!isId(id)) return
@@ -101,16 +113,23 @@ export class MadeFiles {
   }
 
   async #makeNow(id: string, key: string, make: (target: string) => Promise<MadeImage>): Promise<MadeFile> {
-    await Promise.all([mkdir(this.#incoming, { recursive: true, mode: 0o700 }), mkdir(this.#folderOf(id), { recursive: true, mode: 0o700 })])
-    const temporary = join(this.#incoming, this.#host.newId())
+    await mkdir(this.#folderOf(id), { recursive: true, mode: 0o700 })
     const path = this.#path(id, key)
-    try {
+    return this.#withTemporary(async (temporary) => {
       const made = await make(temporary)
       await writeFile(`${temporary}.json`, JSON.stringify(made), { mode: 0o600 })
       // Found by what is told of it: that comes last.
       await rename(temporary, path)
       await rename(`${temporary}.json`, `${path}.json`)
       return { ...made, path, key }
+    })
+  }
+
+  async #withTemporary<Result>(work: (path: string) => Promise<Result>): Promise<Result> {
+    await mkdir(this.#incoming, { recursive: true, mode: 0o700 })
+    const temporary = join(this.#incoming, this.#host.newId())
+    try {
+      return await work(temporary)
     } finally {
       await Promise.all([rm(temporary, { force: true }), rm(`${temporary}.json`, { force: true })])
     }

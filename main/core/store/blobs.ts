@@ -37,16 +37,17 @@ export class BlobStore {
   }
 
   /**
-   * Stores a file. It is on disk when this resolves. Rejects with `file-empty`, `file-too-large`, `file-unreadable` or what it is not
+   * Stores a file; `more` is what is known of it beside its content. It is on disk when this resolves. Rejects with `file-empty`, `file-too-large`, `file-unreadable` or what it is not
    * taken for, each naming the file, or with `disk-full`; nothing is left behind then.
    */
-  async put(source: PutSource): Promise<Attachment> {
+  async put(source: PutSource, more: Pick<AttachmentFacts, 'madeFrom'> = {}): Promise<Attachment> {
     const name = cleanName(source.name)
     makeFolder(this.#incoming)
     const temporary = join(this.#incoming, this.#host.newId())
     try {
       const { id, bytes } = await copyHashed(source, name, temporary)
-      const attachment: Attachment = { id, name, bytes, ...await this.#recognise({ path: temporary, name, bytes }) }
+      const recognised = await this.#recognise({ path: temporary, name, bytes })
+      const attachment: Attachment = { id, name, bytes, ...recognised, facts: { ...recognised.facts, ...more } }
       await this.#arrive(attachment, temporary)
       return attachment
     } finally {
