@@ -21,3 +21,9 @@ export function contentSecurityPolicy(origin: string): string {
     "frame-ancestors 'none'",
   ].join('; ')
 }
+
+/**
+ * The policy of a stored file, which may be opened as a page of its own: it runs nothing, belongs to nobody, and (an SVG names
+ * other images, styles and fonts) loads nothing from anywhere.
+ */
+export const storedFilePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"

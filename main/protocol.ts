@@ -4,7 +4,7 @@ import { extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import type { CustomScheme, Protocol } from 'electron'
 import type { BlobFile, Core } from './core/core.ts'
-import { contentSecurityPolicy } from './csp.ts'
+import { contentSecurityPolicy, storedFilePolicy } from './csp.ts'
 import { appHost, appOrigin, appScheme } from './own-page.ts'
 import { isPreviewPath, previewHeaders, previewPage } from './preview-page.ts'
 import { wantedFile } from './wanted-file.ts'
@@ -80,7 +80,7 @@ function blobResponse(blob: BlobFile | null, saveAs: string | null): Response {
   const headers = new Headers({
     'content-type': blob.mediaType,
     'content-length': String(blob.bytes),
-    'content-security-policy': 'sandbox',
+    'content-security-policy': storedFilePolicy,
     'x-content-type-options': 'nosniff',
     'cache-control': blob.lasting ? 'private, max-age=31536000, immutable' : 'no-store',
   })

@@ -4,7 +4,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { extname, join, normalize, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Core } from '#core/core.ts'
-import { contentSecurityPolicy } from './csp.ts'
+import { contentSecurityPolicy, storedFilePolicy } from './csp.ts'
 import { previewHeaders, previewPage } from './preview-page.ts'
 import { wantedFile } from './wanted-file.ts'
 
@@ -54,7 +54,7 @@ export async function sendBlob(core: Core, request: IncomingMessage, response: S
   const name = url.searchParams.get('save')
   await send(blob.path, request, response, {
     'content-type': blob.mediaType,
-    'content-security-policy': 'sandbox',
+    'content-security-policy': storedFilePolicy,
     'content-disposition': name === null ? 'inline' : `attachment; filename*=UTF-8''${encodeFileName(name)}`,
     'cache-control': blob.lasting ? forever : 'no-store',
   })

@@ -98,7 +98,7 @@ describe('stored files', () => {
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'image/png',
       'content-length': '3',
-      'content-security-policy': 'sandbox',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
       'x-content-type-options': 'nosniff',
     })
     expect(response.headers.get('cache-control')).toContain('immutable')

@@ -217,7 +217,7 @@ describe('files', () => {
     expect(shown.body).toBe('<b>hi</b>')
     expect(shown.headers).toMatchObject({
       'content-type': 'text/html',
-      'content-security-policy': 'sandbox',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
       'x-content-type-options': 'nosniff',
       'content-disposition': 'inline',
       'content-length': '9',
@@ -227,7 +227,7 @@ describe('files', () => {
     expect(saved.headers['content-disposition']).toBe("attachment; filename*=UTF-8''%C3%A9%27%0D%0Ax%3A%20y.png")
     expect(await ask('/blobs/sha1-y', bearer())).toMatchObject({ status: 404 })
     const small = await ask('/blobs/sha1-x?size=thumbnail', bearer())
-    expect(small.headers).toMatchObject({ 'content-type': 'image/webp', 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' })
+    expect(small.headers).toMatchObject({ 'content-type': 'image/webp', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox", 'x-content-type-options': 'nosniff' })
     expect(small.headers['cache-control']).toContain('immutable')
     for (const query of ['size=view', 'page=1', 'page=x', 'made=..%2fx']) expect(await ask(`/blobs/sha1-x?${query}`, bearer())).toMatchObject({ status: 404 })
   })
