@@ -19,6 +19,7 @@ export function completionBody(model: FakeModel, reply: Reply, behaviour: Behavi
     role: 'assistant',
     ...wholeContent(model, reply),
     ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
+    ...(reply.images.length > 0 ? { images: imageParts(reply) } : {}),
   }
   return {
     id: behaviour.nulls ? null : reply.id,
@@ -66,11 +67,22 @@ function deltasOf(model: FakeModel, reply: Reply): readonly JsonObject[] {
     // The first text after reasoning comes as a list, the rest as strings: both occur within one stream.
     content: model.reasoning === 'blocks' && thoughts.length > 0 && index === 0 ? [{ type: 'text', text: word }] : word,
   }))
-  const [first, ...rest] = [...thoughts, ...text, ...toolDeltas(model, reply)]
+  const [first, ...rest] = [...thoughts, ...text, ...imageDeltas(reply), ...toolDeltas(model, reply)]
   if (model.family === 'gpt' || model.family === 'openai' || !first) {
     return [{ role: 'assistant', content: '' }, ...(first ? [first, ...rest] : [])]
   }
   return [{ role: 'assistant', ...first }, ...rest]
+}
+
+function imageParts({ images }: Reply): readonly JsonObject[] {
+  return images.map((url, index) => ({ index, type: 'image_url', image_url: { url } }))
+}
+
+/** In a field beside the content, as OpenRouter does, or as parts of it. */
+function imageDeltas(reply: Reply): readonly JsonObject[] {
+  const parts = imageParts(reply)
+  if (parts.length === 0) return []
+  return reply.imagesInContent ? [{ content: parts }] : [{ content: '', images: parts }]
 }
 
 function closingDelta(model: FakeModel, reply: Reply): JsonObject {

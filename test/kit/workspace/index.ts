@@ -1,5 +1,6 @@
 import { tokenAuthority } from './auth.ts'
 import { defaultEndpoints } from './endpoints.ts'
+import type { ImageRules } from './image-rules.ts'
 import type { FakeEndpoint } from './model.ts'
 import { startEngine, type Controls, type EngineOptions } from './engine.ts'
 import { createOAuth, type OAuthControls } from './oauth.ts'
@@ -11,6 +12,7 @@ export { defaultEndpoints, WORKSPACE_ID } from './endpoints.ts'
 export { embeddingEndpoints, familyEndpoints, openEndpoints } from './foundation.ts'
 export type { Gate, GatePlace } from './gates.ts'
 export { fixtureTls, type TlsPair } from './listen.ts'
+export type { ImageRules } from './image-rules.ts'
 export type { RecordedRequest } from './recorder.ts'
 export { refusals } from './refusal.ts'
 export { scenarios, type Behaviour } from './scenarios.ts'
@@ -51,6 +53,8 @@ export interface Workspace extends Controls {
   readonly refuse: (endpoint: string, ...fields: readonly string[]) => void
   /** The largest request body in bytes from now on; some documents say 4 MB instead of 32 MiB. */
   readonly setMaxBodyBytes: (bytes: number) => void
+  /** What the endpoint checks of images from now on, beside what its family does. */
+  readonly limitImages: (endpoint: string, rules: ImageRules) => void
 }
 
 /**
@@ -66,9 +70,11 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
   const oauth = createOAuth()
   const authority = tokenAuthority((given) => (given === token ? !revoked : oauth.accepts(given)))
   const refused = new Map<string, readonly string[]>()
+  const imageRules = new Map<string, ImageRules>()
   const withRefused = (endpoint: FakeEndpoint): FakeEndpoint => {
     const fields = refused.get(endpoint.name) ?? []
-    return { ...endpoint, refusedFields: [...(endpoint.refusedFields ?? []), ...fields] }
+    const images = imageRules.get(endpoint.name) ?? endpoint.images
+    return { ...endpoint, refusedFields: [...(endpoint.refusedFields ?? []), ...fields], ...(images && { images }) }
   }
   let { maxBodyBytes } = options
   const routes = workspaceRoutes({
@@ -101,5 +107,6 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
     setMaxBodyBytes: (bytes) => {
       maxBodyBytes = bytes
     },
+    limitImages: (endpoint, rules) => void imageRules.set(endpoint, rules),
   }
 }

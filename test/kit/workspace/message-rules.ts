@@ -1,4 +1,4 @@
-import { imageFromDataUrl, type SeenImage } from './image.ts'
+import { refuseImages } from './image-rules.ts'
 import { isObject, objectOf, objectsOf, stringOf, type JsonObject } from './json.ts'
 import type { FakeModel } from './model.ts'
 import type { Rule } from './rule.ts'
@@ -122,33 +122,5 @@ export const thoughtBeforeCalls: Rule = ({ messages, model, body }) => {
   )
 }
 
-// The exact text of a real refusal is not known.
-/** A text model takes no image. */
-export const noVision: Rule = ({ turns, model }) =>
-  !model.vision && turns.some((turn) => turn.imageParts > 0) ? 'This model does not support image input.' : undefined
-
-/** Images can be read; for Claude they are also small enough. */
-export const readableImages: Rule = ({ messages, model }) => {
-  const amount = messages
-    .flatMap((message) => objectsOf(message.content))
-    .filter((part) => part.image_url !== undefined).length
-  for (const [index, message] of messages.entries()) {
-    for (const [part, { image_url: image }] of objectsOf(message.content).entries()) {
-      const wrong = image === undefined ? undefined : refuseImage(stringOf(objectOf(image).url), model, amount)
-      if (wrong) return `messages.${index}.content.${part}.image.source.base64${wrong}`
-    }
-  }
-  return undefined
-}
-
-/** The limits of section 4; whether more than 20 images count as many is not verified, the sentence is. */
-function refuseImage(url: string, model: FakeModel, amount: number): string | undefined {
-  const image: SeenImage | undefined = imageFromDataUrl(url)
-  if (!image) return ': Could not process image'
-  if (model.family !== 'claude') return undefined
-  if (image.bytes > 5_242_880) return `: image exceeds 5 MB maximum: ${image.bytes} bytes > 5242880 bytes`
-  const longest = Math.max(image.width, image.height)
-  const exceeds = '.data: At least one of the image dimensions exceed max allowed size'
-  if (longest > 8000) return `${exceeds}: 8000 pixels`
-  return amount > 20 && longest > 2000 ? `${exceeds} for many-image requests: 2000 pixels` : undefined
-}
+/** Images are taken, few and small enough, and can be read. */
+export const readableImages: Rule = ({ messages, model }) => refuseImages(model, messages)

@@ -1,3 +1,4 @@
+import type { ImageRules } from './image-rules.ts'
 import type { JsonObject } from './json.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -59,6 +60,8 @@ export interface FakeModel {
   readonly signsCalls?: boolean
   /** Refusals come from this provider, and are passed on in a shape of their own. */
   readonly provider?: string
+  /** What it checks of images beside what its family does. */
+  readonly images?: ImageRules
   /** Unknown fields inside messages are refused. */
   readonly strictMessages?: boolean
 }

@@ -1,5 +1,6 @@
 import { answerTo } from './answer.ts'
 import type { FakeModel } from './model.ts'
+import { madeImage } from './made-image.ts'
 import { hashOf, isObject, objectOf, objectsOf, stringOf, type JsonObject } from './json.ts'
 import { countPromptTokens } from './rules.ts'
 import { readScenarios, type Behaviour } from './scenarios.ts'
@@ -21,6 +22,9 @@ export interface Reply {
   /** The reasoning is sent as an encrypted block. */
   readonly redacted: boolean
   readonly text: string
+  /** Addresses of the images that it makes: data URLs, but for one that is elsewhere. */
+  readonly images: readonly string[]
+  readonly imagesInContent: boolean
   readonly toolCalls: readonly ToolCall[]
   readonly finish: string
   readonly promptTokens: number
@@ -47,10 +51,18 @@ export function composeReply(model: FakeModel, body: JsonObject, behaviour: Beha
         : `The user sent ${turns.length} messages and asks “${question}”. I will answer plainly.`,
     redacted: behaviour.reasoning === 'redacted',
     text,
+    images: imagesFor(behaviour.images),
+    imagesInContent: behaviour.imagesInContent === true,
     toolCalls,
     finish: behaviour.finish ?? (toolCalls.length > 0 ? 'tool_calls' : text.length < whole.length ? 'length' : 'stop'),
     promptTokens: countPromptTokens(turns),
   }
+}
+
+function imagesFor(images: Behaviour['images']): readonly string[] {
+  if (images === 'url') return ['http://127.0.0.1:9/never-fetched.png']
+  if (images === 'broken') return [`data:image/png;base64,${Buffer.from('no image').toString('base64')}`]
+  return Array.from({ length: images ?? 0 }, (_, index) => `data:image/png;base64,${madeImage(index + 1)}`)
 }
 
 function reasonsOn(model: FakeModel, body: JsonObject): boolean {

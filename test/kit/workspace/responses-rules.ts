@@ -1,8 +1,10 @@
 import { refusalOfField, refuseEffort } from './field-rules.ts'
+import { refuseImages, refuseSize } from './image-rules.ts'
 import { imageFromDataUrl } from './image.ts'
 import { isObject, objectOf, objectsOf, stringOf, type JsonObject } from './json.ts'
 import type { FakeModel } from './model.ts'
 import { badRequest, type Refusal } from './refusal.ts'
+import { unsupportedImages } from './rule.ts'
 import { contextWindow } from './rules.ts'
 import { encryptedReasoningOf } from './signatures.ts'
 import { turnsOf } from './turns.ts'
@@ -45,9 +47,10 @@ export function refuseResponses(model: FakeModel, body: JsonObject, surface: Res
     refuseFields(model, body) ??
     refuseValues(model, body) ??
     refuseInput(model, body.input) ??
+    refuseImages(model, objectsOf(body.input)) ??
     refuseTools(body) ??
     contextWindow({ model, body, messages: [], turns: turnsOf(body) })
-  return message === undefined ? undefined : badRequest(message)
+  return refuseSize(model, body) ?? (message === undefined ? undefined : badRequest(message))
 }
 
 /** Why OpenAI itself, or a server that copies it, refuses a body: it keeps state, and takes the fields for it. */
@@ -58,6 +61,7 @@ export function refuseOpenAiResponses(model: FakeModel, body: JsonObject): Refus
     (refused === undefined ? undefined : refusalOfField(refused, model)) ??
     (unknown === undefined ? undefined : `Unknown parameter: '${unknown}'.`) ??
     refuseInput(model, body.input) ??
+    refuseImages(model, objectsOf(body.input)) ??
     refuseTools(body) ??
     contextWindow({ model, body, messages: [], turns: turnsOf(body) })
   return message === undefined ? undefined : badRequest(message)
@@ -71,7 +75,7 @@ export function refuseAgent(model: FakeModel, body: JsonObject): Refusal | undef
   if (body.input === undefined) return badRequest("Invalid request: 'input' is a required field.")
   const odd = STATEFUL.find((field) => field in body) ?? model.refusedFields?.find((field) => body[field] !== undefined)
   if (odd !== undefined) return badRequest(refusalOfField(odd, model))
-  const message = refuseInput(model, body.input)
+  const message = refuseInput(model, body.input) ?? refuseImages(model, objectsOf(body.input))
   return message === undefined ? undefined : badRequest(message)
 }
 
@@ -175,7 +179,7 @@ function refusePart(model: FakeModel, role: string, part: JsonObject, path: stri
 
 function refuseImage(model: FakeModel, part: JsonObject, path: string): string | undefined {
   if (typeof part.image_url !== 'string') return `Invalid type for '${path}.image_url': expected a string.`
-  if (!model.vision) return 'This model does not support image input.'
+  if (!model.vision) return unsupportedImages
   return imageFromDataUrl(part.image_url) ? undefined : `Invalid '${path}.image_url': could not process image.`
 }
 

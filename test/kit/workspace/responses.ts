@@ -75,7 +75,8 @@ function itemsOf(model: FakeModel, reply: Reply): readonly JsonObject[] {
   const message = { id: itemId(model, 'msg', reply), type: 'message', role: 'assistant', status: 'completed', content }
   return [
     ...(reply.reasoning === undefined ? [] : [reasoningItem(model, reply, reply.reasoning)]),
-    ...(reply.text === '' && reply.toolCalls.length > 0 ? [] : [message]),
+    ...reply.images.filter((url) => url.startsWith('data:')).map((url, index) => imageItem(model, reply, url, index)),
+    ...(reply.text === '' && reply.toolCalls.length + reply.images.length > 0 ? [] : [message]),
     ...reply.toolCalls.map((call, index) => callItem(model, reply, call, index)),
   ]
 }
@@ -85,6 +86,12 @@ function reasoningItem(model: FakeModel, reply: Reply, text: string): JsonObject
   const isSealed = model.family === 'gpt' || reply.redacted
   const sealed = isSealed ? { encrypted_content: encryptedReasoningOf(model) } : {}
   return { id: itemId(model, 'rs', reply), type: 'reasoning', summary, ...sealed }
+}
+
+/** What the tool `image_generation` makes: the base64 alone. */
+function imageItem(model: FakeModel, reply: Reply, url: string, index: number): JsonObject {
+  const result = url.slice(url.indexOf(',') + 1)
+  return { id: itemId(model, `ig_${index}`, reply), type: 'image_generation_call', status: 'completed', output_format: 'png', result }
 }
 
 function callItem(model: FakeModel, reply: Reply, call: ToolCall, index: number): JsonObject {
@@ -137,12 +144,21 @@ function itemEvents(item: JsonObject, outputIndex: number): readonly JsonObject[
 
 function emptied(item: JsonObject): JsonObject {
   if (item.type === 'message') return { content: [] }
+  if (item.type === 'image_generation_call') return { result: null }
   return item.type === 'reasoning' ? { summary: [] } : { arguments: '' }
 }
 
 function insideOf(item: JsonObject, place: JsonObject): readonly JsonObject[] {
   if (item.type === 'message') return textEvents(textIn(item.content), { ...place, content_index: 0 })
   if (item.type === 'reasoning') return thoughtEvents(textIn(item.summary), { ...place, summary_index: 0 })
+  if (item.type === 'image_generation_call') {
+    const partial = { ...place, partial_image_index: 0, partial_image_b64: item.result }
+    return [
+      { type: 'response.image_generation_call.generating', ...place },
+      { type: 'response.image_generation_call.partial_image', ...partial },
+      { type: 'response.image_generation_call.completed', ...place },
+    ]
+  }
   const args = String(item.arguments)
   const half = Math.ceil(args.length / 2)
   const deltas = [args.slice(0, half), args.slice(half)]

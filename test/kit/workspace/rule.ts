@@ -17,6 +17,9 @@ export type Rule = (question: Question) => string | undefined
 export const unsupported = (field: string): string =>
   `Unsupported parameter: '${field}' is not supported with this model.`
 
+/** How a text model refuses an image. The exact text of a real refusal is not known. */
+export const unsupportedImages = 'This model does not support image input.'
+
 /** How the native surface refuses a field that it does not know. */
 export const unknown = (field: string): string => `Bad request: json: unknown field "${field}"`
 

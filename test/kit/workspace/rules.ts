@@ -6,13 +6,13 @@ import {
   hasMessages,
   knownParts,
   knownRoles,
-  noVision,
   oneSystemMessage,
   ownReasoning,
   readableImages,
   strictMessages,
   thoughtBeforeCalls,
 } from './message-rules.ts'
+import { refuseSize } from './image-rules.ts'
 import type { FakeModel } from './model.ts'
 import { badRequest, externalRefusal, type Refusal } from './refusal.ts'
 import { unknown, type Question, type Rule } from './rule.ts'
@@ -22,6 +22,8 @@ import { turnsOf, type Turn } from './turns.ts'
 /** Why a serving endpoint refuses this chat body (wire notes, section 12, item 5); undefined when it takes it. */
 export function refuseChat(model: FakeModel, body: JsonObject): Refusal | undefined {
   const question = { model, body, messages: objectsOf(body.messages), turns: turnsOf(body) }
+  const tooLarge = refuseSize(model, body)
+  if (tooLarge) return tooLarge
   const message = firstRefusal(question, rulesOf(model))
   if (message === undefined) return undefined
   return model.provider === undefined ? badRequest(message) : externalRefusal(model.provider, message)
@@ -76,7 +78,6 @@ const openAiRules: readonly Rule[] = [
   hasMessages,
   refusedField,
   strictMessages,
-  noVision,
   readableImages,
   toolMessages,
   contextWindow,
@@ -107,7 +108,6 @@ const databricksRules: readonly Rule[] = [
   chatTools,
   signedCalls,
   responseFormat,
-  noVision,
   readableImages,
   contextWindow,
 ]

@@ -38,6 +38,10 @@ export interface Behaviour {
   readonly tokensPerSecond?: number
   /** Milliseconds before the headers of the answer. */
   readonly firstByteMs?: number
+  /** Make this many images; `url` and `broken`: one that is only an address, one that is no image. */
+  readonly images?: number | 'url' | 'broken'
+  /** Images come as parts of the content, as some servers do, and not in a field of their own. */
+  readonly imagesInContent?: boolean
   /** The last event of a Responses stream is called `responses.completed`, as one server really does. */
   readonly misspelt?: boolean
 }
@@ -66,6 +70,10 @@ export const scenarios: readonly Scenario[] = [
   { word: 'long', help: '[N] an answer of N words, default 1000', behave: (n) => ({ words: n ?? 1000 }) },
   { word: 'markdown', help: 'all of Markdown: code, table, maths, lists', behave: () => ({ markdown: true }) },
   { word: 'echo', help: 'the request body as JSON', behave: () => ({ echo: true }) },
+  { word: 'image', help: '[N] N images beside the answer, default 1', behave: (n) => ({ images: n ?? 1 }) },
+  { word: 'imagepart', help: '[N] the same as parts of the content', behave: (n) => ({ images: n ?? 1, imagesInContent: true }) },
+  { word: 'imageurl', help: 'an image that is an address elsewhere', behave: () => ({ images: 'url' }) },
+  { word: 'badimage', help: 'an image that is none', behave: () => ({ images: 'broken' }) },
   { word: 'empty', help: 'an answer without text', behave: () => ({ text: '' }) },
   { word: 'reasoning', help: 'reasoning before the answer', behave: () => ({ reasoning: true }) },
   { word: 'redacted', help: 'reasoning that is encrypted', behave: () => ({ reasoning: 'redacted' }) },
