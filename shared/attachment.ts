@@ -80,3 +80,35 @@ export const attachmentSchema = z.object({
 
 /** A file that was put into the store and is not sent yet. */
 export type Attachment = z.infer<typeof attachmentSchema>
+
+/** The names of what limits an attachment that is sent (`LimitName` of `image-plan.ts`). */
+export const limitNameSchema = z.enum(['vision', 'refused', 'unreadable', 'mediaTypes', 'maxEdge', 'maxBytes', 'maxImages', 'maxRequestBytes', 'many', 'seenEdge'])
+
+/** What is done to an image before it is sent; `cleaned`: data about it was taken out, its pixels are the same. */
+export const imageChangeSchema = z.enum(['turned', 'converted', 'scaled', 'compressed', 'first-frame', 'rasterised', 'cleaned'])
+
+/** What becomes of one attachment when it is sent. */
+export const plannedItemSchema = z.object({
+  id: z.string(),
+  what: z.enum(['sent', 'left-out']),
+  changes: z.array(imageChangeSchema),
+  /** Which limit changes it or leaves it out, with its figure. */
+  why: limitNameSchema.optional(),
+  limit: z.number().optional(),
+  /** Of what is sent, in pixels; 0 for words. Of several pages, those of the first. */
+  width: z.number(),
+  height: z.number(),
+  bytes: z.number(),
+  mediaType: z.string(),
+  /** About. */
+  tokens: z.number(),
+  /** What the model makes of it before it looks at it, where that is less. */
+  seen: z.object({ width: z.number(), height: z.number() }).optional(),
+  /** Of the file that was made: `/blobs/ID?made=KEY` gives it. Left out where the stored file itself is sent, and for words. */
+  key: z.string().optional(),
+  /** Pages that are sent as images. */
+  pages: z.number().int().optional(),
+})
+
+/** What becomes of one attachment when it is sent. */
+export type PlannedItem = z.infer<typeof plannedItemSchema>

@@ -1,6 +1,5 @@
 import type { Summary } from './conversation.ts'
 import type { Endpoint } from './endpoint.ts'
-import { refusesContent } from './error.ts'
 import { textOf } from './fold.ts'
 import type { ImageLimits } from './image-limits.ts'
 import type { Message, Parameters, Part } from './message.ts'
@@ -27,13 +26,20 @@ export function sentOf(path: readonly Message[], summaries: readonly Summary[], 
     }
     // A summary that is gone stands for nothing.
     const isLeftOut = leftOut !== undefined && leftOut.why !== 'summarised'
-    return isLeftOut || wasRefused(path[index + 1]) ? [] : [{ message }]
+    return isLeftOut || wasRefused(message, path[index + 1]) ? [] : [{ message }]
   })
 }
 
-/** Whether the message before this reply was refused for what it holds: one image too many would make every later turn fail. */
-function wasRefused(reply: Message | undefined): boolean {
-  return reply?.role === 'assistant' && reply.status === 'error' && refusesContent(reply.error?.code ?? '') && textOf(reply) === ''
+/**
+ * Whether a message was refused for its words: they would make every later turn fail. Where it holds images it is they that are made
+ * smaller or left out in later turns (`core/chat/image-history.ts`), and its words stay.
+ */
+export function wasRefused(message: Pick<Message, 'parts'>, reply: Message | undefined): boolean {
+  if (reply?.role !== 'assistant' || reply.status !== 'error' || textOf(reply) !== '') return false
+  const { code = '', details } = reply.error ?? {}
+  if (code === 'context-too-long') return true
+  const limit = Number(details?.limitBytes ?? Infinity)
+  return code === 'request-too-large' && (!message.parts.some(({ type }) => type === 'image') || textOf(message).length > limit)
 }
 
 /** What a prompt is made of beside its messages. */

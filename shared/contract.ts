@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { attachmentSchema, imageEditSchema, sendingSchema } from './attachment.ts'
+import { attachmentSchema, imageEditSchema, limitNameSchema, plannedItemSchema, sendingSchema } from './attachment.ts'
 import { connectionFormSchema, connectionSchema, connectionStepSchema, profileSchema } from './connection.ts'
 import {
   conversationSchema, conversationSettingsSchema, draftSchema, queuedSchema, searchFiltersSchema, searchHitSchema, summarySchema, targetSchema,
@@ -233,8 +233,8 @@ export const contract = {
   ),
   'chat.retryNow': method('Ends the wait of a reply for its next attempt.', z.object({ messageId: id }), empty),
   'chat.retry': method(
-    'Asks again for a reply that failed or was stopped, as a new version beside it, with the same endpoint and settings unless others are named.',
-    z.object({ messageId: id, endpointId: id.optional(), settings: conversationSettingsSchema.optional() }),
+    'Asks again for a reply that failed or was stopped, as a new version beside it, with the same endpoint and settings unless others are named. `images`: those of the conversation are sent smaller than they would be, or not at all.',
+    z.object({ messageId: id, endpointId: id.optional(), settings: conversationSettingsSchema.optional(), images: z.enum(['smaller', 'none']).optional() }),
     z.object({ replyId: id }),
   ),
   'chat.remove': method(
@@ -304,6 +304,21 @@ export const contract = {
     'Stores what was typed and not sent; it is on disk when the call answers.',
     z.object({ conversationId: draftKey, text, attachmentIds: attachmentIds.default([]), sending }),
     empty,
+  ),
+  'attachments.plan': method(
+    'What becomes of attachments, and of the images of the conversation before them, when they are sent to an endpoint now. The work is done for it, so that the figures are true; sending finds it done. `conversationId` is that of the draft. A file that is sent as words is `sent` with the bytes and tokens of its words.',
+    z.object({ conversationId: draftKey, endpointId: id, attachmentIds, sending }),
+    z.object({
+      items: z.array(plannedItemSchema),
+      /** Images of earlier messages; `scaled`: of which less is sent than the model would see. */
+      earlier: z.object({ sent: z.number().int(), scaled: z.number().int(), leftOut: z.number().int() }),
+      /** Of the whole request, about. */
+      requestBytes: z.number(),
+      maxRequestBytes: z.number().optional(),
+      /** Why something was left out or made smaller that need not have been for its own sake. */
+      why: limitNameSchema.optional(),
+      lastEvent,
+    }),
   ),
   'attachments.get': method(
     'The stored files of these ids, in the order asked for, to be attached once more; what is not stored is left out.',

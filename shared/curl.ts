@@ -7,20 +7,27 @@ export type CurlRequest = Pick<HttpExchange, 'method' | 'url' | 'requestHeaders'
 export interface ImageReference {
   readonly blobId: string
   readonly mediaType: string
+  /** The key of the file that was made from the stored one and sent in its place. */
+  readonly made?: string
 }
 
 /** A piece of a body: text as it stands, or the reference to an image with its quotation marks. */
 export type BodyPiece = string | ImageReference
 
 /** A whole string of JSON that is a reference; one inside of another string has a backslash before its quotation mark. */
-const reference = /(?<!\\)"blob:([0-9a-f]+);([\w.+-]+\/[\w.+-]+)"/g
+const reference = /(?<!\\)"blob:([0-9a-f]+)(?:\.([a-z0-9-]+))?;([\w.+-]+\/[\w.+-]+)"/g
 const hidden = '•••'
 /** What curl sets by itself, from the address and the body. */
 const byItself: ReadonlySet<string> = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding'])
 
 /** What stands in a stored request in place of an image's data URL. */
-export function blobReference(blobId: string, mediaType: string): string {
-  return `blob:${blobId};${mediaType}`
+export function blobReference(blobId: string, mediaType: string, made?: string): string {
+  return `blob:${blobId}${made === undefined ? '' : `.${made}`};${mediaType}`
+}
+
+/** What tells an image of a body from all others: its address below `/blobs/`. */
+export function imageAddress({ blobId, made }: Pick<ImageReference, 'blobId' | 'made'>): string {
+  return made === undefined ? blobId : `${blobId}?made=${made}`
 }
 
 /** A stored body, taken apart at its images. */
@@ -28,17 +35,17 @@ export function bodyPieces(body: string): BodyPiece[] {
   const pieces: BodyPiece[] = []
   let end = 0
   for (const match of body.matchAll(reference)) {
-    pieces.push(body.slice(end, match.index), { blobId: match[1] ?? '', mediaType: match[2] ?? '' })
+    pieces.push(body.slice(end, match.index), { blobId: match[1] ?? '', mediaType: match[3] ?? '', ...(match[2] !== undefined && { made: match[2] }) })
     end = match.index + match[0].length
   }
   pieces.push(body.slice(end))
   return pieces.filter((piece) => piece !== '')
 }
 
-/** The body as it was sent: with its images, whose base64 is given by their ids. A reference to another image stays. */
+/** The body as it was sent: with its images, whose base64 is given by their addresses. A reference to another image stays. */
 export function withImageData(body: string, imageData: ReadonlyMap<string, string>): string {
-  return body.replace(reference, (whole, blobId: string, mediaType: string) => {
-    const data = imageData.get(blobId)
+  return body.replace(reference, (whole, blobId: string, made: string | undefined, mediaType: string) => {
+    const data = imageData.get(imageAddress({ blobId, ...(made !== undefined && { made }) }))
     return data === undefined ? whole : `"data:${mediaType};base64,${data}"`
   })
 }

@@ -14,7 +14,7 @@ export const exchangeEventSchema = z.object({
 
 /**
  * One request and its response, as they went over the wire, for the inspector. Secrets are redacted; an image stands in the body as
- * `blob:ID;MEDIA-TYPE` in place of its data URL (`shared/curl.ts` puts it back).
+ * `blob:ID;MEDIA-TYPE` (`blob:ID.KEY;MEDIA-TYPE` where it was made to be sent) in place of its data URL (`shared/curl.ts` puts it back).
  */
 export const exchangeSchema = z.object({
   /** Its place among the exchanges of its reply, from 0. */

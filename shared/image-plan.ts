@@ -27,8 +27,8 @@ export interface PlannedForm {
   readonly mediaTypes: readonly string[]
 }
 
-/** The names of what limits an image; `vision`: none are taken at all, `refused`: the server did not take it. */
-export type LimitName = 'vision' | 'refused' | 'mediaTypes' | 'maxEdge' | 'maxBytes' | 'maxImages' | 'maxRequestBytes' | 'many' | 'seenEdge'
+/** The names of what limits an image; `vision`: none are taken at all, `refused`: the server did not take it, `unreadable`: it cannot be made. */
+export type LimitName = 'vision' | 'refused' | 'unreadable' | 'mediaTypes' | 'maxEdge' | 'maxBytes' | 'maxImages' | 'maxRequestBytes' | 'many' | 'seenEdge'
 
 /** What becomes of one image. */
 export type PlannedImage =
@@ -53,8 +53,8 @@ export interface PlanSurroundings {
   readonly vision: Ability
   /** Bytes of the request beside its images. */
   readonly otherBytes?: number
-  /** After a refusal that named no limit: all of them smaller, or none. */
-  readonly images?: 'smaller' | 'none' | undefined
+  /** After a refusal that named no limit: all of them smaller, then much smaller, or none. */
+  readonly images?: 'smaller' | 'smallest' | 'none' | undefined
 }
 
 /** What is taken nearly everywhere; what nobody states is not limited. */
@@ -71,10 +71,10 @@ const steps: readonly { readonly edge: number; readonly bytes: number }[] = [
   { edge: 1_024, bytes: 320_000 },
   { edge: 640, bytes: 96_000 },
 ]
-/** What is tried after a refusal that names no limit. */
-const cautious = { edge: 1_024, bytes: 512_000 }
+/** What is tried after a refusal that names no limit, and after another one. */
+const cautious = { smaller: { edge: 1_024, bytes: 512_000 }, smallest: { edge: 640, bytes: 96_000 } } as const
 /** Bytes of a pixel in an image that was made smaller, about. */
-const bytesPerPixel = 0.6
+const bytesPerPixel = 0.3
 
 /**
  * Which images of a branch (in order, oldest first) go out, and in what form: pure and total. Where there are too many, or where they are
@@ -118,16 +118,16 @@ interface Cap {
 
 function formFor(image: ImageToPlan | undefined, { limits, images }: PlanSurroundings, count: number): PlannedImage {
   if (image === undefined) return { what: 'left-out', why: 'maxImages' }
-  const isCautious = images === 'smaller' || image.before === 'smaller'
+  const care = images === 'smallest' ? cautious.smallest : images === 'smaller' || image.before === 'smaller' ? cautious.smaller : undefined
   const many = limits.many !== undefined && count > limits.many.count ? limits.many.maxEdge : undefined
   const edge = tightest([
     { name: 'maxEdge', value: limits.maxEdge },
     { name: 'many', value: many },
     { name: 'seenEdge', value: image.original === true ? undefined : limits.seenEdge },
-    { name: 'refused', value: isCautious ? cautious.edge : undefined },
+    { name: 'refused', value: care?.edge },
   ])
-  const maxBytes = tightest([{ name: 'maxBytes', value: limits.maxBytes }, { name: 'refused', value: isCautious ? cautious.bytes : undefined }])
-  const mediaTypes = typesOf(limits, isCautious)
+  const maxBytes = tightest([{ name: 'maxBytes', value: limits.maxBytes }, { name: 'refused', value: care?.bytes }])
+  const mediaTypes = typesOf(limits, care !== undefined)
   return sized(image, limits, { edge, maxBytes, mediaTypes })
 }
 
@@ -274,6 +274,6 @@ function whyOf(images: readonly PlannedImage[]): SentWhy | undefined {
   const names = new Set(images.map(({ why }) => why))
   if (names.size === 0) return undefined
   if (names.has('vision')) return 'no-vision'
-  if (names.has('refused')) return 'refused'
+  if (names.has('refused') || names.has('unreadable')) return 'refused'
   return names.has('maxImages') ? 'too-many' : 'too-large'
 }

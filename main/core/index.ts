@@ -8,6 +8,7 @@ import { createRecogniser } from './attachments/recognise.ts'
 import { ReadingThread } from './attachments/thread.ts'
 import type { AskingTools } from './chat/asking.ts'
 import { createConversing } from './chat/index.ts'
+import type { FileMaking } from './chat/prepared-files.ts'
 import type { Core, PutSource } from './core.ts'
 import { EventLog } from './events.ts'
 import { createHandlers } from './handlers.ts'
@@ -86,6 +87,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const reading = new ReadingThread(host.attachmentsWorker)
   const blobs = new BlobStore(host, db, createRecogniser(host, reading))
   const made = new MadeFiles(host)
+  const files = createFileMaking(blobs, made)
   const providers = createProviders({
     fetch: host.fetch,
     userAgent: `Parley/${host.version}`,
@@ -108,7 +110,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   }
   const conversing = createConversing({
     host, db, events, jobs, asking,
-    blobPath: (id) => blobs.path(id),
+    files,
     recorderFor: (reply, secrets) => inspector.recorderFor(reply, secrets),
     asksForTitles: () => options.titles !== false && readSettings(db).autoTitle,
   })
@@ -130,7 +132,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
   const library = createLibrary({ host, events, jobs, worker, sweeper, blobSweeper, indexer, connections, chat: conversing.chat, network }, opened, options.care)
-  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, reading, blobs, made, maker: createFileMaker(made), incoming, outgoing, signal: closing.signal }
+  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, reading, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -195,6 +197,16 @@ function toCore({ run, areas, sweeper, blobSweeper, indexer, route, closing, let
       return (await givenFile(areas.blobs, areas.maker, id, wanted)) ?? (wanted === undefined ? areas.outgoing.file(id) : null)
     },
     close: () => (ending ??= end()),
+  }
+}
+
+/** What is sent of stored files. */
+function createFileMaking(blobs: BlobStore, made: MadeFiles): FileMaking {
+  return {
+    blobPath: (id) => blobs.path(id),
+    form: (file, form) => made.form(file, form),
+    page: () => Promise.reject(new AppError('file-unreadable', 'Pages cannot be drawn yet.')),
+    words: () => Promise.reject(new AppError('file-unreadable', 'Words cannot be read yet.')),
   }
 }
 

@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react'
 import type { ReactNode } from 'react'
-import { bodyPieces } from '#shared/curl.ts'
+import { bodyPieces, imageAddress } from '#shared/curl.ts'
 import { blobUrl } from '../chat/parts/ImagePart.tsx'
 
 /** How many lines are laid out together: a block out of sight costs nothing. */
@@ -16,7 +16,7 @@ export const BodyText = memo(({ text, label }: { readonly text: string; readonly
         <div key={index} className="body-block" style={{ containIntrinsicBlockSize: `auto ${lines.length * lineHeight}px` }}>
           {bodyPieces(lines.join('\n')).map((piece, place) => (typeof piece === 'string' ? piece : (
             <span key={place} className="body-image">
-              <img src={blobUrl(piece.blobId)} alt="" loading="lazy" decoding="async" />
+              <img src={blobUrl(imageAddress(piece))} alt="" loading="lazy" decoding="async" />
               {piece.mediaType}
             </span>
           )))}

@@ -1,9 +1,9 @@
-import { bodyPieces } from '#shared/curl.ts'
+import { bodyPieces, imageAddress } from '#shared/curl.ts'
 import { blobUrl } from '../chat/parts/ImagePart.tsx'
 
-/** The base64 of every image that a body refers to, by its id. Rejects where one can no longer be read. */
+/** The base64 of every image that a body refers to, by its address. Rejects where one can no longer be read. */
 export async function imageDataOf(body: string): Promise<Map<string, string>> {
-  const ids = new Set(bodyPieces(body).flatMap((piece) => (typeof piece === 'string' ? [] : [piece.blobId])))
+  const ids = new Set(bodyPieces(body).flatMap((piece) => (typeof piece === 'string' ? [] : [imageAddress(piece)])))
   return new Map(await Promise.all([...ids].map(async (id) => [id, await readBase64(id)] as const)))
 }
 

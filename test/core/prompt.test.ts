@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { makePrompt } from '#core/chat/prompt.ts'
+import type { PromptPart } from '#core/providers/provider.ts'
+import { fileParts } from '#shared/fold.ts'
 import type { Message, Part } from '#shared/message.ts'
 
 const madeWith = { endpointId: 'e', endpointName: 'E', provider: 'databricks', model: 'm', parameters: {} }
@@ -15,7 +17,13 @@ function failed(code: string, text = ''): Message {
   return message('assistant', text, { status: 'error', error: { code, message: '', retryable: false } })
 }
 
-const promptOf = (...path: Message[]): unknown => makePrompt(path, madeWith, { summaries, blobPath: (id) => `/blobs/${id}` }).messages.map(({ role, parts }) => [role, ...parts.map((part) => (part.type === 'image' ? part.path : part.text))])
+const none = new Map()
+
+function promptOf(...path: Message[]): unknown {
+  const sent = (part: Part): PromptPart[] => (part.type === 'image' ? [{ ...part, type: 'image', path: `/blobs/${part.blobId}` }] : [])
+  const files = new Map(path.flatMap(fileParts).map((part) => [part, sent(part)]))
+  return makePrompt(path, madeWith, { summaries, files }).messages.map(({ role, parts }) => [role, ...parts.map((part) => (part.type === 'image' ? part.path : part.text))])
+}
 
 test('a failed question stays, joined to the next, so that no two messages of one role stand side by side', () => {
   expect(promptOf(message('user', 'a'), failed('server-error'), message('user', 'b'))).toEqual([['user', 'a', 'b']])
@@ -23,7 +31,12 @@ test('a failed question stays, joined to the next, so that no two messages of on
 
 test('a message that was refused for what it holds does not spoil the later ones', () => {
   const seen = message('user', 'look', { parts: [image, { type: 'text', text: 'look' }] })
-  expect(promptOf(seen, failed('request-too-large'), message('user', 'hello'))).toEqual([['user', 'hello']])
+  expect(promptOf(seen, failed('context-too-long'), message('user', 'hello'))).toEqual([['user', 'hello']])
+  expect(promptOf(message('user', 'long'), failed('request-too-large'), message('user', 'hello'))).toEqual([['user', 'hello']])
+  // Its images are what is too large: they are made smaller or left out before, and the words stay.
+  expect(promptOf(seen, failed('request-too-large'), message('user', 'hello'))).toEqual([['user', '/blobs/b', 'look', 'hello']])
+  const longer = failed('request-too-large')
+  expect(promptOf(seen, { ...longer, error: { code: 'request-too-large', message: '', retryable: false, details: { limitBytes: 3 } } }, message('user', 'hello'))).toEqual([['user', 'hello']])
   expect(promptOf(seen, message('assistant', 'I see'), message('user', 'and?'))).toEqual([['user', '/blobs/b', 'look'], ['assistant', 'I see'], ['user', 'and?']])
 })
 
@@ -33,8 +46,8 @@ test('what a stopped or cut reply had said is part of the conversation, its reas
 })
 
 test('an empty system prompt is not sent', () => {
-  expect(makePrompt([message('user', 'a')], { ...madeWith, systemPrompt: '  ' }, { summaries, blobPath: String })).not.toHaveProperty('systemPrompt')
-  expect(makePrompt([message('user', 'a')], { ...madeWith, systemPrompt: 'Be brief.' }, { summaries, blobPath: String }).systemPrompt).toBe('Be brief.')
+  expect(makePrompt([message('user', 'a')], { ...madeWith, systemPrompt: '  ' }, { summaries, files: none })).not.toHaveProperty('systemPrompt')
+  expect(makePrompt([message('user', 'a')], { ...madeWith, systemPrompt: 'Be brief.' }, { summaries, files: none }).systemPrompt).toBe('Be brief.')
 })
 
 test('what is left out is not sent, and the roles stay sensible whatever is left out', () => {
@@ -53,4 +66,14 @@ test('a summary stands where the first of its messages stood, in branches that h
   expect(promptOf(gone('user', 'c'), message('assistant', 'other'), message('user', 'e'))).toEqual([['user', marked], ['assistant', 'other'], ['user', 'e']])
   // Better sent than lost.
   expect(promptOf(gone('user', 'c', 'unknown'), message('assistant', 'd'), message('user', 'e'))).toEqual([['user', 'c'], ['assistant', 'd'], ['user', 'e']])
+})
+
+test('an image that a model made is given back with the next message of the person, and a reply that is an image alone keeps its place', () => {
+  const made = message('assistant', '', { parts: [{ ...image, blobId: 'm', name: 'image-1.png' } as Part] })
+  expect(promptOf(message('user', 'draw'), made, message('user', 'bluer'))).toEqual([
+    ['user', 'draw'], ['assistant', '[image: image-1.png]'], ['user', '[image of your reply: image-1.png]', '/blobs/m', 'bluer'],
+  ])
+  expect(promptOf(message('user', 'draw'), made, message('user', 'no', { leftOut: { why: 'chosen' } }), message('assistant', 'well'), message('user', 'go'))).toEqual([
+    ['user', 'draw'], ['assistant', '[image: image-1.png]', 'well'], ['user', '[image of your reply: image-1.png]', '/blobs/m', 'go'],
+  ])
 })

@@ -150,11 +150,12 @@ describe('every shape of a good stream becomes the same message', () => {
     expect(workspace.requests.at(-1)?.body).not.toHaveProperty('stream_options')
   })
 
-  test('an image for a text-only endpoint is refused in words, and the message stays', async () => {
-    const { client, endpoint, reply } = await connected()
+  test('a text-only endpoint is sent the words of a message, and told of its image', async () => {
+    const { client, endpoint, reply, workspace } = await connected()
     const attachment = await client.put(await png())
     const sent = await client.chat.send({ text: 'What is this?', attachmentIds: [attachment.id], targets: [{ endpointId: endpoint(LLAMA) }] })
-    expect((await reply(sent.replyIds[0] ?? '')).error).toMatchObject({ code: 'image-refused' })
+    expect(await reply(sent.replyIds[0] ?? '')).toMatchObject({ status: 'done', sentImages: { sent: 0, leftOut: 1, why: 'no-vision' } })
+    expect(workspace.requests.at(-1)?.turns.at(-1)?.content).toBe('[image left out: chart.png]\n\nWhat is this?')
   })
 })
 

@@ -245,7 +245,8 @@ export class ChatStore {
   }
 }
 
-function partsOf(text: string, attachments: readonly Attachment[]): Part[] {
+/** The parts of a message with this text and these files. */
+export function partsOf(text: string, attachments: readonly Attachment[]): Part[] {
   const files = attachments.map(toPart)
   return text.trim() === '' ? files : [...files, { type: 'text', text }]
 }

@@ -10,11 +10,13 @@ import type { EventLog } from '../events.ts'
 import type { Host } from '../host.ts'
 import type { Prompt, Recorder } from '../providers/provider.ts'
 import { Asking, requireUsable } from './asking.ts'
-import type { AskingTools } from './asking.ts'
+import type { AskingTools, ImagesSent } from './asking.ts'
 import type { ChatStore } from './chat-store.ts'
 import { continuePrompt, restarted, seamOf } from './continue.ts'
+import { prepareFiles } from './prepared-files.ts'
+import type { FileMaking } from './prepared-files.ts'
 import { makePrompt } from './prompt.ts'
-import { interrupted, produce } from './run.ts'
+import { interrupted, produce, take } from './run.ts'
 import type { PartStream, RunTools } from './run.ts'
 import { stopRun } from './runs.ts'
 import type { Run, Runs } from './runs.ts'
@@ -27,7 +29,7 @@ export interface ChatTools {
   readonly events: EventLog
   readonly runs: Runs
   readonly asking: AskingTools
-  blobPath(id: string): string
+  readonly files: FileMaking
   /** Told of every reply that came to its end. */
   afterReply(reply: Message): void
   /** Who writes down the exchanges of a reply; `undefined` where nobody does. What is written never holds one of `secrets`. */
@@ -82,7 +84,7 @@ export class Chat {
   }
 
   /** Asks again for a reply, as a new version beside it: its own endpoint, or where that cannot be used the conversation's. */
-  retry({ messageId, endpointId, settings }: ParsedInput<'chat.retry'>): Output<'chat.retry'> {
+  retry({ messageId, endpointId, settings, images }: ParsedInput<'chat.retry'>): Output<'chat.retry'> {
     const { store, host } = this.#tools
     const old = store.message(messageId)
     const conversation = old === undefined ? undefined : store.conversation(old.conversationId)
@@ -93,7 +95,7 @@ export class Chat {
     const reply = store.addVersion(old, madeWith, host.newId(), host.now())
     this.#tellAdded(reply)
     this.#tellConversation(reply.conversationId)
-    this.#start(reply)
+    this.#start(reply, images === 'smaller' && old.sentImages?.why === 'refused' ? 'smallest' : images)
     return { replyId: reply.id }
   }
 
@@ -226,7 +228,7 @@ export class Chat {
     return systemPrompt === undefined ? made : { ...made, systemPrompt }
   }
 
-  #start(reply: Message): void {
+  #start(reply: Message, images?: ImagesSent): void {
     if (this.#closing) return
     const controller = new AbortController()
     const run: Run = { message: reply, controller, stopReason: undefined, hasArrived: false, retryNow: undefined, finished: Promise.resolve() }
@@ -235,12 +237,13 @@ export class Chat {
     const asking = new Asking(tools, {
       endpointId: reply.madeWith?.endpointId ?? '',
       signal: controller.signal,
-      prompt: () => this.#prompt(reply),
+      images,
+      prompt: (endpoint, how) => this.#prompt(run, reply, endpoint, how),
       recorder: (secrets) => recorderFor(reply, secrets),
     })
     run.finished = produce(run, (failure) => this.#stream(reply, asking, failure), this.#runTools(run, asking))
       .catch((thrown: unknown) => this.#lostRun(run, thrown))
-      .then(() => this.#afterRun(run))
+      .then(() => this.#afterRun(run, asking))
       .catch((thrown: unknown) => this.#tools.host.log({ level: 'error', area: 'chat', text: `after a reply: ${toErrorInfo(thrown).message}` }))
     this.#tellConversation(reply.conversationId)
   }
@@ -251,17 +254,28 @@ export class Chat {
     return seam === undefined ? parts : throughSeam(parts, seam)
   }
 
-  #prompt(reply: Message): Prompt {
+  /** Told on the way: what becomes of the images of the conversation. */
+  async #prompt(run: Run, reply: Message, endpoint: Endpoint, images: ImagesSent): Promise<Prompt> {
     const { madeWith } = reply
     if (madeWith === undefined) throw new AppError('internal', 'A reply without an endpoint.')
-    const path = this.#path(reply.parentId)
-    const around = { summaries: this.#tools.store.summaries(reply.conversationId), blobPath: this.#tools.blobPath }
-    return hasText(reply) ? continuePrompt(makePrompt([...path, reply], madeWith, around)) : makePrompt(path, madeWith, around)
+    const { store, files } = this.#tools
+    const isContinued = hasText(reply)
+    const path = isContinued ? [...this.#path(reply.parentId), reply] : this.#path(reply.parentId)
+    const summaries = store.summaries(reply.conversationId)
+    const prepared = await prepareFiles(path, files, { endpoint, summaries, systemPrompt: madeWith.systemPrompt, images })
+    const isNews = prepared.sent.scaled + prepared.sent.leftOut > 0 || run.message.sentImages !== undefined
+    if (isNews) take(run, { type: 'sent-images', ...prepared.sent }, this.#tellTools())
+    const prompt = makePrompt(path, madeWith, { summaries, files: prepared.parts })
+    return isContinued ? continuePrompt(prompt) : prompt
   }
 
   #path(leafId: string | null): Message[] {
     const { store, runs } = this.#tools
     return store.path(leafId).map((message) => runs.now(message))
+  }
+
+  #tellTools(): Pick<RunTools, 'tell'> {
+    return { tell: (message, part) => this.#tools.events.tellPart(message.conversationId, message.id, part) }
   }
 
   #runTools(run: Run, asking: Asking): RunTools {
@@ -286,8 +300,9 @@ export class Chat {
     }
   }
 
-  #afterRun(run: Run): void {
+  #afterRun(run: Run, asking: Asking): void {
     const { conversationId, status } = run.message
+    if (status === 'done') asking.accepted()
     this.#tellConversation(conversationId)
     if (status !== 'done' || this.#closing) return
     if (!this.#tools.runs.isRunning(conversationId)) this.#sendNext(conversationId)

@@ -26,7 +26,10 @@ export function restarted(reply: Message, madeWith: MadeWith): Message {
 
 /** The prompt for the rest of a reply, from the prompt of a branch that ends with it. */
 export function continuePrompt(prompt: Prompt): Prompt {
-  return { ...prompt, purpose: 'continue', messages: [...prompt.messages, { role: 'user', parts: [{ type: 'text', text: instruction }] }] }
+  const last = prompt.messages.at(-1)
+  const before = last?.role === 'user' ? prompt.messages.slice(0, -1) : prompt.messages
+  const given = last?.role === 'user' ? last.parts : []
+  return { ...prompt, purpose: 'continue', messages: [...before, { role: 'user', parts: [...given, { type: 'text', text: instruction }] }] }
 }
 
 /** Where a reply and its rest meet; `undefined` where the rest gets a text of its own. `path` is what stands before the reply. */

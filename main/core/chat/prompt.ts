@@ -1,13 +1,15 @@
 import { sentOf } from '#shared/context.ts'
 import type { Summary } from '#shared/conversation.ts'
-import { textOf } from '#shared/fold.ts'
+import { fileParts, textOf } from '#shared/fold.ts'
+import type { FilePart } from '#shared/fold.ts'
 import type { MadeWith, Message } from '#shared/message.ts'
-import type { Prompt, PromptImage, PromptMessage, PromptReasoning } from '../providers/provider.ts'
+import type { Prompt, PromptMessage, PromptPart, PromptReasoning } from '../providers/provider.ts'
 
 /** What a prompt is made with beside messages. */
 export interface PromptTools {
   readonly summaries: readonly Summary[]
-  blobPath(id: string): string
+  /** What is sent of each file: an image, words, or a note that it is left out. */
+  readonly files: ReadonlyMap<FilePart, readonly PromptPart[]>
 }
 
 /** Stands where a conversation would begin with the model's own words: some families want the person to speak first. */
@@ -16,11 +18,12 @@ const leftOutBefore = '[…]'
 /**
  * What the model is sent for one branch: pure. What is left out, and what was refused for what it holds, is not sent; the last message is,
  * whatever is said of it. Messages of one role that come to stand side by side are joined (some families refuse two in a row), no part
- * is empty. Reasoning goes back to the model that it came from, and only that of the last reply: that of older ones is not read
- * (Databricks wire facts, section 5.3).
+ * is empty. Images that a model made go back with the next message of the person, since only those may hold images. Reasoning goes back to
+ * the model that it came from, and only that of the last reply: that of older ones is not read (Databricks wire facts, section 5.3).
  */
-export function makePrompt(path: readonly Message[], madeWith: MadeWith, { summaries, blobPath }: PromptTools): Prompt {
+export function makePrompt(path: readonly Message[], madeWith: MadeWith, { summaries, files }: PromptTools): Prompt {
   const messages: PromptMessage[] = []
+  const given: PromptPart[] = []
   const lastReply = path.findLast((message) => message.role === 'assistant')
   for (const sent of sentOf(path, summaries, path.at(-1)?.id)) {
     if ('summary' in sent) {
@@ -28,10 +31,12 @@ export function makePrompt(path: readonly Message[], madeWith: MadeWith, { summa
       continue
     }
     const { message } = sent
-    const parts = partsOf(message, blobPath)
+    const parts = message.role === 'user' ? [...given.splice(0), ...partsOf(message, files)] : replyParts(message)
+    if (message.role === 'assistant') given.push(...imagesOf(message, files))
     const reasoning = message === lastReply && isOfSameModel(message, madeWith) ? reasoningOf(message) : []
     if (parts.length > 0) add(messages, { role: message.role, parts }, reasoning)
   }
+  if (given.length > 0) add(messages, { role: 'user', parts: given })
   if (messages[0]?.role === 'assistant') messages.unshift({ role: 'user', parts: [{ type: 'text', text: leftOutBefore }] })
   const { model, systemPrompt, parameters } = madeWith
   const system = systemPrompt?.trim() ?? ''
@@ -62,12 +67,22 @@ function reasoningOf({ parts }: Message): PromptReasoning[] {
   })
 }
 
-function partsOf(message: Message, blobPath: (id: string) => string): PromptMessage['parts'] {
-  const images = message.role === 'assistant' ? [] : message.parts.flatMap((part): PromptImage[] => {
-    if (part.type !== 'image') return []
-    const { blobId, name, mediaType, width, height } = part
-    return [{ type: 'image', blobId, path: blobPath(blobId), name, mediaType, width, height }]
-  })
+function partsOf(message: Message, files: PromptTools['files']): PromptPart[] {
   const text = textOf(message)
-  return text.trim() === '' ? images : [...images, { type: 'text', text }]
+  const sent = fileParts(message).flatMap((part) => files.get(part) ?? [])
+  return text.trim() === '' ? sent : [...sent, { type: 'text', text }]
+}
+
+/** A reply that is an image alone says so: without it two messages of the person would stand side by side. */
+function replyParts(message: Message): PromptPart[] {
+  const text = textOf(message)
+  if (text.trim() !== '') return [{ type: 'text', text }]
+  return fileParts(message).map(({ name }) => ({ type: 'text', text: `[image: ${name}]` }))
+}
+
+function imagesOf(message: Message, files: PromptTools['files']): PromptPart[] {
+  return fileParts(message).flatMap((part) => {
+    const parts = files.get(part) ?? []
+    return parts.some(({ type }) => type === 'image') ? [{ type: 'text', text: `[image of your reply: ${part.name}]` } as const, ...parts] : parts
+  })
 }

@@ -89,7 +89,8 @@ async function waitForRetry(run: Run, wait: { delay: number; attempt: number; er
   take(run, { type: 'retry-start', at: tools.now() }, tools)
 }
 
-function take(run: Run, part: StreamPart, tools: RunTools): void {
+/** Folds a part into the reply of a run, and tells it. */
+export function take(run: Run, part: StreamPart, tools: Pick<RunTools, 'tell'>): void {
   run.message = fold(run.message, part)
   tools.tell(run.message, part)
 }

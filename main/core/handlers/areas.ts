@@ -1,6 +1,7 @@
 import type { MadeFiles } from '../attachments/made-files.ts'
 import type { ReadingThread } from '../attachments/thread.ts'
 import type { Conversing } from '../chat/index.ts'
+import type { FileMaking } from '../chat/prepared-files.ts'
 import type { EventLog } from '../events.ts'
 import type { Host } from '../host.ts'
 import type { Inspector } from '../inspector/inspector.ts'
@@ -33,6 +34,8 @@ export interface Areas extends Conversing {
   readonly blobs: BlobStore
   readonly maker: FileMaker
   readonly made: MadeFiles
+  /** What is sent of files is made by it. */
+  readonly files: FileMaking
   readonly incoming: Incoming
   readonly outgoing: Outgoing
   /** Ends with Parley. */

@@ -1,10 +1,15 @@
 import { editAttachment } from '../attachments/edit-attachment.ts'
+import { planAttachments } from '../chat/planning.ts'
 import { readAttachments } from '../store/blobs.ts'
 import type { Areas, Group } from './areas.ts'
 
 /** Files that are stored and can be sent. */
-export function attachmentHandlers({ db, events, blobs, made, host }: Areas): Group<'attachments'> {
+export function attachmentHandlers({ db, events, runs, files, blobs, made, host }: Areas): Group<'attachments'> {
   return {
+    'attachments.plan': async (input) => {
+      const lastEvent = events.flush()
+      return { ...(await planAttachments({ db, runs, files }, input)), lastEvent }
+    },
     'attachments.get': ({ attachmentIds }) => ({ lastEvent: events.flush(), attachments: readAttachments(db, attachmentIds) }),
     'attachments.edit': async ({ attachmentId, edit }) => ({
       attachment: await editAttachment(attachmentId, edit, {

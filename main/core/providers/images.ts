@@ -6,8 +6,8 @@ import { isRecord } from './json.ts'
 import type { Prompt, PromptImage } from './provider.ts'
 
 /** What stands for an image in a body until it is sent. */
-export function imageReference({ blobId, mediaType }: PromptImage): string {
-  return blobReference(blobId, mediaType)
+export function imageReference({ blobId, mediaType, made }: PromptImage): string {
+  return blobReference(blobId, mediaType, made)
 }
 
 /**

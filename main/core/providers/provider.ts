@@ -35,6 +35,9 @@ export interface PromptImage {
   readonly mediaType: string
   readonly width: number
   readonly height: number
+  readonly bytes: number
+  /** The key of the file that was made of it; left out where it is sent as it is stored. */
+  readonly made?: string
 }
 
 /** Reasoning of the model that is asked, exactly as it came: only what it signed or hid can be given back. */

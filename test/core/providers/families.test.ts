@@ -178,15 +178,16 @@ describe('what every family of models is sent', () => {
     }
   })
 
-  test('an image, where it is seen', async () => {
+  test('an image, where it is seen, and a word of it elsewhere', async () => {
     const { ask, begin } = await storyteller()
     const file = await png()
     for (const [name, [, sight]] of Object.entries(rows)) {
       begin()
       const { message, body } = await ask(name, {}, file)
-      expect([name, message.status, message.error?.code]).toEqual([name, ...(sight === 'sees' ? ['done', undefined] : ['error', 'image-refused'])])
-      const last = historyOf(body).at(-1)
-      expect(last?.content, name).toMatchObject([{ type: expect.stringMatching(/^(image_url|input_image)$/) }, { type: expect.stringMatching(/text$/) }])
+      expect([name, message.status, message.sentImages?.why]).toEqual([name, 'done', sight === 'sees' ? undefined : 'no-vision'])
+      const { content } = historyOf(body).at(-1) ?? {}
+      if (sight === 'sees') expect(content, name).toMatchObject([{ type: expect.stringMatching(/^(image_url|input_image)$/) }, { type: expect.stringMatching(/text$/) }])
+      else expect(JSON.stringify(content), name).toContain('[image left out: chart.png]')
     }
   })
 

@@ -113,7 +113,7 @@ describe('the body', () => {
     ...promptOf('gpt', 'Hi'),
     systemPrompt: 'Be brief.',
     messages: [
-      { role: 'user', parts: [{ type: 'image', blobId: 'b', path: '/b', name: 'b.png', mediaType: 'image/png', width: 1, height: 1 }, { type: 'text', text: 'What?' }] },
+      { role: 'user', parts: [{ type: 'image', bytes: 1, blobId: 'b', path: '/b', name: 'b.png', mediaType: 'image/png', width: 1, height: 1 }, { type: 'text', text: 'What?' }] },
       { role: 'assistant', parts: [{ type: 'reasoning', text: 'Hm.', signature: 'responses:sealed' }, { type: 'reasoning', text: 'Hm.', signature: 'of chat completions' }, { type: 'text', text: 'A cat.' }] },
       { role: 'user', parts: [{ type: 'text', text: 'Sure?' }] },
     ],
