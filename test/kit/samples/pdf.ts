@@ -38,7 +38,8 @@ function pdfOf(objects: readonly PdfObject[], trailer = ''): Buffer {
   return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)))
 }
 
-const font = '/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> >> >>'
+const helvetica = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>'
+const font = `/Resources << /Font << /F1 ${helvetica} >> >>`
 
 /** Catalogue, pages, and for each page its dictionary and its stream; numbers are given in this order. */
 function pagesOf(pages: readonly { readonly page: string; readonly stream: Buffer; readonly dictionary?: string }[]): PdfObject[] {
@@ -121,7 +122,8 @@ export async function cutPdf(): Promise<Buffer> {
 
 /** A PDF of so many pages, each with its number. */
 export function longPdf(pages = 3000): Promise<Buffer<ArrayBuffer>> {
-  return once(`long pdf ${pages}`, () => pdfOf(pagesOf(Array.from({ length: pages }, (_, index) => ({ page: font, stream: says(`This is page ${index + 1}.`) })))))
+  const page = `/Resources << /Font << /F1 ${3 + pages * 2} 0 R >> >>`
+  return once(`long pdf ${pages}`, () => pdfOf([...pagesOf(Array.from({ length: pages }, (_, index) => ({ page, stream: says(`This is page ${index + 1}.`) }))), { dictionary: helvetica }]))
 }
 
 /** A PDF of one page that says that it has two billion. */
