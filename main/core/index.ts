@@ -111,6 +111,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const conversing = createConversing({
     host, db, events, jobs, asking,
     files,
+    replyImages: { put: (source) => blobs.put(source), language: () => languageFor(readSettings(db).language, [host.systemLanguage]) },
     recorderFor: (reply, secrets) => inspector.recorderFor(reply, secrets),
     asksForTitles: () => options.titles !== false && readSettings(db).autoTitle,
   })

@@ -1,10 +1,11 @@
 import { plainEndpoint } from '#shared/endpoint.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
-import type { StreamPart } from '#shared/stream.ts'
+import { fold } from '#shared/fold.ts'
+import type { Message } from '#shared/message.ts'
 import { streamReply } from '#core/providers/ask.ts'
 import { chatCompletions } from '#core/providers/chat-completions.ts'
 import type { TimeLimits } from '#core/providers/http.ts'
-import type { OpenConnection, Prompt } from '#core/providers/provider.ts'
+import type { OpenConnection, Prompt, ReplyPart } from '#core/providers/provider.ts'
 import { createNodeNetwork } from '../../main/network.ts'
 
 /** A connection as a provider gets it, with a token and nothing else; what is named replaces a part. */
@@ -23,8 +24,13 @@ export function promptOf(model: string, text: string): Prompt {
 }
 
 /** All parts of the answer to a chat completion, without a core. */
-export function askOnce(connection: OpenConnection, prompt: Prompt, limits?: TimeLimits, path?: string): Promise<StreamPart[]> {
+export function askOnce(connection: OpenConnection, prompt: Prompt, limits?: TimeLimits, path?: string): Promise<ReplyPart[]> {
   const tools = { fetch: createNodeNetwork({}).fetch, userAgent: 'Parley/test', now: () => 0, ...(limits !== undefined && { limits }) }
   const request = { connection, endpoint: plainTestEndpoint(prompt.model), prompt, signal: new AbortController().signal }
   return Array.fromAsync(streamReply(tools, chatCompletions(connection.url + (path ?? '')), request))
+}
+
+/** A message after these parts, without the images among them, which nobody has stored. */
+export function foldReply(message: Message, parts: readonly ReplyPart[]): Message {
+  return parts.reduce((folded, part) => (part.type === 'image-data' ? folded : fold(folded, part)), message)
 }

@@ -4,14 +4,13 @@ import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Message } from '#shared/message.ts'
-import { fold } from '#shared/fold.ts'
 import { streamReply } from '#core/providers/ask.ts'
 import { chatAgentDialect } from '#core/providers/chat-agent.ts'
 import { chatCompletions } from '#core/providers/chat-completions.ts'
 import type { Dialect } from '#core/providers/dialect.ts'
 import { responsesDialect } from '#core/providers/responses.ts'
 import { createNodeNetwork } from '../../main/network.ts'
-import { openedConnection, plainTestEndpoint, promptOf } from './ask.ts'
+import { foldReply, openedConnection, plainTestEndpoint, promptOf } from './ask.ts'
 
 const folder = new URL('../fixtures/streams/', import.meta.url)
 
@@ -78,7 +77,7 @@ export async function startReplay(): Promise<Replay> {
       pieces = given
       const request = { connection: openedConnection(url), endpoint: plainTestEndpoint('m'), prompt: promptOf('m', 'Hi'), signal: new AbortController().signal }
       let message: Message = { id: 'm', conversationId: 'c', parentId: null, turnId: 't', lane: 0, role: 'assistant', status: 'running', parts: [], createdAt: 0 }
-      for await (const part of streamReply({ fetch, userAgent: 'Parley/test', now: () => 0 }, dialectOf(api, url), request)) message = fold(message, part)
+      for await (const part of streamReply({ fetch, userAgent: 'Parley/test', now: () => 0 }, dialectOf(api, url), request)) message = foldReply(message, [part])
       return message
     },
     close: async () => {

@@ -16,6 +16,8 @@ import { continuePrompt, restarted, seamOf } from './continue.ts'
 import { prepareFiles } from './prepared-files.ts'
 import type { FileMaking } from './prepared-files.ts'
 import { makePrompt } from './prompt.ts'
+import { storeReplyImage } from './reply-images.ts'
+import type { ReplyImageTools } from './reply-images.ts'
 import { interrupted, produce, take } from './run.ts'
 import type { PartStream, RunTools } from './run.ts'
 import { stopRun } from './runs.ts'
@@ -30,6 +32,7 @@ export interface ChatTools {
   readonly runs: Runs
   readonly asking: AskingTools
   readonly files: FileMaking
+  readonly replyImages: ReplyImageTools
   /** Told of every reply that came to its end. */
   afterReply(reply: Message): void
   /** Who writes down the exchanges of a reply; `undefined` where nobody does. What is written never holds one of `secrets`. */
@@ -287,6 +290,7 @@ export class Chat {
         if (part.type === 'adapted') asking.learn(part)
       },
       retryDelay: (error, attempt) => asking.delay(error, attempt),
+      storeImage: (url, number) => storeReplyImage(this.#tools.replyImages, url, number),
       saveDraft: (message) => store.saveDraft(message),
       saveEnd: (message: Message, end: StreamEnd) => {
         store.finish(message, end.status === 'error' ? 'failed' : end.status === 'done' ? 'unseen' : 'none')

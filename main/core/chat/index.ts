@@ -24,7 +24,7 @@ export interface Conversing {
 }
 
 /** What it is made with. */
-export interface ConversingTools extends Pick<ChatTools, 'asking' | 'files' | 'recorderFor'> {
+export interface ConversingTools extends Pick<ChatTools, 'asking' | 'files' | 'replyImages' | 'recorderFor'> {
   readonly host: Pick<Host, 'now' | 'newId' | 'log'>
   readonly db: Database
   readonly events: EventLog

@@ -3,6 +3,7 @@ import type { ErrorInfo } from '#shared/error.ts'
 import { fold } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import type { StreamEnd, StreamPart } from '#shared/stream.ts'
+import type { ReplyPart } from '../providers/provider.ts'
 import type { Run } from './runs.ts'
 
 /** How long a part may have arrived before it is on disk, in milliseconds; the promise to people is 1.5 s. */
@@ -19,11 +20,13 @@ export interface RunTools {
   saveEnd(message: Message, end: StreamEnd): void
   /** How long to wait, in milliseconds, before the reply is asked for again; `undefined`: not again. `attempt` counts from 1. */
   retryDelay(error: ErrorInfo, attempt: number): number | undefined
+  /** Stores an image that came with the reply, the `number`th of it; answers what is told of it. Never rejects. */
+  storeImage(url: string, number: number): Promise<StreamPart>
   log(text: string): void
 }
 
 /** Where the parts of a reply come from. */
-export type PartStream = AsyncIterable<StreamPart> | Iterable<StreamPart>
+export type PartStream = AsyncIterable<ReplyPart> | Iterable<ReplyPart>
 
 /** Asks for a reply; after a failed attempt it is told how that ended. */
 export type Ask = (failure: StreamEnd['error'] | undefined) => Promise<PartStream>
@@ -57,9 +60,11 @@ interface Receiving {
 
 /** Takes the parts of one attempt; answers its end. */
 async function receive(run: Run, ask: () => Promise<PartStream>, { tools, draft }: Receiving): Promise<StreamEnd | undefined> {
+  let images = 0
   try {
-    for await (const part of await ask()) {
-      if (part.type === 'end') return part
+    for await (const told of await ask()) {
+      if (told.type === 'end') return told
+      const part = told.type === 'image-data' ? await tools.storeImage(told.url, (images += 1)) : told
       if (run.message.firstContentAt === undefined && isContent(part)) take(run, { type: 'first-content', at: tools.now() }, tools)
       const before = run.message.parts
       if (endsReasoning(run.message, part)) take(run, { type: 'reasoning-end', at: tools.now() }, tools)
@@ -119,7 +124,7 @@ function noEnd(at: number): StreamEnd {
 }
 
 function isContent(part: StreamPart): boolean {
-  return part.type === 'text-delta' || part.type === 'reasoning-delta' || part.type === 'remote-call'
+  return part.type === 'text-delta' || part.type === 'reasoning-delta' || part.type === 'remote-call' || part.type === 'image'
 }
 
 function beginsReasoning({ parts }: Message, part: StreamPart): part is Extract<StreamPart, { type: 'reasoning-delta' }> {
@@ -130,7 +135,7 @@ function beginsReasoning({ parts }: Message, part: StreamPart): part is Extract<
 
 function endsReasoning({ parts }: Message, part: StreamPart): boolean {
   const last = parts.at(-1)
-  const isOther = part.type === 'remote-call' || (part.type === 'text-delta' && part.text !== '')
+  const isOther = part.type === 'remote-call' || part.type === 'image' || (part.type === 'text-delta' && part.text !== '')
   return isOther && last?.type === 'reasoning' && last.endedAt === undefined
 }
 

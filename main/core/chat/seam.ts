@@ -1,4 +1,4 @@
-import type { StreamPart } from '#shared/stream.ts'
+import type { ReplyPart } from '../providers/provider.ts'
 import type { PartStream } from './run.ts'
 
 /** How many of the last characters of the old text a model is expected to repeat at most. */
@@ -40,14 +40,14 @@ export function createSeam(before: string, elsewhere: string): Seam {
 }
 
 /** A stream whose text goes through a seam. What is held back comes before whatever is no text or thought. */
-export async function* throughSeam(parts: PartStream, seam: Seam): AsyncGenerator<StreamPart> {
+export async function* throughSeam(parts: PartStream, seam: Seam): AsyncGenerator<ReplyPart> {
   for await (const part of parts) {
     if (part.type === 'text-delta') {
       const text = seam.push(part.text)
       if (text !== '') yield { type: 'text-delta', text }
       continue
     }
-    if (part.type === 'end' || part.type === 'remote-call') {
+    if (part.type === 'end' || part.type === 'remote-call' || part.type === 'image-data') {
       const text = seam.rest()
       if (text !== '') yield { type: 'text-delta', text }
     }

@@ -12,7 +12,7 @@ import { withoutSecrets } from './redact.ts'
 import { readEvents } from './sse.ts'
 import type { ServerEvent } from './sse.ts'
 import { withSource } from '../token-source.ts'
-import type { OpenConnection, Prompt, ReplyRequest } from './provider.ts'
+import type { OpenConnection, Prompt, ReplyPart, ReplyRequest } from './provider.ts'
 
 /** What asking for a reply needs from outside. */
 export interface AskTools {
@@ -31,7 +31,7 @@ const maxTimer = 2 ** 31 - 1
  * Asks for a reply in a dialect and streams it, again without each field that the endpoint refuses. Failures are in the
  * stream, never thrown: it ends with exactly one `end`. The `openai` package makes the request with the host's fetch.
  */
-export async function* streamReply(tools: AskTools, dialect: Dialect, request: ReplyRequest): AsyncGenerator<StreamPart> {
+export async function* streamReply(tools: AskTools, dialect: Dialect, request: ReplyRequest): AsyncGenerator<ReplyPart> {
   const { connection, endpoint, signal } = request
   const refused: Pick<Refused, 'field' | 'instead'>[] = [...endpoint.learned]
   let asked = request
@@ -110,12 +110,12 @@ class Attempt {
   }
 
   /** The parts of the answer but for its end, a list for every piece of it. Never throws: see `failure`. */
-  async *parts(): AsyncGenerator<readonly StreamPart[]> {
+  async *parts(): AsyncGenerator<readonly ReplyPart[]> {
     const { signal } = this.#request
     const reader = this.#reader
     try {
       for await (const events of await this.#ask()) {
-        const parts: StreamPart[] = []
+        const parts: ReplyPart[] = []
         const wrong = this.#readAll(events, parts)
         // What came before something that cannot be read is content all the same.
         yield parts
@@ -144,7 +144,7 @@ class Attempt {
   }
 
   /** Puts the parts of some events into `parts`, up to the end mark or to one that cannot be read. */
-  #readAll(events: readonly ServerEvent[], parts: StreamPart[]): { readonly thrown: unknown } | undefined {
+  #readAll(events: readonly ServerEvent[], parts: ReplyPart[]): { readonly thrown: unknown } | undefined {
     try {
       for (const event of events) {
         if (event.data.trim() === '[DONE]') {

@@ -1,7 +1,9 @@
-import type { StreamPart, Usage } from '#shared/stream.ts'
+import type { Usage } from '#shared/stream.ts'
 import type { ReplyReader } from './dialect.ts'
 import { errorFromStream } from './errors.ts'
 import { isRecord } from './json.ts'
+import { MadeImages } from './made-images.ts'
+import type { ReplyPart } from './provider.ts'
 import { RemoteCalls } from './remote-calls.ts'
 import { sourcesOf, sourcesOfChunk } from './sources.ts'
 import { ThinkTags } from './think-tags.ts'
@@ -20,6 +22,7 @@ export class ChunkReader implements ReplyReader {
   #usage: Record<string, unknown> | undefined
   readonly #thinkTags = new ThinkTags()
   readonly #calls = new RemoteCalls()
+  readonly #images = new MadeImages()
   readonly #showsCalls: boolean
   /** Characters of the text that grows, which is where a citation without a place belongs. */
   #length = 0
@@ -29,10 +32,10 @@ export class ChunkReader implements ReplyReader {
     this.#showsCalls = showsCalls
   }
 
-  read(chunk: unknown): StreamPart[] {
+  read(chunk: unknown): ReplyPart[] {
     if (!isRecord(chunk)) return []
     if (isErrorChunk(chunk)) throw errorFromStream(chunk)
-    const parts: StreamPart[] = []
+    const parts: ReplyPart[] = []
     if (this.#model === undefined && typeof chunk.model === 'string' && chunk.model !== '') {
       this.#model = chunk.model
       parts.push({ type: 'model', model: chunk.model })
@@ -49,7 +52,7 @@ export class ChunkReader implements ReplyReader {
     return parts
   }
 
-  rest(): StreamPart[] {
+  rest(): ReplyPart[] {
     const parts = this.#thinkTags.rest()
     this.hasContent ||= parts.length > 0
     return parts
@@ -59,7 +62,7 @@ export class ChunkReader implements ReplyReader {
     return this.#usage === undefined ? undefined : readUsage(this.#usage)
   }
 
-  #readChoice(choice: Record<string, unknown>, parts: StreamPart[]): void {
+  #readChoice(choice: Record<string, unknown>, parts: ReplyPart[]): void {
     if (choice.error) throw errorFromStream(choice)
     const delta = choice.delta ?? choice.message
     if (isRecord(delta)) this.#readDelta(delta, parts)
@@ -67,23 +70,23 @@ export class ChunkReader implements ReplyReader {
   }
 
   /** The older chat agents of Databricks have no choices, and end without a reason. */
-  #readFrame(delta: Record<string, unknown>, finish: unknown, parts: StreamPart[]): void {
+  #readFrame(delta: Record<string, unknown>, finish: unknown, parts: ReplyPart[]): void {
     this.#readDelta(delta, parts)
     this.finishReason = typeof finish === 'string' && finish !== '' ? finish : (this.finishReason ?? 'stop')
   }
 
-  #readDelta(delta: Record<string, unknown>, parts: StreamPart[]): void {
+  #readDelta(delta: Record<string, unknown>, parts: ReplyPart[]): void {
     if (delta.role === 'tool') {
       parts.push(...this.#calls.result(String(delta.tool_call_id ?? delta.id ?? ''), typeof delta.name === 'string' ? delta.name : 'function', delta.content))
       return
     }
     readReasoningFields(delta, parts)
     this.#readContent(delta.content ?? delta.refusal, parts)
-    parts.push(...sourcesOf(delta.annotations))
+    parts.push(...sourcesOf(delta.annotations), ...this.#images.read(delta.images))
     if (this.#showsCalls && Array.isArray(delta.tool_calls)) parts.push(...this.#calls.readList(delta.tool_calls))
   }
 
-  #readContent(content: unknown, parts: StreamPart[]): void {
+  #readContent(content: unknown, parts: ReplyPart[]): void {
     if (typeof content === 'string') {
       if (content !== '') parts.push(...this.#thinkTags.take(content))
       return
@@ -97,23 +100,23 @@ export class ChunkReader implements ReplyReader {
         const start = this.#length + lengthOf(parts)
         this.#readContent(block.text, parts)
         parts.push(...sourcesOf(block.citations, { start, end: this.#length + lengthOf(parts) }), ...sourcesOf(block.annotations))
-      }
+      } else parts.push(...this.#images.read([block]))
     }
   }
 
-  #measure(parts: readonly StreamPart[]): void {
-    // What is said after a call or a thought is another text.
-    const last = parts.findLastIndex((part) => part.type === 'remote-call' || part.type === 'reasoning-delta')
+  #measure(parts: readonly ReplyPart[]): void {
+    // What is said after a call, a thought or an image is another text.
+    const last = parts.findLastIndex((part) => part.type === 'remote-call' || part.type === 'reasoning-delta' || part.type === 'image-data')
     this.#length = (last === -1 ? this.#length : 0) + lengthOf(parts.slice(last + 1))
   }
 }
 
-function lengthOf(parts: readonly StreamPart[]): number {
+function lengthOf(parts: readonly ReplyPart[]): number {
   return parts.reduce((length, part) => length + (part.type === 'text-delta' ? part.text.length : 0), 0)
 }
 
 /** Some servers send the same reasoning under two or three names: the first that is filled counts (section 5.4). */
-function readReasoningFields(delta: Record<string, unknown>, parts: StreamPart[]): void {
+function readReasoningFields(delta: Record<string, unknown>, parts: ReplyPart[]): void {
   const text = [delta.reasoning_content, delta.reasoning, delta.reasoning_text].find((one) => typeof one === 'string' && one !== '')
   if (typeof text === 'string') parts.push({ type: 'reasoning-delta', text })
   if (!Array.isArray(delta.reasoning_details)) return
@@ -129,7 +132,7 @@ function isErrorChunk(chunk: Record<string, unknown>): boolean {
   return Boolean(chunk.error) || (chunk.choices === undefined && chunk.delta === undefined && (chunk.error_code !== undefined || chunk.error !== undefined))
 }
 
-function readReasoning(block: Record<string, unknown>, parts: StreamPart[]): void {
+function readReasoning(block: Record<string, unknown>, parts: ReplyPart[]): void {
   const items = Array.isArray(block.summary) ? (block.summary as unknown[]) : [block]
   for (const item of items.filter(isRecord)) {
     if (item.type === 'summary_encrypted_text') {

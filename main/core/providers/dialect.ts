@@ -1,6 +1,6 @@
-import type { Usage, StreamPart } from '#shared/stream.ts'
+import type { Usage } from '#shared/stream.ts'
 import type { Learned } from '#shared/endpoint.ts'
-import type { ReplyRequest } from './provider.ts'
+import type { ReplyPart, ReplyRequest } from './provider.ts'
 
 /** The body of a request. Images stand in it as `blob:ID;MEDIA-TYPE`; they are put in when it is sent. */
 export type RequestBody = Record<string, unknown>
@@ -21,9 +21,9 @@ export interface Dialect {
 /** Reads the events of one answer. Lenient: what it does not know gives no parts. */
 export interface ReplyReader {
   /** The parts of one event, which is JSON already. Throws `AppError` for an error in an event's place. */
-  read(value: unknown): StreamPart[]
+  read(value: unknown): ReplyPart[]
   /** What was held back, when nothing more comes. */
-  rest(): StreamPart[]
+  rest(): ReplyPart[]
   usage(): Usage | undefined
   /** The reason for the end as the server gave it; `undefined` while none came. */
   readonly finishReason: string | undefined

@@ -100,6 +100,15 @@ export interface ReplyRequest {
   readonly recorder?: Recorder | undefined
 }
 
+/** An image of an answer, by an address that holds it (`data:`) or only names it: nobody fetches that. */
+export interface ImageData {
+  readonly type: 'image-data'
+  readonly url: string
+}
+
+/** One step of a reply as a provider tells it: its images are not stored yet. */
+export type ReplyPart = StreamPart | ImageData
+
 /** A kind of server. Adding one is a file beside this one and a line in `index.ts`. */
 export interface Provider {
   readonly id: ProviderId
@@ -116,5 +125,5 @@ export interface Provider {
    * An aborted signal ends it with status `stopped`. A field that the endpoint refuses is left out, told as `adapted`, and the
    * request repeated, at most four times.
    */
-  stream(request: ReplyRequest): AsyncIterable<StreamPart>
+  stream(request: ReplyRequest): AsyncIterable<ReplyPart>
 }

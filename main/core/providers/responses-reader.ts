@@ -1,7 +1,9 @@
-import type { StreamPart, Usage } from '#shared/stream.ts'
+import type { Usage } from '#shared/stream.ts'
 import type { ReplyReader } from './dialect.ts'
 import { errorFromStream } from './errors.ts'
 import { isRecord } from './json.ts'
+import { MadeImages, dataUrl } from './made-images.ts'
+import type { ReplyPart } from './provider.ts'
 import { RemoteCalls } from './remote-calls.ts'
 import { ReplyText } from './reply-text.ts'
 import { keepSealed } from './seal.ts'
@@ -38,12 +40,13 @@ export class ResponsesReader implements ReplyReader {
   readonly #usages = new Map<string, Usage>()
   readonly #text = new ReplyText()
   readonly #calls = new RemoteCalls()
+  readonly #images = new MadeImages()
 
   get hasContent(): boolean {
     return this.#text.hasContent
   }
 
-  read(value: unknown): StreamPart[] {
+  read(value: unknown): ReplyPart[] {
     if (!isRecord(value)) return []
     // One server really calls its last event `responses.completed`.
     const type = typeof value.type === 'string' ? value.type.replace(/^responses\./, 'response.') : undefined
@@ -52,7 +55,7 @@ export class ResponsesReader implements ReplyReader {
     return this.#readEvent(type, value)
   }
 
-  rest(): StreamPart[] {
+  rest(): ReplyPart[] {
     return this.#text.rest()
   }
 
@@ -60,7 +63,7 @@ export class ResponsesReader implements ReplyReader {
     return sumUsage(this.#usages.values())
   }
 
-  #readEvent(type: string, event: Fields): StreamPart[] {
+  #readEvent(type: string, event: Fields): ReplyPart[] {
     switch (type) {
       case 'response.created':
         return this.#startRound(event)
@@ -89,7 +92,7 @@ export class ResponsesReader implements ReplyReader {
     }
   }
 
-  #startRound(event: Fields): StreamPart[] {
+  #startRound(event: Fields): ReplyPart[] {
     this.#round += 1
     this.#items = new Map()
     this.#open = undefined
@@ -99,14 +102,14 @@ export class ResponsesReader implements ReplyReader {
     return isRecord(event.response) ? this.#readModel(event.response) : []
   }
 
-  #readModel({ model }: Fields): StreamPart[] {
+  #readModel({ model }: Fields): ReplyPart[] {
     if (this.#model !== undefined || typeof model !== 'string' || model === '') return []
     this.#model = model
     return [{ type: 'model', model }]
   }
 
   /** A response as a whole: the end of a round, or an answer that was not streamed. */
-  #readResponse(response: Fields): StreamPart[] {
+  #readResponse(response: Fields): ReplyPart[] {
     const { status, error } = response
     if (status === 'failed' || isRecord(error)) throw errorFromStream({ error: error ?? 'The response failed.' })
     const told = new Set(this.#toldInRound)
@@ -124,7 +127,7 @@ export class ResponsesReader implements ReplyReader {
     return parts
   }
 
-  #readItem(item: Fields, place: Fields, isWhole: boolean): StreamPart[] {
+  #readItem(item: Fields, place: Fields, isWhole: boolean): ReplyPart[] {
     const type = textOf(item.type)
     if (isOutput(type)) return this.#interrupt(this.#calls.result(idOf(item), textOf(item.name) || 'function', item.output))
     const known = isWhole ? this.#itemOf(place, (open) => isBegunAs(open, type)) : this.#newItem(place)
@@ -132,22 +135,30 @@ export class ResponsesReader implements ReplyReader {
       this.#text.startBlock()
       this.finishReason = undefined
     }
+    if (type === imageCall) return isWhole ? this.#readImage(item, known) : []
     if (type === 'message') return isWhole ? this.#readMessage(item, known) : []
     if (type === 'reasoning') return isWhole ? this.#readReasoning(item, known) : []
     return type.endsWith('_call') ? this.#readCall(item, known, isWhole) : []
   }
 
-  #readMessage({ content }: Fields, known: Item): StreamPart[] {
+  #readMessage({ content }: Fields, known: Item): ReplyPart[] {
     const whole = typeof content === 'string' ? content : texts(content)
     const told = whole.startsWith(known.text) ? this.#tellText(known, whole.slice(known.text.length)) : []
-    const parts = [...told, ...annotationsOf(content, known)]
+    const parts = [...told, ...annotationsOf(content, known), ...this.#interrupt(this.#images.read(content))]
     // Agents end without a last event: the end of a message is as good.
     this.finishReason = 'stop'
     this.#close(known)
     return parts
   }
 
-  #readReasoning(item: Fields, known: Item): StreamPart[] {
+  /** An image that was made by the server's own tool; previews of it come before and are not read. */
+  #readImage({ result, output_format: format }: Fields, known: Item): ReplyPart[] {
+    this.#close(known)
+    const base64 = textOf(result)
+    return base64 === '' ? [] : this.#interrupt(this.#images.one(dataUrl(base64, `image/${textOf(format) || 'png'}`)))
+  }
+
+  #readReasoning(item: Fields, known: Item): ReplyPart[] {
     const whole = texts(item.summary, '\n\n') || texts(item.content, '\n\n')
     const parts = known.reasoning === '' ? this.#tellReasoning(known, whole, 'whole') : []
     const sealed = textOf(item.encrypted_content)
@@ -157,7 +168,7 @@ export class ResponsesReader implements ReplyReader {
     return [...parts, { type: 'reasoning-delta', text: '', ...(known.reasoning === '' ? { hidden: keepSealed(sealed) } : { signature: keepSealed(sealed) }) }]
   }
 
-  #readCall(item: Fields, known: Item, isWhole: boolean): StreamPart[] {
+  #readCall(item: Fields, known: Item, isWhole: boolean): ReplyPart[] {
     const callId = idOf(item)
     known.callId = callId
     const name = textOf(item.name) || textOf(item.type).replace(/_call$/, '')
@@ -168,13 +179,13 @@ export class ResponsesReader implements ReplyReader {
     return this.#interrupt(output === undefined || output === null ? told : [...told, ...this.#calls.result(callId, name, output)])
   }
 
-  #tellArguments(known: Item, event: Fields): StreamPart[] {
+  #tellArguments(known: Item, event: Fields): ReplyPart[] {
     known.callId ??= idOf({ id: event.item_id, call_id: event.call_id })
     const begun = this.#calls.begin(known.callId, 'function')
     return this.#interrupt([...begun, ...this.#calls.add(known.callId, textOf(event.delta))])
   }
 
-  #tellText(item: Item, text: string): StreamPart[] {
+  #tellText(item: Item, text: string): ReplyPart[] {
     if (text === '') return []
     this.#toldInRound.add('text')
     this.finishReason = undefined
@@ -185,7 +196,7 @@ export class ResponsesReader implements ReplyReader {
     return parts
   }
 
-  #tellReasoning(item: Item, text: string, kind: string): StreamPart[] {
+  #tellReasoning(item: Item, text: string, kind: string): ReplyPart[] {
     item.reasoningKind ??= kind
     if (text === '' || item.reasoningKind !== kind) return []
     item.reasoning += text
@@ -193,7 +204,7 @@ export class ResponsesReader implements ReplyReader {
     return this.#text.reasoning(text)
   }
 
-  #interrupt(parts: StreamPart[]): StreamPart[] {
+  #interrupt(parts: ReplyPart[]): ReplyPart[] {
     if (parts.length > 0) this.#text.interrupt()
     return parts
   }
@@ -220,6 +231,9 @@ export class ResponsesReader implements ReplyReader {
   }
 }
 
+/** The item in which an image comes, as base64 alone. */
+const imageCall = 'image_generation_call'
+
 /** Whether a whole item of some type may be the one of which pieces came under another id. */
 function isBegunAs({ text, reasoning, callId }: Item, type: string): boolean {
   if (type === 'message') return text !== ''
@@ -227,7 +241,7 @@ function isBegunAs({ text, reasoning, callId }: Item, type: string): boolean {
 }
 
 /** The annotations of the parts of a message; each part counts places from its own start. */
-function annotationsOf(content: unknown, item: Item): StreamPart[] {
+function annotationsOf(content: unknown, item: Item): ReplyPart[] {
   if (!Array.isArray(content)) return []
   let start = item.textStart
   return content.filter(isRecord).flatMap((part) => {
@@ -237,7 +251,7 @@ function annotationsOf(content: unknown, item: Item): StreamPart[] {
   })
 }
 
-function sourcesIn(list: unknown, { text, textStart }: Item): StreamPart[] {
+function sourcesIn(list: unknown, { text, textStart }: Item): ReplyPart[] {
   if (text === '') return []
   return sourcesOf(list).map((part) => {
     if (part.type !== 'source' || part.source.end === undefined) return part

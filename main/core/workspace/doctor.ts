@@ -3,7 +3,7 @@ import type { Endpoint } from '#shared/endpoint.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { StreamPart } from '#shared/stream.ts'
 import type { Host } from '../host.ts'
-import type { OpenConnection, Provider, ReplyRequest } from '../providers/provider.ts'
+import type { OpenConnection, Provider, ReplyPart, ReplyRequest } from '../providers/provider.ts'
 
 /** What is examined. */
 export interface Patient {
@@ -101,7 +101,7 @@ async function firstToken(host: Pick<Host, 'now'>, { provider, connection, endpo
   return told(undefined)
 }
 
-function isContent(part: StreamPart): boolean {
+function isContent(part: ReplyPart): boolean {
   return part.type === 'first-content' || (part.type === 'text-delta' && part.text !== '') || part.type === 'reasoning-delta'
 }
 

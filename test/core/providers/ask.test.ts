@@ -5,8 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { streamReply } from '#core/providers/ask.ts'
 import { chatCompletions } from '#core/providers/chat-completions.ts'
-import type { Recorder } from '#core/providers/provider.ts'
-import type { StreamPart } from '#shared/stream.ts'
+import type { Recorder, ReplyPart } from '#core/providers/provider.ts'
 import { createNodeNetwork } from '../../../main/network.ts'
 import { openedConnection, plainTestEndpoint, promptOf } from '#kit/ask.ts'
 import { afterwards } from '#kit/story.ts'
@@ -30,7 +29,7 @@ async function listen(listener: RequestListener): Promise<string> {
 }
 
 interface Asked {
-  readonly parts: readonly StreamPart[]
+  readonly parts: readonly ReplyPart[]
   /** The recorder's calls, by name. */
   readonly calls: readonly string[]
 }
@@ -50,7 +49,7 @@ async function ask(url: string, onStep: (controller: AbortController, soFar: rea
     },
   }
   const request = { connection: openedConnection(url), endpoint: plainTestEndpoint('m'), prompt: promptOf('m', 'Hi'), signal: controller.signal, recorder }
-  const parts: StreamPart[] = []
+  const parts: ReplyPart[] = []
   for await (const part of streamReply({ fetch, userAgent: 'Parley/test', now: () => 0 }, chatCompletions(url), request)) {
     parts.push(part)
     onStep(controller, calls)

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { chatAgentDialect } from '#core/providers/chat-agent.ts'
 import type { ReplyReader } from '#core/providers/dialect.ts'
-import { fold } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
-import { plainTestEndpoint, promptOf } from '#kit/ask.ts'
+import { foldReply, plainTestEndpoint, promptOf } from '#kit/ask.ts'
 
 const empty: Message = { id: 'm', conversationId: 'c', parentId: null, turnId: 't', lane: 0, role: 'assistant', status: 'running', parts: [], createdAt: 0 }
 const dialect = chatAgentDialect('http://x', '/agent/invocations')
@@ -11,7 +10,7 @@ const dialect = chatAgentDialect('http://x', '/agent/invocations')
 function read(frames: readonly unknown[]): { parts: Message['parts']; reader: ReplyReader } {
   const reader = dialect.newReader()
   const parts = [...frames.flatMap((frame) => reader.read(frame)), ...reader.rest()]
-  return { parts: parts.reduce(fold, empty).parts, reader }
+  return { parts: foldReply(empty, parts).parts, reader }
 }
 
 const call = { id: 'c1', type: 'function', function: { name: 'search', arguments: '{}' } }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { ChunkReader } from '#core/providers/chunks.ts'
-import { fold } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
+import { foldReply } from '#kit/ask.ts'
 
 const empty: Message = { id: 'm', conversationId: 'c', parentId: null, turnId: 't', lane: 0, role: 'assistant', status: 'running', parts: [], createdAt: 0 }
 
 /** The parts of a message from the deltas of its chunks. */
 function partsOf(deltas: readonly unknown[], reader = new ChunkReader()): Message['parts'] {
   const parts = [...deltas.flatMap((delta) => reader.read({ choices: [{ index: 0, delta }] })), ...reader.rest()]
-  return parts.reduce(fold, empty).parts
+  return foldReply(empty, parts).parts
 }
 
 test('an error that stands beside choices is not taken for a piece of the answer; `error: null` is no error', () => {
@@ -92,7 +92,7 @@ describe('calls of tools', () => {
 test('frames without choices are read, and need no reason to end', () => {
   const reader = new ChunkReader()
   const parts = [{ trace_id: 'tr' }, { id: 'x', delta: { role: 'assistant', content: 'He' } }, { id: 'x', delta: { content: 'llo' } }].flatMap((frame) => reader.read(frame))
-  expect([...parts, ...reader.rest()].reduce(fold, empty).parts).toEqual([{ type: 'text', text: 'Hello' }])
+  expect(foldReply(empty, [...parts, ...reader.rest()]).parts).toEqual([{ type: 'text', text: 'Hello' }])
   expect(reader.finishReason).toBe('stop')
 })
 

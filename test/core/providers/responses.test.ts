@@ -3,16 +3,15 @@ import { chatCompletions } from '#core/providers/chat-completions.ts'
 import { responsesDialect } from '#core/providers/responses.ts'
 import { ResponsesReader } from '#core/providers/responses-reader.ts'
 import type { Prompt } from '#core/providers/provider.ts'
-import { fold } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
-import { plainTestEndpoint, promptOf } from '#kit/ask.ts'
+import { foldReply, plainTestEndpoint, promptOf } from '#kit/ask.ts'
 
 const empty: Message = { id: 'm', conversationId: 'c', parentId: null, turnId: 't', lane: 0, role: 'assistant', status: 'running', parts: [], createdAt: 0 }
 
 function read(events: readonly unknown[]): { parts: Message['parts']; reader: ResponsesReader } {
   const reader = new ResponsesReader()
   const parts = [...events.flatMap((event) => reader.read(event)), ...reader.rest()]
-  return { parts: parts.reduce(fold, empty).parts, reader }
+  return { parts: foldReply(empty, parts).parts, reader }
 }
 
 const delta = (text: string, place: object = {}): object => ({ type: 'response.output_text.delta', delta: text, ...place })

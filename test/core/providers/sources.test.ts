@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { ChunkReader } from '#core/providers/chunks.ts'
 import { ResponsesReader } from '#core/providers/responses-reader.ts'
-import { fold } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
+import { foldReply } from '#kit/ask.ts'
 
 const empty: Message = { id: 'm', conversationId: 'c', parentId: null, turnId: 't', lane: 0, role: 'assistant', status: 'running', parts: [], createdAt: 0 }
 
 function texts(reader: ChunkReader | ResponsesReader, events: readonly unknown[]): unknown[] {
   const parts = [...events.flatMap((event) => reader.read(event)), ...reader.rest()]
-  return parts.reduce(fold, empty).parts.filter(({ type }) => type === 'text')
+  return foldReply(empty, parts).parts.filter(({ type }) => type === 'text')
 }
 
 const chunk = (delta: object, beside: object = {}): object => ({ choices: [{ index: 0, delta }], ...beside })
