@@ -18,6 +18,7 @@ import { replyAnnouncer } from './notifications.ts'
 import { exitHeld, leaveWithProblem } from './open-problem.ts'
 import { appAddress, ownPageCheck } from './own-page.ts'
 import { appSchemePrivileges, serveApp } from './protocol.ts'
+import { offerScreens } from './screenshot.ts'
 import { sayIn } from './texts.ts'
 import type { Say } from './texts.ts'
 import { guardNavigation, guardPermissions } from './window.ts'
@@ -92,6 +93,7 @@ async function start(core: Promise<Core>): Promise<void> {
   serveApp(protocol, { folder: join(import.meta.dirname, '../renderer'), core })
   connectIpc(ipcMain, { core, isOwnPage })
   const parley = new Parley(core, settings)
+  offerScreens(session.defaultSession, { isOwnPage, say: () => parley.say })
   parley.openWindow()
   try {
     await parley.follow(await core)

@@ -62,10 +62,16 @@ export function openMainWindow(options: MainWindowOptions): MainWindow {
   return {
     window,
     focus: () => bringToFront(window),
-    command: (detail) => window.webContents.send('parley:command', detail),
+    command: (detail) => sendCommand(window, detail),
     storePlace: () => storePlace(),
     speak,
   }
+}
+
+/** The page may look at the screen only in answer to a press: one in the native menu has to be told to it as such. */
+function sendCommand({ webContents }: BrowserWindow, detail: CommandDetail): void {
+  if (detail.id !== 'take-screenshot') webContents.send('parley:command', detail)
+  else void webContents.executeJavaScript("window.dispatchEvent(new CustomEvent('parley-command', { detail: { id: 'take-screenshot' } }))", true).catch(() => undefined)
 }
 
 /** Answers whether the window lived to be shown. */

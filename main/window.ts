@@ -43,8 +43,11 @@ export function createWindow({ preload, dark, place }: WindowOptions): BrowserWi
   })
 }
 
-/** Permissions that the page needs: to copy. Everything else is denied, also to the page itself. */
-const allowed: ReadonlySet<string> = new Set(['clipboard-sanitized-write'])
+/**
+ * Permissions that the page needs: to copy, and to take a picture of the screen, which the person chooses each time. Everything else is denied,
+ * also to the page itself.
+ */
+const allowed: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'display-capture'])
 
 /** Denies every permission, request and check, but the few that Parley's own page needs. */
 export function guardPermissions(session: Session, isOwnPage: OwnPageCheck): void {

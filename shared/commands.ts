@@ -10,6 +10,7 @@ export type CommandId =
   | 'toggle-sidebar'
   | 'focus-message'
   | 'attach-files'
+  | 'take-screenshot'
   | 'rename-conversation'
   | 'remove-conversation'
   | 'pin-conversation'
@@ -58,6 +59,7 @@ export const commands: readonly Command[] = [
   { id: 'toggle-sidebar', labelKey: 'command.toggle-sidebar', accelerator: 'CmdOrCtrl+Shift+S' },
   { id: 'focus-message', labelKey: 'command.focus-message', accelerator: 'CmdOrCtrl+L' },
   { id: 'attach-files', labelKey: 'command.attach-files', accelerator: 'CmdOrCtrl+Shift+A' },
+  { id: 'take-screenshot', labelKey: 'command.take-screenshot', accelerator: 'CmdOrCtrl+Shift+Y' },
   { id: 'rename-conversation', labelKey: 'command.rename-conversation', accelerator: 'F2' },
   { id: 'remove-conversation', labelKey: 'command.remove-conversation', accelerator: 'CmdOrCtrl+Shift+Backspace' },
   { id: 'pin-conversation', labelKey: 'command.pin-conversation' },

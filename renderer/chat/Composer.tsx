@@ -1,10 +1,11 @@
-import { ArrowUp, Paperclip, Square } from 'lucide-react'
+import { ArrowUp, Square } from 'lucide-react'
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { send, stop } from '../state/actions.ts'
-import { useApp, useConversation, useDraft, useEndpoint } from '../state/AppContext.tsx'
+import { useApp, useConversation, useDraft, useEndpoint, useView } from '../state/AppContext.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { AttachButtons } from './attachments/AttachButtons.tsx'
 import { ComposerNotices } from './attachments/ComposerNotices.tsx'
 import { Tray } from './attachments/Tray.tsx'
 import { ContextMeter } from './context/ContextMeter.tsx'
@@ -16,8 +17,6 @@ import { QueuedList } from './QueuedList.tsx'
 
 /** The id of the message box, for those who want to put the cursor into it. */
 export const messageBoxId = 'message-box'
-/** The id of the hidden file field. */
-export const fileFieldId = 'file-field'
 
 /** Where a message is written: text, files, the endpoint, and what waits to be sent. */
 export function Composer({ conversationId }: { readonly conversationId: string | null }): ReactNode {
@@ -26,6 +25,7 @@ export function Composer({ conversationId }: { readonly conversationId: string |
   const view = useConversation(conversationId)
   const running = view?.conversation.running === true
   const isEmpty = useIsEmpty(conversationId)
+  const isOver = useView((state) => state.dropPlace?.kind === 'box')
   const submit = (): void => {
     if (!isEmpty) void send(app, conversationId)
   }
@@ -39,11 +39,11 @@ export function Composer({ conversationId }: { readonly conversationId: string |
       {view !== undefined && view.queued.length > 0 && <QueuedList queued={view.queued} running={running} />}
       {conversationId !== null && <ContextNotices conversationId={conversationId} />}
       <ComposerNotices conversationId={conversationId} />
-      <form className="composer" onSubmit={(event) => { event.preventDefault(); submit() }}>
+      <form className={isOver ? 'composer drop-over' : 'composer'} onSubmit={(event) => { event.preventDefault(); submit() }}>
         <Tray conversationId={conversationId} />
         <MessageBox key={conversationId ?? ''} conversationId={conversationId} onEnter={submit} />
         <div className="composer-foot">
-          <AttachButton conversationId={conversationId} />
+          <AttachButtons conversationId={conversationId} />
           <EndpointPicker conversationId={conversationId} />
           <ParametersButton conversationId={conversationId} />
           <ContextMeter key={conversationId ?? ''} conversationId={conversationId} />
@@ -100,30 +100,5 @@ function MessageBox({ conversationId, onEnter }: { readonly conversationId: stri
       onKeyDown={onKeyDown}
       onBlur={() => void drafts.flush()}
     />
-  )
-}
-
-function AttachButton({ conversationId }: { readonly conversationId: string | null }): ReactNode {
-  const { t } = useTranslation()
-  const { drafts } = useApp()
-  const field = useRef<HTMLInputElement>(null)
-  return (
-    <>
-      <IconButton label={t('chat.attach')} side="top" onClick={() => field.current?.click()}>
-        <Paperclip aria-hidden size={17} />
-      </IconButton>
-      <input
-        ref={field}
-        id={fileFieldId}
-        type="file"
-        accept="image/*"
-        multiple
-        hidden
-        onChange={(event) => {
-          void drafts.addFiles(conversationId, [...(event.target.files ?? [])])
-          event.target.value = ''
-        }}
-      />
-    </>
   )
 }

@@ -1,5 +1,6 @@
 import type { CommandId } from '#shared/commands.ts'
-import { fileFieldId, messageBoxId } from '../chat/Composer.tsx'
+import { fileFieldId, screenshotButtonId } from '../chat/attachments/AttachButtons.tsx'
+import { messageBoxId } from '../chat/Composer.tsx'
 import { findBoxId } from '../chat/find/FindBar.tsx'
 import { searchBoxId } from '../sidebar/Sidebar.tsx'
 import { showShelf, startNaming, startRenaming } from '../sidebar/naming.ts'
@@ -42,6 +43,11 @@ export function runCommand(app: App, id: CommandId): boolean {
     case 'attach-files':
       document.getElementById(fileFieldId)?.click()
       return true
+    case 'take-screenshot': {
+      const button = document.getElementById(screenshotButtonId)
+      button?.click()
+      return button !== null
+    }
     case 'new-folder':
       startNaming(app, null)
       return true

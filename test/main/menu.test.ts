@@ -24,7 +24,7 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
   // A menu that registers the keys would take them from the page, and the command would run twice or not at all.
   test('sends commands of the table and leaves their keys to the page', () => {
     const sent = items(menu(platform)).filter(({ accelerator }) => accelerator !== undefined)
-    expect(sent.map(({ id }) => id).toSorted()).toEqual(['find', 'new-conversation', 'open-settings', 'search-conversations'])
+    expect(sent.map(({ id }) => id).toSorted()).toEqual(['attach-files', 'find', 'new-conversation', 'open-settings', 'search-conversations', 'take-screenshot'])
     for (const item of sent) {
       expect(commands.find(({ id }) => id === item.id)?.accelerator).toBe(item.accelerator)
       expect(item.registerAccelerator).toBe(false)

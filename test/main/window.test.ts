@@ -56,7 +56,11 @@ describe('permissions', () => {
     ['clipboard-sanitized-write', 'app://other/', true, false],
     ['clipboard-sanitized-write', 'https://example.com/', true, false],
     ['clipboard-sanitized-write', 'app://parley/', false, false],
-    ...['clipboard-read', 'media', 'geolocation', 'notifications', 'openExternal', 'fileSystem', 'display-capture', 'hid', 'unknown'].map(
+    // A preview runs what a model wrote: it must not look at the screen.
+    ['display-capture', 'app://parley/', true, true],
+    ['display-capture', 'app://parley/', false, false],
+    ['display-capture', 'https://example.com/', true, false],
+    ...['clipboard-read', 'media', 'geolocation', 'notifications', 'openExternal', 'fileSystem', 'hid', 'unknown'].map(
       (permission) => [permission, 'app://parley/', true, false] as const,
     ),
   ] as const)('%s of %s (top frame: %s): %s', (permission, address, isMainFrame, granted) => {

@@ -91,6 +91,7 @@ class WebContents extends EventEmitter {
   }
   setWindowOpenHandler = (handler: (details: { url: string }) => { action: string }): void => void (this.openHandler = handler)
   downloadURL = (url: string): void => record('download', url)
+  executeJavaScript = async (code: string, isGesture: boolean): Promise<void> => record('script', { code, isGesture })
   isDevToolsOpened = (): boolean => false
   isDestroyed = (): boolean => this.#destroyed
   destroy(): void {
@@ -193,12 +194,22 @@ export const dialog = {
 
 type PermissionHandler = (...args: unknown[]) => unknown
 
+type DisplayHandler = (request: unknown, grant: (streams: { readonly video: { readonly id: string } } | null) => void) => void
+
+/** What can be captured: set by tests. */
+export const desktopCapturer = {
+  sources: [] as readonly { readonly id: string; readonly name: string }[],
+  getSources: async (): Promise<readonly unknown[]> => desktopCapturer.sources.map((source) => ({ ...source, thumbnail: { resize: () => undefined } })),
+}
+
 const defaultSession = {
   permissionRequest: undefined as PermissionHandler | undefined,
   permissionCheck: undefined as PermissionHandler | undefined,
   setPermissionRequestHandler: (handler: PermissionHandler): void => void (defaultSession.permissionRequest = handler),
   setPermissionCheckHandler: (handler: PermissionHandler): void => void (defaultSession.permissionCheck = handler),
   setDevicePermissionHandler: (): void => undefined,
+  displayRequest: undefined as DisplayHandler | undefined,
+  setDisplayMediaRequestHandler: (handler: DisplayHandler): void => void (defaultSession.displayRequest = handler),
   addWordToSpellCheckerDictionary: (): boolean => true,
   setProxy: async (config: unknown): Promise<void> => record('proxy', config),
   setCertificateVerifyProc: (proc: unknown): void => record('certificate-verify-proc', proc === null ? null : 'set'),
@@ -238,7 +249,9 @@ let presentMenu: readonly MenuEntry[] | null = null
 
 /** The native menu. */
 export const Menu = {
-  buildFromTemplate: (template: readonly MenuEntry[]) => ({ template, popup: () => undefined }),
+  buildFromTemplate: (template: readonly MenuEntry[]) => ({ template, popup: ({ callback }: { callback?: () => void } = {}) => Menu.onPopup(template, callback) }),
+  /** What becomes of a menu that opens: set by tests. */
+  onPopup: (_template: readonly MenuEntry[], _close?: () => void): void => undefined,
   setApplicationMenu: (menu: { readonly template: readonly MenuEntry[] } | null): void => {
     presentMenu = menu?.template ?? null
     record('menu', JSON.parse(JSON.stringify(presentMenu)))
@@ -403,4 +416,4 @@ if (hasParent) {
   process.on('disconnect', () => process.exit(1))
 }
 
-export default { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, nativeTheme, net, Notification, protocol, screen, session, shell }
+export default { app, BrowserWindow, clipboard, desktopCapturer, dialog, ipcMain, Menu, nativeTheme, net, Notification, protocol, screen, session, shell }
