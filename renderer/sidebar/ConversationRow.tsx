@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Conversation } from '#shared/conversation.ts'
 import { openConversation, rename } from '../state/actions.ts'
 import type { App } from '../state/app.ts'
-import { useApp } from '../state/AppContext.tsx'
+import { useApp, useView } from '../state/AppContext.tsx'
 import { purge, removeConversations } from '../state/library-actions.ts'
 import type { ListName } from '../state/lists.ts'
 import { meantBy, selectTo, toggleSelected } from '../state/selection.ts'
@@ -33,6 +33,7 @@ export function ConversationRow({ list, conversation, isShown, isRenamed, isSele
   const [hasMenu, setHasMenu] = useState(false)
   const row = useRef<HTMLButtonElement>(null)
   useKeptFocus(row, isRenamed)
+  const takesFiles = useView((view) => view.dropPlace?.kind === 'row' && view.dropPlace.conversationId === conversation.id)
   const drag = useDrag(conversation.id, list !== 'trash' && !isRenamed)
   const { id, title } = conversation
   if (isRenamed) return <NameField label={t('sidebar.title')} value={title} maxLength={500} onEnd={(name) => void rename(app, id, name)} />
@@ -53,7 +54,7 @@ export function ConversationRow({ list, conversation, isShown, isRenamed, isSele
         event.preventDefault()
         setHasMenu(true)
       }}
-      className={`conversation ${isShown ? 'shown' : ''} ${mark === null && !isTrash ? '' : 'marked'} ${isSelected === true ? 'selected' : ''}`}
+      className={`conversation ${isShown ? 'shown' : ''} ${mark === null && !isTrash ? '' : 'marked'} ${isSelected === true ? 'selected' : ''} ${takesFiles ? 'drop-over' : ''}`}
     >
       <button
         ref={row}

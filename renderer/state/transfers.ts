@@ -187,16 +187,3 @@ function changeImport(app: App, change: Partial<ImportState>): void {
 function setExports(app: App, change: (exports: readonly ExportState[]) => readonly ExportState[]): void {
   app.transfers.setState((state) => ({ exports: change(state.exports) }))
 }
-
-/** Files that may hold conversations, told by their first bytes (a ZIP, or JSON), and all others. */
-export async function sortFiles(files: readonly File[]): Promise<{ readonly exports: readonly File[]; readonly others: readonly File[] }> {
-  const kinds = await Promise.all(files.map(looksLikeExport))
-  return { exports: files.filter((_, index) => kinds[index]), others: files.filter((_, index) => kinds[index] !== true) }
-}
-
-async function looksLikeExport(file: File): Promise<boolean> {
-  // A folder that is dropped cannot be read.
-  const bytes = await file.slice(0, 512).bytes().catch(() => new Uint8Array())
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5)) return true
-  return /^\uFEFF?\s*[[{]/.test(new TextDecoder().decode(bytes))
-}

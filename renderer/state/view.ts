@@ -42,6 +42,9 @@ export interface FindPlace {
   readonly jump: number
 }
 
+/** Where files go when they are let go: a conversation of the sidebar, the message box, or the box by way of the whole window. */
+export type DropPlace = { readonly kind: 'window' | 'box' } | { readonly kind: 'row'; readonly conversationId: string }
+
 /** What the window shows at this moment. */
 export interface View {
   /** `null`: a conversation that does not exist yet. */
@@ -63,11 +66,14 @@ export interface View {
   readonly moving: readonly string[] | null
   /** Conversations that are being dragged. */
   readonly dragged: readonly string[] | null
+  readonly dropPlace: DropPlace | null
   /** As changed in this window; before: as it is in the settings. */
   readonly openFolders: ReadonlySet<string> | null
   readonly search: SearchForm
   readonly settings: { readonly section: SettingsSection; readonly edit: ConnectionEdit | null } | null
   readonly image: { readonly blobId: string; readonly name: string } | null
+  /** The image of a message box that is being edited; `isRegion`: a part of it is to be chosen first. */
+  readonly editing: { readonly conversationId: string | null; readonly attachmentId: string; readonly isRegion: boolean } | null
   readonly palette: boolean
   readonly picker: boolean
   /** Whether the panel of what replies are made with is open. */
@@ -97,10 +103,12 @@ export function createView() {
     naming: null,
     moving: null,
     dragged: null,
+    dropPlace: null,
     openFolders: null,
     search: emptySearch,
     settings: null,
     image: null,
+    editing: null,
     palette: false,
     picker: false,
     parameters: false,
