@@ -60,6 +60,10 @@ function wordsOf(t: TFunction, toast: Toast): Pick<ToastItem, 'text' | 'detail'>
       return { text: t('chat.copied') }
     case 'not-copied':
       return { text: t('chat.notCopied') }
+    case 'attachment-removed':
+      return { text: t('tray.removed', { name: shortened(toast.name) }) }
+    case 'no-screenshot':
+      return { text: t('screenshot.none'), detail: t(`screenshot.${toast.reason}`) }
     case 'no-voice':
       return { text: t('speech.noVoice'), detail: t('speech.noVoiceNext') }
     case 'notify-offer':

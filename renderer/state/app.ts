@@ -1,6 +1,8 @@
 import { createClient } from '#shared/client.ts'
 import type { Client, Transport } from '#shared/client.ts'
 import { toErrorInfo } from '#shared/error.ts'
+import { createPlans } from './attachment-plan.ts'
+import type { PlanSource, Plans } from './attachment-plan.ts'
 import { createDrafts } from './drafts.ts'
 import type { Drafts } from './drafts.ts'
 import type { HttpTransport } from './http-transport.ts'
@@ -28,6 +30,8 @@ export interface App {
   readonly client: Client
   readonly replica: Replica
   readonly drafts: Drafts
+  /** What will be sent of the files in the message boxes. */
+  readonly plans: Plans
   /** What the replies of conversations are made with. */
   readonly replySettings: SettingsEditor
   /** What stands in the fields of the parameters, also where it cannot be read. */
@@ -55,6 +59,7 @@ export function createApp(transport: Transport, http: HttpTransport | null): App
     client,
     replica,
     drafts: createDrafts(client, storage),
+    plans: createPlans(client as unknown as PlanSource),
     replySettings: createSettingsEditor(client, replica, (thrown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) })),
     typed: createTypedTexts(),
     view: createView(),

@@ -74,3 +74,8 @@ export function withSending(attachment: Attachment, change: SendingChange): Atta
 export function sendingOf(attachments: readonly Attachment[]): Record<string, Sending> {
   return Object.fromEntries(attachments.flatMap(({ id, sending }) => (sending === undefined ? [] : [[id, sending]])))
 }
+
+/** The name of the file of a place. */
+export function nameOf(entry: TrayEntry): string {
+  return entry.kind === 'stored' ? entry.attachment.name : entry.upload.name
+}

@@ -42,8 +42,8 @@ export interface Drafts {
   setText(key: string | null, text: string): void
   /** Puts a message back, before what is in the box. */
   putBack(key: string | null, draft: Outgoing): void
-  /** Stores files, three at a time, in their order; a file that is refused is named, the others go on. So is each of `folders`. */
-  addFiles(key: string | null, files: readonly File[], folders?: readonly string[]): Promise<void>
+  /** Stores files, three at a time, in their order; a file that is refused is named, the others go on. So is each of `folders`. Answers what was added. */
+  addFiles(key: string | null, files: readonly File[], folders?: readonly string[]): Promise<readonly Attachment[]>
   /** Adds files that are stored already; those that are there stay where they are. */
   addStored(key: string | null, attachments: readonly Attachment[]): void
   /** Takes a place out of the tray; answers where it was, `-1` where it was not there. A file on its way is given up. */
@@ -129,21 +129,25 @@ function uploadsInto({ get, set, edit }: Box, client: Pick<Client, 'put'>, stora
   // What is stored and was not read yet must not be written over.
   const keep = (key: string | null, tray: Tray): void => (get(key).loaded ? edit : set)(key, tray)
 
-  const addFile = async (key: string | null, upload: Upload, file: File): Promise<void> => {
+  const addFile = async (key: string | null, upload: Upload, file: File): Promise<readonly Attachment[]> => {
     // It may have been taken out of the tray while it waited, or on its way.
-    if (!isWanted(key, upload)) return
+    if (!isWanted(key, upload)) return []
     try {
       const attachment = await putChecked(client, file)
       const tray = trayOf(arrived(get(key).entries, upload, attachment))
-      if (isWanted(key, upload)) keep(key, tray)
+      if (!isWanted(key, upload)) return []
+      keep(key, tray)
+      return [attachment]
     } catch (thrown) {
-      if (!isWanted(key, upload)) return
+      if (!isWanted(key, upload)) return []
       const entries = get(key).entries.filter((entry) => entry.kind === 'stored' || entry.upload.id !== upload.id)
       const refused = [...get(key).refused, { id: upload.id, name: file.name, error: toErrorInfo(thrown) }]
       // As they were dropped, whichever ended first.
       set(key, { refused: refused.toSorted((a, b) => a.id - b.id), ...trayOf(entries) })
+      return []
+    } finally {
+      noteUploads(key)
     }
-    noteUploads(key)
   }
   return {
     fill: (key, stored) => {
@@ -165,7 +169,8 @@ function uploadsInto({ get, set, edit }: Box, client: Pick<Client, 'put'>, stora
         ...trayOf([...entries, ...uploads.map((upload): TrayEntry => ({ kind: 'upload', upload }))]),
       })
       noteUploads(key)
-      await Promise.all(uploads.map((upload, index) => inTurn(() => addFile(key, upload, taken[index] as File))))
+      const added = await Promise.all(uploads.map((upload, index) => inTurn(() => addFile(key, upload, taken[index] as File))))
+      return added.flat()
     },
   }
 }

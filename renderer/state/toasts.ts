@@ -18,6 +18,10 @@ export type ToastContent =
   | { readonly kind: 'summarised'; readonly undo: () => void }
   /** There is nothing that could be left out. */
   | { readonly kind: 'nothing-to-leave-out' }
+  /** A file was taken out of a message box. */
+  | { readonly kind: 'attachment-removed'; readonly name: string; readonly undo: () => void }
+  /** The screen could not be looked at; `reason` is what the system said. */
+  | { readonly kind: 'no-screenshot'; readonly reason: 'denied' | 'failed' }
   | { readonly kind: 'error'; readonly error: ErrorInfo }
   | { readonly kind: 'copied' | 'not-copied' }
   /** A message was to be read aloud, and this machine has no voice of its own. */

@@ -1,38 +1,96 @@
-import { LoaderCircle, X } from 'lucide-react'
+import { LayoutGrid, List } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useApp, useDraft } from '../../state/AppContext.tsx'
+import { useEndpoint } from '../../state/AppContext.tsx'
 import { entryKey } from '../../state/draft-entries.ts'
-import { focusMessageBox } from '../focus.ts'
-import { blobUrl } from '../parts/ImagePart.tsx'
+import type { TrayEntry } from '../../state/draft-entries.ts'
+import { TileCard } from './TileCard.tsx'
+import { totalsOf } from './tray-texts.ts'
+import type { Speaker } from './tray-texts.ts'
+import { TrayRow } from './TrayRow.tsx'
+import { TrayTile } from './TrayTile.tsx'
+import { useAskedPlan, useEntries, usePlan } from './use-plan.ts'
+import { onTrayKey, useTray } from './use-tray.ts'
+import './tray.css'
 
-/** The files that will go with the message. */
+/** As many attachments are shown with all that is known of them; more as thumbnails. */
+const fewAttachments = 3
+
+/** The files that will go with the message, and what will become of them. */
 export function Tray({ conversationId }: { readonly conversationId: string | null }): ReactNode {
+  const entries = useEntries(conversationId)
+  useAskedPlan(conversationId)
+  return entries.length > 0 && <FilledTray key={conversationId ?? ''} conversationId={conversationId} entries={entries} />
+}
+
+function FilledTray({ conversationId, entries }: { readonly conversationId: string | null; readonly entries: readonly TrayEntry[] }): ReactNode {
   const { t } = useTranslation()
-  const { drafts, view } = useApp()
-  const { entries } = useDraft(conversationId)
-  if (entries.length === 0) return null
-  const remove = (key: string): void => {
-    drafts.remove(conversationId, key)
-    focusMessageBox()
-  }
+  const speaker = useSpeaker(conversationId)
+  const { items, isAsking } = usePlan(conversationId)
+  const { list, actions, said } = useTray(conversationId)
+  const [isListed, setListed] = useState(false)
+  const [current, setCurrent] = useState('')
+  const [openKey, setOpenKey] = useState<string | null>(null)
+  const isMany = entries.length > fewAttachments
+  const isRows = !isMany || isListed
+  const currentKey = entries.some((entry) => entryKey(entry) === current) || entries[0] === undefined ? current : entryKey(entries[0])
+  const opened = entries.find((entry) => entryKey(entry) === openKey)
   return (
-    <ul className="attachments" aria-label={t('chat.attachments')}>
-      {entries.map((entry) => {
-        const { id, name } = entry.kind === 'stored' ? entry.attachment : entry.upload
-        return (
-          <li key={entryKey(entry)}>
-            {entry.kind === 'stored' ? (
-              <button type="button" className="thumb" title={name} aria-label={t('chat.showImage', { name })} onClick={() => view.setState({ image: { blobId: String(id), name } })}>
-                <img src={blobUrl(String(id))} alt="" />
-              </button>
-            ) : <span className="thumb uploading" title={name}><LoaderCircle aria-label={t('chat.uploading', { name })} size={18} /></span>}
-            <button type="button" className="thumb-remove" aria-label={t('chat.removeFile', { name })} onClick={() => remove(entryKey(entry))}>
-              <X aria-hidden size={13} strokeWidth={2.5} />
-            </button>
-          </li>
-        )
-      })}
-    </ul>
+    <div className="tray" aria-busy={isAsking || undefined}>
+      <ul ref={list} className={`attachments ${isRows ? 'rows' : 'tiles'}`} aria-label={t('chat.attachments')} onKeyDown={(event) => onTrayKey(event, entries, actions)}>
+        {entries.map((entry, index) => {
+          const key = entryKey(entry)
+          const place = { conversationId, entry, index, item: items.get(key), speaker, actions }
+          return isRows ? <TrayRow key={key} {...place} /> : <TrayTile key={key} {...place} isCurrent={key === currentKey} onFocus={setCurrent} onOpen={setOpenKey} />
+        })}
+      </ul>
+      {!isRows && opened?.kind === 'stored' && <TileCard entry={opened} item={items.get(opened.attachment.id)} speaker={speaker} actions={actions} list={list} onClose={() => setOpenKey(null)} />}
+      <TrayFoot conversationId={conversationId} entries={entries} speaker={speaker}>
+        {isMany && (
+          <button type="button" className="button text tray-density" aria-pressed={isListed} onClick={() => setListed(!isListed)}>
+            {isListed ? <LayoutGrid aria-hidden size={14} /> : <List aria-hidden size={14} />}
+            {isListed ? t('tray.thumbnails') : t('tray.details')}
+          </button>
+        )}
+      </TrayFoot>
+      <p className="sr-only" role="status">{said}</p>
+    </div>
+  )
+}
+
+function useSpeaker(conversationId: string | null): Speaker {
+  const { t, i18n } = useTranslation()
+  const endpoint = useEndpoint(conversationId)?.name ?? ''
+  return useMemo(() => ({ t, language: i18n.language, endpoint }), [t, i18n.language, endpoint])
+}
+
+interface TrayFootProps {
+  readonly conversationId: string | null
+  readonly entries: readonly TrayEntry[]
+  readonly speaker: Speaker
+  readonly children: ReactNode
+}
+
+/** All attachments in figures, and what becomes of older images. */
+function TrayFoot({ conversationId, entries, speaker, children }: TrayFootProps): ReactNode {
+  const { t } = useTranslation()
+  const { items, earlier } = usePlan(conversationId)
+  const attachments = entries.flatMap((entry) => (entry.kind === 'stored' ? [entry.attachment] : []))
+  const uploading = entries.length - attachments.length
+  // Of a single one all is said above.
+  const isTotal = uploading === 0 && attachments.length > 1
+  const leftOut = attachments.filter(({ id }) => items.get(id)?.what === 'left-out').length
+  return (
+    <div className="tray-foot quiet">
+      <p dir="auto">
+        {uploading > 0 && entries.length > 1 && <span>{t('tray.stillAdding', { count: uploading })}</span>}
+        {isTotal && <span>{totalsOf(attachments, items, speaker)}</span>}
+        {isTotal && leftOut > 0 && <span className="tray-note">{t('tray.leftOutCount', { count: leftOut })}</span>}
+        {earlier !== null && earlier.leftOut > 0 && <span className="tray-note">{t('tray.olderLeftOut', { count: earlier.leftOut })}</span>}
+        {earlier !== null && earlier.leftOut === 0 && earlier.scaled > 0 && <span>{t('tray.olderScaled', { count: earlier.scaled })}</span>}
+      </p>
+      {children}
+    </div>
   )
 }

@@ -1,0 +1,138 @@
+import { useMemo, useRef, useState } from 'react'
+import type { DragEvent, KeyboardEvent, RefObject } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { App } from '../../state/app.ts'
+import { useApp } from '../../state/AppContext.tsx'
+import { entryKey, nameOf } from '../../state/draft-entries.ts'
+import type { TrayEntry } from '../../state/draft-entries.ts'
+import { attachmentDragType } from '../../state/dragged-attachments.ts'
+import { trayDragType } from '../../state/taken-files.ts'
+import { focusMessageBox } from '../focus.ts'
+
+/** What can be done with the places of a tray. */
+export interface TrayActions {
+  /** Takes a place out; a notice brings it back. With the keyboard the focus stays in the tray. */
+  remove(key: string, byKeyboard: boolean): void
+  /** Moves a place by so many; says where it is now. */
+  move(key: string, by: number): void
+  edit(key: string): void
+  sendOriginal(key: string, isOriginal: boolean): void
+}
+
+/** The tray of a message box: its list, what can be done, and what is said aloud. */
+export function useTray(conversationId: string | null): { readonly list: RefObject<HTMLUListElement | null>; readonly actions: TrayActions; readonly said: string } {
+  const { t } = useTranslation()
+  const app = useApp()
+  const list = useRef<HTMLUListElement>(null)
+  const [said, setSaid] = useState('')
+  const actions = useMemo((): TrayActions => ({
+    remove: (key, byKeyboard) => {
+      const index = removeWithUndo(app, conversationId, key)
+      if (byKeyboard) focusPlace(list, index)
+      else focusMessageBox()
+    },
+    move: (key, by) => {
+      const { entries } = app.drafts.get(conversationId)
+      const from = entries.findIndex((entry) => entryKey(entry) === key)
+      const place = Math.min(Math.max(from + by, 0), entries.length - 1)
+      const entry = entries[from]
+      if (entry === undefined) return
+      app.drafts.move(conversationId, key, place)
+      setSaid(t('tray.moved', { name: nameOf(entry), place: place + 1, count: entries.length }))
+      focusPlace(list, place)
+    },
+    edit: (key) => app.view.setState({ editing: { conversationId, attachmentId: key, isRegion: false } }),
+    sendOriginal: (key, isOriginal) => app.drafts.setSending(conversationId, key, { original: isOriginal ? true : undefined }),
+  }), [app, conversationId, t])
+  return { list, actions, said }
+}
+
+function removeWithUndo(app: App, conversationId: string | null, key: string): number {
+  const entry = app.drafts.get(conversationId).entries.find((one) => entryKey(one) === key)
+  const index = app.drafts.remove(conversationId, key)
+  if (entry?.kind !== 'stored') return index
+  const { attachment } = entry
+  app.toasts.show({ kind: 'attachment-removed', name: attachment.name, undo: () => app.drafts.putInto(conversationId, attachment, index) })
+  return index
+}
+
+/** Focuses the same control of the place at `index` as had the focus; the message box where no place is left. */
+function focusPlace(list: RefObject<HTMLUListElement | null>, index: number): void {
+  const control = document.activeElement?.getAttribute('data-control') ?? 'main'
+  requestAnimationFrame(() => {
+    const places = list.current?.children ?? []
+    const place = places[Math.min(index, places.length - 1)]
+    const target = place?.querySelector<HTMLElement>(`[data-control="${control}"]`) ?? place?.querySelector<HTMLElement>('[data-control]')
+    if (target instanceof HTMLElement) target.focus()
+    else focusMessageBox()
+  })
+}
+
+/** Keys within a tray: arrows go from place to place, with Alt they move it, Delete takes it out. */
+export function onTrayKey(event: KeyboardEvent<HTMLUListElement>, entries: readonly TrayEntry[], actions: TrayActions): void {
+  const control = event.target instanceof Element ? event.target.closest('[data-control]') : null
+  const place = control?.closest('li') ?? null
+  const index = place === null ? -1 : [...event.currentTarget.children].indexOf(place)
+  const entry = entries[index]
+  const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key]
+  if (entry === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return
+  if (event.altKey && by !== undefined) actions.move(entryKey(entry), by)
+  else if (event.altKey) return
+  else if (event.key === 'Delete' || event.key === 'Backspace') actions.remove(entryKey(entry), true)
+  else {
+    const target = event.key === 'Home' ? 0 : event.key === 'End' ? entries.length - 1 : by === undefined ? undefined : index + by
+    const next = target === undefined ? undefined : event.currentTarget.children[target]
+    if (target === undefined) return
+    next?.querySelector<HTMLElement>(`[data-control="${control?.getAttribute('data-control') ?? 'main'}"]`)?.focus()
+  }
+  event.preventDefault()
+}
+
+/** The place that is being dragged. */
+let carried: string | null = null
+
+/** What makes a place of the tray draggable within its list, to other conversations, and as what it is. */
+export function useTrayDrag(conversationId: string | null, entry: TrayEntry, index: number) {
+  const { drafts } = useApp()
+  const [side, setSide] = useState<'before' | 'after' | null>(null)
+  const sideOf = (event: DragEvent): 'before' | 'after' => {
+    const { left, top, width, height } = event.currentTarget.getBoundingClientRect()
+    const isRow = width > 4 * height
+    return (isRow ? event.clientY > top + height / 2 : event.clientX > left + width / 2) ? 'after' : 'before'
+  }
+  return {
+    side,
+    drag: {
+      draggable: true,
+      onDragStart: (event: DragEvent): void => {
+        carried = entryKey(entry)
+        event.dataTransfer.effectAllowed = 'copyMove'
+        event.dataTransfer.setData(trayDragType, carried)
+        if (entry.kind === 'stored') event.dataTransfer.setData(attachmentDragType, JSON.stringify([entry.attachment.id]))
+      },
+      onDragEnd: (): void => {
+        carried = null
+      },
+      onDragOver: (event: DragEvent): void => {
+        if (carried === null) return
+        event.preventDefault()
+        event.stopPropagation()
+        event.dataTransfer.dropEffect = 'move'
+        setSide(sideOf(event))
+      },
+      onDragLeave: (event: DragEvent): void => {
+        if (!(event.relatedTarget instanceof Node) || !event.currentTarget.contains(event.relatedTarget)) setSide(null)
+      },
+      onDrop: (event: DragEvent): void => {
+        setSide(null)
+        if (carried === null) return
+        event.preventDefault()
+        event.stopPropagation()
+        const from = drafts.get(conversationId).entries.findIndex((one) => entryKey(one) === carried)
+        const to = index + (sideOf(event) === 'after' ? 1 : 0)
+        if (from !== -1) drafts.move(conversationId, carried, from < to ? to - 1 : to)
+        carried = null
+      },
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import type { Attachment, Sending } from '#shared/attachment.ts'
+import type { LimitName } from '#shared/image-plan.ts'
+import { sendingOf } from './draft-entries.ts'
+
+/** What is done to an image on its way. */
+export type ImageChange = 'turned' | 'converted' | 'scaled' | 'compressed' | 'first-frame' | 'rasterised' | 'cleaned'
+
+/** What becomes of one attachment when it is sent to an endpoint. */
+export interface PlanItem {
+  readonly id: string
+  readonly what: 'sent' | 'left-out'
+  readonly changes: readonly ImageChange[]
+  /** What limits it, with the figure of that limit. */
+  readonly why?: LimitName | undefined
+  readonly limit?: number | undefined
+  /** As it is sent. */
+  readonly width: number
+  readonly height: number
+  readonly bytes: number
+  readonly mediaType: string
+  readonly tokens: number
+}
+
+/** What becomes of the attachments of a message box, and of the images before it. */
+export interface AttachmentPlan {
+  readonly items: readonly PlanItem[]
+  readonly earlier: { readonly sent: number; readonly scaled: number; readonly leftOut: number }
+}
+
+/** What is asked: these attachments, to this endpoint, after this branch. */
+export interface PlanQuestion {
+  readonly endpointId: string
+  readonly attachments: readonly Attachment[]
+  /** Another text where what is sent before is another. */
+  readonly branch: string
+}
+
+/** What is known for a message box. While a newer answer is on its way, the one before stays. */
+export interface PlanState {
+  readonly items: ReadonlyMap<string, PlanItem>
+  readonly earlier: AttachmentPlan['earlier'] | null
+  readonly isAsking: boolean
+}
+
+/** How long is waited for more changes, in milliseconds. */
+const pause = 120
+
+const unknown: PlanState = { items: new Map(), earlier: null, isAsking: false }
+
+/** Who knows what will be sent: the core. */
+export interface PlanSource {
+  readonly attachments: {
+    plan(input: { conversationId: string | null; endpointId: string; attachmentIds: string[]; sending: Record<string, Sending> }): Promise<AttachmentPlan>
+  }
+}
+
+/** What will be sent, by message box (`null` is the box of a new conversation). */
+export interface Plans {
+  get(key: string | null): PlanState
+  subscribe(key: string | null, listener: () => void): () => void
+  /** Asks, unless the same was asked last; `null`: there is nothing to ask. One question of a box is on its way at a time; what was answered to an older one is dropped. */
+  ask(key: string | null, question: PlanQuestion | null): void
+}
+
+interface Asked {
+  name: string | null
+  question: PlanQuestion | null
+  timer: ReturnType<typeof setTimeout> | undefined
+  isOnItsWay: boolean
+}
+
+/** Makes the plans of all message boxes. */
+export function createPlans(client: PlanSource): Plans {
+  const states = new Map<string | null, PlanState>()
+  const listeners = new Map<string | null, Set<() => void>>()
+  const asked = new Map<string | null, Asked>()
+  const get = (key: string | null): PlanState => states.get(key) ?? unknown
+  const set = (key: string | null, state: PlanState): void => {
+    states.set(key, state)
+    for (const listener of listeners.get(key) ?? []) listener()
+  }
+  const run = async (key: string | null, own: Asked): Promise<void> => {
+    const { name, question } = own
+    if (question === null || own.isOnItsWay) return
+    own.isOnItsWay = true
+    const plan = await askFor(client, key, question)
+    own.isOnItsWay = false
+    if (own.name === name) set(key, stateOf(plan))
+    else if (own.question !== null && own.timer === undefined) void run(key, own)
+  }
+  return {
+    get,
+    subscribe: (key, listener) => {
+      const own = listeners.get(key) ?? new Set()
+      listeners.set(key, own.add(listener))
+      return () => own.delete(listener)
+    },
+    ask: (key, question) => {
+      const own = asked.get(key) ?? { name: null, question: null, timer: undefined, isOnItsWay: false }
+      asked.set(key, own)
+      const name = nameOf(question)
+      if (name === own.name) return
+      own.name = name
+      own.question = question
+      if (question === null) {
+        clearTimeout(own.timer)
+        own.timer = undefined
+        if (get(key) !== unknown) set(key, unknown)
+        return
+      }
+      if (!get(key).isAsking) set(key, { ...get(key), isAsking: true })
+      // The first change sets the time: files that come in one after the other must not put the answer off.
+      own.timer ??= setTimeout(() => {
+        own.timer = undefined
+        void run(key, own)
+      }, pause)
+    },
+  }
+}
+
+function nameOf(question: PlanQuestion | null): string | null {
+  if (question === null) return null
+  const { endpointId, attachments, branch } = question
+  return JSON.stringify([endpointId, branch, attachments.map(({ id, sending }) => [id, sending])])
+}
+
+/** `null` where the core cannot say: that must not keep anybody from sending. */
+async function askFor(client: PlanSource, key: string | null, { endpointId, attachments }: PlanQuestion): Promise<AttachmentPlan | null> {
+  try {
+    return await client.attachments.plan({ conversationId: key, endpointId, attachmentIds: attachments.map(({ id }) => id), sending: sendingOf(attachments) })
+  } catch {
+    return null
+  }
+}
+
+function stateOf(plan: AttachmentPlan | null): PlanState {
+  return plan === null ? unknown : { items: new Map(plan.items.map((item) => [item.id, item])), earlier: plan.earlier, isAsking: false }
+}
