@@ -2,7 +2,7 @@ import { createClient } from '#shared/client.ts'
 import type { Client, Transport } from '#shared/client.ts'
 import { toErrorInfo } from '#shared/error.ts'
 import { createPlans } from './attachment-plan.ts'
-import type { PlanSource, Plans } from './attachment-plan.ts'
+import type { Plans } from './attachment-plan.ts'
 import { createDrafts } from './drafts.ts'
 import type { Drafts } from './drafts.ts'
 import type { HttpTransport } from './http-transport.ts'
@@ -59,7 +59,7 @@ export function createApp(transport: Transport, http: HttpTransport | null): App
     client,
     replica,
     drafts: createDrafts(client, storage),
-    plans: createPlans(client as unknown as PlanSource),
+    plans: createPlans(client),
     replySettings: createSettingsEditor(client, replica, (thrown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) })),
     typed: createTypedTexts(),
     view: createView(),

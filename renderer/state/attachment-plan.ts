@@ -1,31 +1,10 @@
-import type { Attachment, Sending } from '#shared/attachment.ts'
-import type { LimitName } from '#shared/image-plan.ts'
+import type { Attachment, PlannedItem } from '#shared/attachment.ts'
+import type { Client } from '#shared/client.ts'
+import type { Output } from '#shared/contract.ts'
 import { sendingOf } from './draft-entries.ts'
 
-/** What is done to an image on its way. */
-export type ImageChange = 'turned' | 'converted' | 'scaled' | 'compressed' | 'first-frame' | 'rasterised' | 'cleaned'
-
-/** What becomes of one attachment when it is sent to an endpoint. */
-export interface PlanItem {
-  readonly id: string
-  readonly what: 'sent' | 'left-out'
-  readonly changes: readonly ImageChange[]
-  /** What limits it, with the figure of that limit. */
-  readonly why?: LimitName | undefined
-  readonly limit?: number | undefined
-  /** As it is sent. */
-  readonly width: number
-  readonly height: number
-  readonly bytes: number
-  readonly mediaType: string
-  readonly tokens: number
-}
-
 /** What becomes of the attachments of a message box, and of the images before it. */
-export interface AttachmentPlan {
-  readonly items: readonly PlanItem[]
-  readonly earlier: { readonly sent: number; readonly scaled: number; readonly leftOut: number }
-}
+type AttachmentPlan = Output<'attachments.plan'>
 
 /** What is asked: these attachments, to this endpoint, after this branch. */
 export interface PlanQuestion {
@@ -37,7 +16,7 @@ export interface PlanQuestion {
 
 /** What is known for a message box. While a newer answer is on its way, the one before stays. */
 export interface PlanState {
-  readonly items: ReadonlyMap<string, PlanItem>
+  readonly items: ReadonlyMap<string, PlannedItem>
   readonly earlier: AttachmentPlan['earlier'] | null
   readonly isAsking: boolean
 }
@@ -46,13 +25,6 @@ export interface PlanState {
 const pause = 120
 
 const unknown: PlanState = { items: new Map(), earlier: null, isAsking: false }
-
-/** Who knows what will be sent: the core. */
-export interface PlanSource {
-  readonly attachments: {
-    plan(input: { conversationId: string | null; endpointId: string; attachmentIds: string[]; sending: Record<string, Sending> }): Promise<AttachmentPlan>
-  }
-}
 
 /** What will be sent, by message box (`null` is the box of a new conversation). */
 export interface Plans {
@@ -70,7 +42,7 @@ interface Asked {
 }
 
 /** Makes the plans of all message boxes. */
-export function createPlans(client: PlanSource): Plans {
+export function createPlans(client: Pick<Client, 'attachments'>): Plans {
   const states = new Map<string | null, PlanState>()
   const listeners = new Map<string | null, Set<() => void>>()
   const asked = new Map<string | null, Asked>()
@@ -125,7 +97,7 @@ function nameOf(question: PlanQuestion | null): string | null {
 }
 
 /** `null` where the core cannot say: that must not keep anybody from sending. */
-async function askFor(client: PlanSource, key: string | null, { endpointId, attachments }: PlanQuestion): Promise<AttachmentPlan | null> {
+async function askFor(client: Pick<Client, 'attachments'>, key: string | null, { endpointId, attachments }: PlanQuestion): Promise<AttachmentPlan | null> {
   try {
     return await client.attachments.plan({ conversationId: key, endpointId, attachmentIds: attachments.map(({ id }) => id), sending: sendingOf(attachments) })
   } catch {

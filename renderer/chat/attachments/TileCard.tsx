@@ -3,7 +3,7 @@ import { Popover } from 'radix-ui'
 import { useRef } from 'react'
 import type { ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PlanItem } from '../../state/attachment-plan.ts'
+import type { PlannedItem } from '#shared/attachment.ts'
 import type { TrayEntry } from '../../state/draft-entries.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { Thumbnail } from './Thumbnail.tsx'
@@ -14,7 +14,7 @@ import type { TrayActions } from './use-tray.ts'
 
 interface TileCardProps {
   readonly entry: Extract<TrayEntry, { kind: 'stored' }>
-  readonly item: PlanItem | undefined
+  readonly item: PlannedItem | undefined
   readonly speaker: Speaker
   readonly actions: TrayActions
   readonly list: RefObject<HTMLUListElement | null>

@@ -2,8 +2,7 @@ import { Pencil, X } from 'lucide-react'
 import { memo } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Attachment } from '#shared/attachment.ts'
-import type { PlanItem } from '../../state/attachment-plan.ts'
+import type { Attachment, PlannedItem } from '#shared/attachment.ts'
 import { entryKey, nameOf } from '../../state/draft-entries.ts'
 import type { TrayEntry } from '../../state/draft-entries.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
@@ -19,7 +18,7 @@ export interface TrayPlaceProps {
   readonly conversationId: string | null
   readonly entry: TrayEntry
   readonly index: number
-  readonly item: PlanItem | undefined
+  readonly item: PlannedItem | undefined
   readonly speaker: Speaker
   readonly actions: TrayActions
 }
@@ -49,7 +48,7 @@ export const TrayRow = memo(({ conversationId, entry, index, item, speaker, acti
 
 interface FactsProps {
   readonly attachment: Attachment
-  readonly item: PlanItem | undefined
+  readonly item: PlannedItem | undefined
   readonly speaker: Speaker
   readonly actions: TrayActions
 }

@@ -1,8 +1,7 @@
 import type { TFunction } from 'i18next'
-import type { Attachment } from '#shared/attachment.ts'
+import type { Attachment, PlannedItem } from '#shared/attachment.ts'
 import { imageTokens } from '#shared/context.ts'
 import { endingOf } from '#shared/file-kinds.ts'
-import type { PlanItem } from '../../state/attachment-plan.ts'
 import { byteText } from '../../ui/byte-text.ts'
 
 /** What is needed to say something of an attachment. */
@@ -24,13 +23,13 @@ export interface Outcome {
 }
 
 /** About how many tokens an attachment is, as far as that is known. */
-export function tokensOf({ kind, width, height, facts }: Attachment, item: PlanItem | undefined): number {
+export function tokensOf({ kind, width, height, facts }: Attachment, item: PlannedItem | undefined): number {
   if (item !== undefined) return item.tokens
   return kind === 'image' ? imageTokens(width, height) : (facts.tokens ?? 0)
 }
 
 /** What a file is: pixels and bytes of an image; kind, pages and bytes of any other. And about how many tokens. */
-export function figuresOf(attachment: Attachment, item: PlanItem | undefined, { t, language }: Speaker): string {
+export function figuresOf(attachment: Attachment, item: PlannedItem | undefined, { t, language }: Speaker): string {
   const { kind, width, height, bytes, facts } = attachment
   const size = kind === 'image' ? sizeText(width, height, language) : kindText(attachment, t)
   const pages = facts.pages === undefined ? undefined : t('tray.pages', { count: facts.pages })
@@ -56,7 +55,7 @@ export function kindText({ name, kind }: Pick<Attachment, 'name' | 'kind'>, t: T
 }
 
 /** What will become of an attachment; `null` while that is not known. */
-export function outcomeOf(attachment: Attachment, item: PlanItem | undefined, speaker: Speaker): Outcome | null {
+export function outcomeOf(attachment: Attachment, item: PlannedItem | undefined, speaker: Speaker): Outcome | null {
   if (item === undefined) return null
   const reason = reasonText(item, attachment, speaker)
   const { t } = speaker
@@ -73,7 +72,7 @@ export function outcomeOf(attachment: Attachment, item: PlanItem | undefined, sp
   return { tone, text: capital(reason === null ? text : t('tray.because', { changes: text, reason })) }
 }
 
-function reasonText({ why, limit = 0 }: PlanItem, attachment: Attachment, { t, language, endpoint }: Speaker): string | null {
+function reasonText({ why, limit = 0 }: PlannedItem, attachment: Attachment, { t, language, endpoint }: Speaker): string | null {
   if (why === undefined) return null
   const figure = why === 'maxBytes' || why === 'maxRequestBytes' ? byteText(limit, language) : new Intl.NumberFormat(language).format(limit)
   return t(`tray.why.${why}`, { name: endpoint, limit: figure, count: limit, type: typeText(attachment.mediaType) })
@@ -89,7 +88,7 @@ function capital(text: string): string {
 }
 
 /** All attachments of a message in figures, such as "3 images, 1.2 MB, about 4,300 tokens". */
-export function totalsOf(attachments: readonly Attachment[], items: ReadonlyMap<string, PlanItem>, { t, language }: Speaker): string {
+export function totalsOf(attachments: readonly Attachment[], items: ReadonlyMap<string, PlannedItem>, { t, language }: Speaker): string {
   const images = attachments.filter(({ kind }) => kind === 'image').length
   const files = attachments.length - images
   const counts = [images > 0 ? t('chat.images', { count: images }) : undefined, files > 0 ? t('tray.files', { count: files }) : undefined]
