@@ -330,6 +330,17 @@ export const contract = {
     z.object({ attachmentId: id, edit: imageEditSchema }),
     z.object({ attachment: attachmentSchema }),
   ),
+  'attachments.words': method(
+    'The words that are read out of a stored file, as they would be sent: of the chosen pages, and what is kept of them; office documents as Markdown. `from` and `length` ask for a slice, in characters; `characters` and `tokens` count all that is sent, `before` and `after` the characters that are not kept, `pages` those of the whole document.',
+    z.object({
+      attachmentId: id,
+      pages: sendingSchema.shape.pages,
+      keep: sendingSchema.shape.keep,
+      from: z.number().int().min(0).optional(),
+      length: z.number().int().min(1).max(1_000_000).optional(),
+    }),
+    z.object({ text: z.string(), characters: z.number().int(), tokens: z.number().int(), before: z.number().int(), after: z.number().int(), pages: z.number().int().optional(), lastEvent }),
+  ),
   'search.query': method(
     'Searches titles, texts and names of attachments. Words are prefixes while typing, "quotes" are exact, `-word` excludes. Newest first; by `relevance` only the newest 5,000 hits are weighed, and `capped` says whether there were more. `text` may be empty where a filter is set. `unindexed` is how many conversations the index does not know yet.',
     z.object({

@@ -6,6 +6,7 @@ import { mark } from '#shared/perf.ts'
 import { MadeFiles } from './attachments/made-files.ts'
 import { createRecogniser } from './attachments/recognise.ts'
 import { ReadingThread } from './attachments/thread.ts'
+import { Words } from './attachments/words.ts'
 import type { AskingTools } from './chat/asking.ts'
 import { createConversing } from './chat/index.ts'
 import type { FileMaking } from './chat/prepared-files.ts'
@@ -85,9 +86,10 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const closing = new AbortController()
   const events = new EventLog(run)
   const reading = new ReadingThread(host.attachmentsWorker)
-  const blobs = new BlobStore(host, db, createRecogniser(host, reading))
-  const made = new MadeFiles(host)
-  const files = createFileMaking(blobs, made)
+  const words = new Words(host, reading)
+  const blobs = new BlobStore(host, db, createRecogniser(host, reading, words))
+  const made = new MadeFiles(host, reading)
+  const files = createFileMaking(blobs, made, words)
   const providers = createProviders({
     fetch: host.fetch,
     userAgent: `Parley/${host.version}`,
@@ -133,7 +135,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
   const library = createLibrary({ host, events, jobs, worker, sweeper, blobSweeper, indexer, connections, chat: conversing.chat, network }, opened, options.care)
-  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, reading, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, signal: closing.signal }
+  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, reading, words, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -202,12 +204,12 @@ function toCore({ run, areas, sweeper, blobSweeper, indexer, route, closing, let
 }
 
 /** What is sent of stored files. */
-function createFileMaking(blobs: BlobStore, made: MadeFiles): FileMaking {
+function createFileMaking(blobs: BlobStore, made: MadeFiles, words: Words): FileMaking {
   return {
     blobPath: (id) => blobs.path(id),
     form: (file, form) => made.form(file, form),
-    page: () => Promise.reject(new AppError('file-unreadable', 'Pages cannot be drawn yet.')),
-    words: () => Promise.reject(new AppError('file-unreadable', 'Words cannot be read yet.')),
+    page: (file, page, edge) => made.page(file, page, edge),
+    words: (file, wanted) => words.of(file, wanted),
   }
 }
 
@@ -216,7 +218,7 @@ function createFileMaker(made: MadeFiles): FileMaker {
   return {
     thumbnail: (file) => made.thumbnail(file),
     view: (file) => made.view(file),
-    page: () => Promise.resolve(null),
+    page: (file, page) => made.page(file, page),
     made: (id, key) => made.find(id, key),
   }
 }

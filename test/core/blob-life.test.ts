@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { MadeFiles } from '#core/attachments/made-files.ts'
+import { ReadingThread } from '#core/attachments/thread.ts'
 import { blobLife, storedFiles } from '#kit/blob-life.ts'
 import type { BlobLife } from '#kit/blob-life.ts'
 import { testHost } from '#kit/core.ts'
@@ -164,7 +165,7 @@ test('a thumbnail and a view are made of what is stored, and go with it', async 
   expect((await core.blob(tiff.id, { size: 'view' }))?.mediaType).toMatch(/^image\/(webp|png)$/)
   expect(await Promise.all([core.blob(large.id, { made: 'form-0000' }), core.blob(large.id, { page: 1 }), core.blob('0'.repeat(64), { size: 'thumbnail' })])).toEqual([null, null, null])
   expect(madeFiles(folder).length).toBeGreaterThan(0)
-  const made = new MadeFiles(testHost(folder))
+  const made = new MadeFiles(testHost(folder), new ReadingThread(testHost(folder).attachmentsWorker))
   const { sweeper, db } = blobLife(folder, () => Date.now() + 2 * hour, { forget: (id) => made.forget(id) })
   afterwards(() => db.close())
   await sweeper.sweep()

@@ -4,11 +4,14 @@ import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path'
 import { Turns } from '#shared/turns.ts'
 import type { Host, ImageForm, MadeImage } from '../host.ts'
+import type { ReadingThread } from './thread.ts'
 
 /** A stored file from which others are made. `id` is the hash of its content. */
 export interface Original {
   readonly id: string
   readonly path: string
+  /** For what is said of it. */
+  readonly name?: string
 }
 
 /** A file that was made from a stored one and is kept beside it. */
@@ -24,6 +27,10 @@ const version = 1
 const atOnce = 2
 /** Twice what a thumbnail is at most wide in the window, for dense screens. */
 const thumbnailEdge = 512
+/** Of a page, in pixels: what the families that see least of an image see of it, and still well read. */
+const pageEdge = 1568
+/** How long a page may take to draw. */
+const pageSeconds = 20
 /** What a window shows as it is. */
 const shownTypes: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif', 'image/bmp'])
 const viewForm: ImageForm = { maxEdge: 8192, mediaTypes: ['image/webp', 'image/png', 'image/jpeg'] }
@@ -35,12 +42,14 @@ const viewForm: ImageForm = { maxEdge: 8192, mediaTypes: ['image/webp', 'image/p
  */
 export class MadeFiles {
   readonly #host: Pick<Host, 'images' | 'newId'>
+  readonly #reading: Pick<ReadingThread, 'run'>
   readonly #folder: string
   readonly #turns = new Turns(atOnce)
   readonly #inWork = new Map<string, Promise<MadeFile>>()
 
-  constructor(host: Pick<Host, 'images' | 'newId' | 'dataFolder'>) {
+  constructor(host: Pick<Host, 'images' | 'newId' | 'dataFolder'>, reading: Pick<ReadingThread, 'run'>) {
     this.#host = host
+    this.#reading = reading
     this.#folder = join(host.dataFolder, 'made')
     this.#sweep()
   }
@@ -63,6 +72,15 @@ export class MadeFiles {
     const { mediaType, width, height } = await this.#host.images.describe(file.path)
     if (!shownTypes.has(mediaType)) return this.make(file.id, 'view', (target) => this.#host.images.make(file.path, viewForm, target))
     return { path: file.path, key: 'view', mediaType, width, height, bytes: (await stat(file.path)).size, changes: [] }
+  }
+
+  /**
+   * A page of a PDF as an image, counted from 1, its longer edge `edge` pixels long. Drawn in the thread in which such files are read.
+   * Rejects with `not-found` where there is no such page, or with why the file cannot be drawn.
+   */
+  page(file: Original, page: number, edge = pageEdge): Promise<MadeFile> {
+    const task = { kind: 'page', path: file.path, name: file.name ?? `page ${page}`, page, edge } as const
+    return this.make(file.id, `page-${page}-${edge}`, (target) => this.#reading.run({ ...task, target }, pageSeconds))
   }
 
   /** What was made from a stored file under a key; `null` where it was not. */

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/error.ts'
+import { notSupported } from './refusals.ts'
 
 /** The characters that are read of one file at most: far more than any model takes. */
 export const maxCharacters = 20_000_000
@@ -13,11 +14,6 @@ export function readText(bytes: Uint8Array, name: string): string {
   const words = text.replaceAll(/\r\n?/g, '\n')
   if (words.trim() === '') throw new AppError('file-empty', `${name} is empty.`, { name })
   return words
-}
-
-/** The refusal of a file that is nothing that can be read, by why. */
-export function notSupported(name: string, reason: 'binary' | 'archive' | 'old-office' | 'macro-office'): AppError {
-  return new AppError('file-not-supported', `${name} is not a kind of file whose words can be read (${reason}).`, { name, reason })
 }
 
 function decode(bytes: Uint8Array): string | undefined {

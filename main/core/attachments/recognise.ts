@@ -1,10 +1,12 @@
-import { open } from 'node:fs/promises'
 import type { Attachment } from '#shared/attachment.ts'
 import { AppError } from '#shared/error.ts'
 import { isImageName } from '#shared/file-kinds.ts'
-import { fileLimits, inMegabytes } from '#shared/file-limits.ts'
+import { fileLimits } from '#shared/file-limits.ts'
 import type { Host } from '../host.ts'
+import { tooLarge } from './refusals.ts'
+import { signatureOf } from './signature.ts'
 import type { ReadingThread } from './thread.ts'
+import type { Words } from './words.ts'
 
 /** What a file's content says of it. */
 export type Recognised = Pick<Attachment, 'kind' | 'mediaType' | 'width' | 'height' | 'facts'>
@@ -14,25 +16,25 @@ export interface UnknownFile {
   readonly path: string
   readonly name: string
   readonly bytes: number
+  /** The hash of its content. */
+  readonly id: string
 }
 
 /** How long a file may take until it is known what it is, in seconds. */
 const timeLimit = 10
-/** So many bytes say of which kind a file is; `%PDF-` may stand anywhere in the first thousand. */
-const headBytes = 1024
 
 /**
  * Tells files by their content. Images are described by the host, everything else is read in the thread for that. Rejects, naming the
  * file, with `file-not-supported`, `file-not-image` (named as an image and is none), `file-broken`, `file-protected`, `file-too-large`,
  * `file-too-complex`, or what the host says of a broken image.
  */
-export function createRecogniser({ images }: Pick<Host, 'images'>, thread: ReadingThread): (file: UnknownFile) => Promise<Recognised> {
-  const readByThread = async ({ path, name }: UnknownFile): Promise<Recognised> => ({ ...await thread.run({ kind: 'recognise', path, name }, timeLimit), width: 0, height: 0 })
+export function createRecogniser({ images }: Pick<Host, 'images'>, thread: ReadingThread, words: Pick<Words, 'place'>): (file: UnknownFile) => Promise<Recognised> {
+  const readByThread = async ({ id, path, name }: UnknownFile): Promise<Recognised> => ({ ...await thread.run({ kind: 'recognise', path, name, cache: words.place(id) }, timeLimit), width: 0, height: 0 })
   return async (file) => {
     const { path, name, bytes } = file
-    if (isDocument(await readHead(path))) return readByThread(file)
+    if ((await signatureOf(path)) !== undefined) return readByThread(file)
     const image = await describe(images, file)
-    if (image !== null && bytes > fileLimits.image) throw new AppError('file-too-large', `${name} is too large.`, { name, limit: inMegabytes(fileLimits.image) })
+    if (image !== null && bytes > fileLimits.image) throw tooLarge(name, 'image')
     if (image !== null) return image
     if (isImageName(name)) throw new AppError('file-not-image', `${name} is not an image that can be read.`, { name })
     return readByThread(file)
@@ -50,19 +52,4 @@ async function describe(images: Host['images'], { path, name }: UnknownFile): Pr
   if (image === null) return null
   const { mediaType, width, height, orientation, frames } = image
   return { kind: 'image', mediaType, width, height, facts: { ...(orientation > 1 && { orientation }), ...(frames > 1 && { frames }) } }
-}
-
-/** PDF, ZIP, and the compound files of old office programs: nothing of it is an image. */
-function isDocument(head: Buffer): boolean {
-  return /(?:^|[\r\n])\s*%PDF-\d/.test(head.toString('latin1')) || head.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1')) || head.subarray(0, 8).equals(Buffer.from('d0cf11e0a1b11ae1', 'hex'))
-}
-
-async function readHead(path: string): Promise<Buffer> {
-  const file = await open(path, 'r')
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
 }

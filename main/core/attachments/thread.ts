@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
+import { tooComplex } from './refusals.ts'
 import type { Answers, Task } from './tasks.ts'
 
 /** What the thread is asked. */
@@ -15,7 +16,7 @@ export type Answer = { readonly id: number; readonly value: unknown } | { readon
 /** Memory of the thread's heap, in MB. */
 const resourceLimits = { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 32 }
 /** What the thread may hold beside its heap, in bytes: what is unpacked of a document lies there. */
-const maxOutside = 768 * 1024 ** 2
+const maxOutside = 512 * 1024 ** 2
 /** How often that is looked at, in ms. */
 const lookInterval = 50
 /** How long a thread without work is kept, in ms. */
@@ -27,14 +28,17 @@ const keptFor = 30_000
  */
 export class ReadingThread {
   readonly #module: URL
+  readonly #maxOutside: number
   #worker: Worker | undefined
   #idle: NodeJS.Timeout | undefined
   #last: Promise<unknown> = Promise.resolve()
   #calls = 0
   #isClosed = false
 
-  constructor(module: URL) {
+  /** `outside`: what the thread may hold beside its heap, in bytes. */
+  constructor(module: URL, outside = maxOutside) {
     this.#module = module
+    this.#maxOutside = outside
   }
 
   /**
@@ -86,7 +90,7 @@ export class ReadingThread {
     }
     const timer = setTimeout(() => giveUp('time'), seconds * 1000)
     signal.addEventListener('abort', () => clearTimeout(timer))
-    watchMemory(worker, signal, () => giveUp('memory'))
+    watchMemory(worker, { limit: this.#maxOutside, signal }, () => giveUp('memory'))
     worker.postMessage({ id, task } satisfies Call)
     try {
       return await promise
@@ -105,17 +109,13 @@ export class ReadingThread {
 }
 
 /** Limits of a thread count its heap only; what streams and buffers hold is outside of it. */
-function watchMemory(worker: Worker, signal: AbortSignal, isTooMuch: () => void): void {
+function watchMemory(worker: Worker, { limit, signal }: { limit: number; signal: AbortSignal }, isTooMuch: () => void): void {
   const look = async (): Promise<void> => {
     const { external_memory: outside } = await worker.getHeapStatistics()
-    if (!signal.aborted && outside > maxOutside) isTooMuch()
+    if (!signal.aborted && outside > limit) isTooMuch()
   }
   const timer = setInterval(() => void look().catch(() => undefined), lookInterval).unref()
   signal.addEventListener('abort', () => clearInterval(timer))
-}
-
-function tooComplex(name: string, reason: 'time' | 'memory'): AppError {
-  return new AppError('file-too-complex', `${name} takes more ${reason} to read than a file may.`, { name, reason })
 }
 
 function closing(): AppError {

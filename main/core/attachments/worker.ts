@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { toErrorInfo } from '#shared/error.ts'
+import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { Task } from './tasks.ts'
 import type { Answer, Call } from './thread.ts'
 
@@ -10,15 +10,28 @@ async function answer({ id, task }: Call): Promise<void> {
   try {
     said = { id, value: await run(task) }
   } catch (thrown) {
-    said = { id, failed: toErrorInfo(thrown) }
+    said = { id, failed: toErrorInfo(isGone(thrown) ? new AppError('file-unreadable', `${task.name} can no longer be read.`, { name: task.name }) : thrown) }
   }
   parentPort?.postMessage(said)
+}
+
+/** Whether the system says that a file is not there or must not be read. */
+function isGone(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && ['ENOENT', 'EACCES', 'EPERM', 'EIO'].includes(String(thrown.code))
 }
 
 /** What another kind of task needs is not loaded. */
 async function run(task: Task): Promise<unknown> {
   switch (task.kind) {
-    case 'recognise':
-      return (await import('./recognise-file.ts')).recogniseFile(task.path, task.name)
+    case 'recognise': {
+      const { recogniseFile } = await import('./recognise-file.ts')
+      const { found, words } = await recogniseFile(task.path, task.name)
+      if (task.cache !== null && found.kind !== 'text') await (await import('./read-words.ts')).keepWords(task.cache, words)
+      return found
+    }
+    case 'words':
+      return (await import('./read-words.ts')).readWords(task)
+    case 'page':
+      return (await import('./draw-page.ts')).drawPage(task)
   }
 }

@@ -1,7 +1,9 @@
 import { sentOf } from '#shared/context.ts'
+import type { Sending } from '#shared/attachment.ts'
 import type { Summary } from '#shared/conversation.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
 import { AppError } from '#shared/error.ts'
+import { pagesSent, sentAs } from '#shared/file-words.ts'
 import { fileParts, textOf } from '#shared/fold.ts'
 import type { FilePart } from '#shared/fold.ts'
 import { planImages, summaryOf } from '#shared/image-plan.ts'
@@ -10,8 +12,8 @@ import type { Message } from '#shared/message.ts'
 import type { MadeFile, Original } from '../attachments/made-files.ts'
 import type { ImageForm } from '../host.ts'
 import type { PromptImage, PromptPart } from '../providers/provider.ts'
-import { fileText, imageNote, pagesOf } from './file-text.ts'
-import type { FileWords } from './file-text.ts'
+import { fileText, imageNote } from './file-text.ts'
+import type { SentWords } from './file-text.ts'
 import { earlierRefusals } from './image-history.ts'
 
 /** Who makes what is sent of stored files, off this thread; what was made before is found again. */
@@ -21,8 +23,8 @@ export interface FileMaking {
   form(file: Original, form: ImageForm): Promise<MadeFile>
   /** A page of a document, from 1, as an image whose longer edge has so many pixels. Rejects with `AppError`. */
   page(file: Original, page: number, edge: number): Promise<MadeFile>
-  /** The words of a file. Rejects with `AppError`. */
-  words(file: Original & Pick<Extract<FilePart, { type: 'file' }>, 'kind' | 'name' | 'mediaType'>): Promise<FileWords>
+  /** The words of a file: of these pages, and what is kept of them. Rejects with `AppError`. */
+  words(file: Original & Pick<Extract<FilePart, { type: 'file' }>, 'kind' | 'name' | 'mediaType'>, wanted: Pick<Sending, 'pages' | 'keep'>): Promise<SentWords>
 }
 
 /** What a branch is prepared for. */
@@ -98,17 +100,17 @@ function candidatesOf(part: FilePart, isAsked: boolean, { endpoint }: PreparedFo
     const { width, height, bytes, mediaType, sending } = part
     return [{ part, isAsked, plan: { width, height, bytes, mediaType, original: sending?.original, isAsked } }]
   }
-  if (part.kind !== 'pdf' || part.sending?.as !== 'pages' || endpoint.vision === 'no') return []
+  if (sentAs(part) !== 'pages' || endpoint.vision === 'no') return []
   const edge = endpoint.images?.seenEdge ?? pageEdge
   // A page has about the proportions of paper until it is made.
   const size = { width: Math.round(edge / Math.SQRT2), height: edge, bytes: 400_000, mediaType: 'image/png' }
-  return pagesOf(part).map((page) => ({ part, isAsked, page, plan: { ...size, isAsked } }))
+  return pagesSent(part).map((page) => ({ part, isAsked, page, plan: { ...size, isAsked } }))
 }
 
 async function wordsOf(part: Extract<FilePart, { type: 'file' }>, tools: FileMaking, isNeeded: boolean): Promise<PromptPart[]> {
-  const { blobId: id, kind, name, mediaType } = part
+  const { blobId: id, kind, name, mediaType, sending: { pages, keep } = {} } = part
   try {
-    return [{ type: 'text', text: fileText(part, await tools.words({ id, path: tools.blobPath(id), kind, name, mediaType })) }]
+    return [{ type: 'text', text: fileText(part, await tools.words({ id, path: tools.blobPath(id), kind, name, mediaType }, { pages, keep })) }]
   } catch (thrown) {
     if (isNeeded) throw thrown
     return [{ type: 'text', text: `[file left out: ${name}]` }]
@@ -159,7 +161,7 @@ function planNow(candidates: readonly Candidate[], { broken, measured }: { broke
 }
 
 function make({ part, page }: Candidate, plan: SentImage, tools: FileMaking): Promise<MadeFile> {
-  const file = { id: part.blobId, path: tools.blobPath(part.blobId) }
+  const file = { id: part.blobId, path: tools.blobPath(part.blobId), name: part.name }
   return page === undefined ? tools.form(file, plan.form) : tools.page(file, page, plan.form.maxEdge ?? Math.max(plan.width, plan.height))
 }
 

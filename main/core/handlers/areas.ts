@@ -1,5 +1,6 @@
 import type { MadeFiles } from '../attachments/made-files.ts'
 import type { ReadingThread } from '../attachments/thread.ts'
+import type { Words } from '../attachments/words.ts'
 import type { Conversing } from '../chat/index.ts'
 import type { FileMaking } from '../chat/prepared-files.ts'
 import type { EventLog } from '../events.ts'
@@ -31,6 +32,7 @@ export interface Areas extends Conversing {
   readonly library: Library
   readonly worker: StoreWorker
   readonly reading: ReadingThread
+  readonly words: Words
   readonly blobs: BlobStore
   readonly maker: FileMaker
   readonly made: MadeFiles

@@ -1,10 +1,11 @@
+import { AppError } from '#shared/error.ts'
 import { editAttachment } from '../attachments/edit-attachment.ts'
 import { planAttachments } from '../chat/planning.ts'
 import { readAttachments } from '../store/blobs.ts'
 import type { Areas, Group } from './areas.ts'
 
 /** Files that are stored and can be sent. */
-export function attachmentHandlers({ db, events, runs, files, blobs, made, host }: Areas): Group<'attachments'> {
+export function attachmentHandlers({ db, events, runs, files, blobs, made, words, host }: Areas): Group<'attachments'> {
   return {
     'attachments.plan': async (input) => {
       const lastEvent = events.flush()
@@ -20,5 +21,11 @@ export function attachmentHandlers({ db, events, runs, files, blobs, made, host 
         put: (source, madeFrom) => blobs.put(source, { madeFrom }),
       }),
     }),
+    'attachments.words': async ({ attachmentId, ...wanted }) => {
+      const [file] = readAttachments(db, [attachmentId])
+      if (file === undefined) throw new AppError('not-found', 'There is no such file.')
+      const { pageCount, ...read } = await words.of({ ...file, path: blobs.path(file.id) }, wanted)
+      return { ...read, ...(pageCount !== undefined && { pages: pageCount }), lastEvent: events.flush() }
+    },
   }
 }

@@ -13,7 +13,7 @@ import type { Database, Row } from './db.ts'
 import { readJson, readWord } from './readable.ts'
 
 /** Says of a file by its content what it is, or rejects with why it is not taken. */
-export type Recognise = (file: { readonly path: string; readonly name: string; readonly bytes: number }) => Promise<Pick<Attachment, 'kind' | 'mediaType' | 'width' | 'height' | 'facts'>>
+export type Recognise = (file: { readonly id: string; readonly path: string; readonly name: string; readonly bytes: number }) => Promise<Pick<Attachment, 'kind' | 'mediaType' | 'width' | 'height' | 'facts'>>
 
 /** How long a file that was put waits to be used, in milliseconds. */
 const putGrace = 60 * 60_000
@@ -46,7 +46,7 @@ export class BlobStore {
     const temporary = join(this.#incoming, this.#host.newId())
     try {
       const { id, bytes } = await copyHashed(source, name, temporary)
-      const recognised = await this.#recognise({ path: temporary, name, bytes })
+      const recognised = await this.#recognise({ id, path: temporary, name, bytes })
       const attachment: Attachment = { id, name, bytes, ...recognised, facts: { ...recognised.facts, ...more } }
       await this.#arrive(attachment, temporary)
       return attachment

@@ -43,7 +43,7 @@ class HeldImages {
 let folder: ReturnType<typeof temporaryFolder>
 let held: HeldImages
 let ids = 0
-const open = (): MadeFiles => new MadeFiles({ dataFolder: folder.path, newId: () => `id-${(ids += 1)}`, images: held.images })
+const open = (): MadeFiles => new MadeFiles({ dataFolder: folder.path, newId: () => `id-${(ids += 1)}`, images: held.images }, { run: () => Promise.reject(new Error('no page is asked for')) })
 const file = { id, path: '/one' }
 /** Until so many were asked for. */
 const asked = async (count: number): Promise<void> => {
