@@ -10,13 +10,13 @@ import type { Attachment } from '#shared/attachment.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 import { openCore, temporaryFolder } from '#kit/core.ts'
 import type { TestCore } from '#kit/core.ts'
-import { difference, fileOf, hiddenIn, look, lying, picture, svgs, transparent, upright } from '#kit/samples.ts'
+import { difference, fileOf, hiddenIn, look, lying, pdfSentences, officeSentences, picture, svgs, texts, transparent, upright } from '#kit/samples.ts'
 import { imagesIn, wordsIn } from '#kit/sent.ts'
 import type { ArrivedImage } from '#kit/sent.ts'
 import { CLAUDE } from '#kit/story.ts'
 import { startWorkspace } from '#kit/workspace/index.ts'
 import type { RecordedRequest, Workspace } from '#kit/workspace/index.ts'
-import { odd, pictures, traps } from './table.ts'
+import { documents, odd, pictures, traps } from './table.ts'
 
 /** Through the door and out to an endpoint: what is stored of every kind of file, and what arrives. */
 const folder = temporaryFolder()
@@ -129,9 +129,9 @@ test('everything harmful at once: each is refused by name, the good ones are tak
     const result = results[index]
     if (result?.status === 'fulfilled') return 'taken'
     const { code, details } = (result?.reason ?? {}) as ErrorInfo
-    return [code, details?.name]
+    return [code, details?.name, details?.reason]
   }
-  for (const [index, { name, codes }] of traps.entries()) expect({ name, told: told(index) }).toEqual({ name, told: [expect.toBeOneOf([...codes]), name] })
+  for (const [index, { name, codes, reason }] of traps.entries()) expect({ name, told: told(index) }).toEqual({ name, told: [expect.toBeOneOf([...codes]), name, reason] })
   for (const [index, { name }] of good.entries()) expect({ name, told: told(traps.length + index) }).toEqual({ name, told: 'taken' })
   const sorted = waits.toSorted((a, b) => a - b)
   expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(50)
@@ -139,3 +139,23 @@ test('everything harmful at once: each is refused by name, the good ones are tak
   expect(state.most - before).toBeLessThan(1_500_000_000)
   expect(existsSync(join(folder.path, '..', 'parley-climbed.txt')) || existsSync('/tmp/parley-climbed-too.txt')).toBe(false)
 }, 60_000)
+
+describe('what a file says arrives', () => {
+  test.each(texts)('$name', async ({ name, bytes, says }) => {
+    const attachment = await put(name, bytes)
+    expect(attachment).toMatchObject({ kind: 'text', name, bytes: bytes.length })
+    const words = wordsIn(await asked(attachment))
+    expect(words).toContain(says)
+    expect(words).toContain(name)
+    expect(words).not.toContain('\uFFFD')
+  })
+
+  test.each(documents)('$name', async ({ name, file, kind, pages }) => {
+    const attachment = await put(name, await file())
+    expect(attachment).toMatchObject({ kind, name })
+    if (pages !== undefined) expect(attachment.facts.pages).toBe(pages)
+    const words = wordsIn(await asked(attachment))
+    const expected = name.startsWith('three') ? pdfSentences : name.endsWith('docx') ? officeSentences.word : name.endsWith('xlsx') ? officeSentences.excel : name.endsWith('pptx') ? officeSentences.powerpoint : []
+    for (const sentence of expected) expect(words).toContain(sentence)
+  })
+})

@@ -1,4 +1,4 @@
-import { avif, cmykPhoto, gif, jpegOfManyPixels, lyingPdf, noise, oldOffice, photo, photoWithBrokenExif, pngBomb, pngOfManyPixels, pngTextBomb, screenshot, svgs, tiff, webp, zipNamedDocx } from '#kit/samples.ts'
+import { avif, bombDocx, circularPdf, climbingDocx, cmykPhoto, damagedPdf, docx, gif, jpegOfManyPixels, laughingDocx, lyingBombDocx, lyingPdf, noise, oldOffice, pdf, photo, photoWithBrokenExif, pngBomb, pngOfManyPixels, pngTextBomb, pptx, protectedPdf, scannedPdf, screenshot, scriptedPdf, svgs, tiff, webp, xlsx, zipNamedDocx } from '#kit/samples.ts'
 import type { ErrorCode } from '#shared/error.ts'
 
 type Made = () => Promise<Uint8Array> | Uint8Array
@@ -21,6 +21,8 @@ export interface TrapRow {
   readonly name: string
   readonly file: Made
   readonly codes: readonly ErrorCode[]
+  /** Which of the sentences of its code is said. */
+  readonly reason?: string
 }
 
 const orientations = [1, 2, 3, 4, 5, 6, 7, 8] as const
@@ -59,14 +61,32 @@ export const traps: readonly TrapRow[] = [
   { name: '500 megapixels.png', file: () => pngOfManyPixels(), codes: ['image-too-large'] },
   { name: '4290 megapixels.jpg', file: () => jpegOfManyPixels(), codes: ['image-too-large'] },
   { name: 'bomb.png', file: () => pngBomb(), codes: ['image-too-large'] },
-  { name: 'other.docx', file: () => zipNamedDocx(), codes: ['file-not-supported', 'file-broken'] },
-  { name: 'old.doc', file: () => oldOffice(), codes: ['file-not-supported'] },
-  { name: 'noise.txt', file: () => noise, codes: ['file-not-supported'] },
+  { name: 'protected.pdf', file: () => protectedPdf(), codes: ['file-protected'] },
+  { name: 'damaged.pdf', file: () => damagedPdf(), codes: ['file-broken'] },
+  { name: 'circular.pdf', file: () => circularPdf(), codes: ['file-broken'] },
+  { name: 'climbing.docx', file: () => climbingDocx(), codes: ['file-broken'], reason: 'unsafe' },
+  { name: 'other.docx', file: () => zipNamedDocx(), codes: ['file-not-supported'], reason: 'archive' },
+  { name: 'bomb.docx', file: () => bombDocx(), codes: ['file-too-complex'], reason: 'size' },
+  { name: 'lying bomb.docx', file: () => lyingBombDocx(), codes: ['file-broken'] },
+  { name: 'old.doc', file: () => oldOffice(), codes: ['file-not-supported'], reason: 'old-office' },
+  { name: 'noise.txt', file: () => noise, codes: ['file-not-supported'], reason: 'binary' },
+]
+
+/** Documents that are taken, however odd, with what must be said of them. */
+export const documents: readonly { readonly name: string; readonly file: Made; readonly kind: 'pdf' | 'office'; readonly pages?: number }[] = [
+  { name: 'three pages.pdf', file: () => pdf(), kind: 'pdf', pages: 3 },
+  { name: 'scan.pdf', file: () => scannedPdf(), kind: 'pdf', pages: 2 },
+  { name: 'letter.docx', file: () => docx(), kind: 'office' },
+  { name: 'dues.xlsx', file: () => xlsx(), kind: 'office' },
+  { name: 'talk.pptx', file: () => pptx(), kind: 'office' },
 ]
 
 /** Files that are taken or refused, as the libraries can, but may cost little whatever they are. */
 export const odd: readonly { readonly name: string; readonly file: Made }[] = [
   { name: 'text bomb.png', file: () => pngTextBomb() },
   { name: 'lying.pdf', file: () => lyingPdf() },
+  { name: 'scripted.pdf', file: () => scriptedPdf() },
+  // Its entities are left as they stand.
+  { name: 'laughing.docx', file: () => laughingDocx() },
   ...(['withoutSize', 'script', 'external', 'entities', 'laughs', 'uses', 'huge', 'nested'] as const).map((which) => ({ name: `${which}.svg`, file: text(svgs[which]) })),
 ]
