@@ -22,6 +22,7 @@ import { Outcome } from './parts/Outcome.tsx'
 import { Parts } from './parts/Parts.tsx'
 import { ReplyFacts } from './parts/ReplyFacts.tsx'
 import { RetryWait } from './parts/RetryWait.tsx'
+import { SentImages } from './parts/SentImages.tsx'
 import { Versions } from './parts/Versions.tsx'
 import { Waiting } from './parts/Waiting.tsx'
 
@@ -74,6 +75,7 @@ export const MessageArticle = memo(({ messageId, role, position, count, versions
         {message.status === 'running' && message.retryWait !== undefined && <RetryWait messageId={messageId} wait={message.retryWait} />}
       </div>
       {message.adapted !== undefined && message.adapted.length > 0 && <Adapted adapted={message.adapted} />}
+      {message.sentImages !== undefined && <SentImages message={message} />}
       {!isOwn && <Outcome message={message} />}
       {message.leftOut !== undefined && !isChoosing && <LeftOutNote message={message} />}
       {!isEdited && !isChoosing && <MessageFoot message={message} versions={versions} isLast={isLast} onEdit={() => setIsEdited(true)} />}

@@ -1,11 +1,13 @@
 import { ArrowLeft, MessagesSquare } from 'lucide-react'
 import { useRef, useState } from 'react'
+import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toErrorInfo } from '#shared/error.ts'
 import type { Endpoint, Learned } from '#shared/endpoint.ts'
 import { chooseEndpoint } from '../state/actions.ts'
 import { useApp } from '../state/AppContext.tsx'
+import { learnedOfImages } from '../state/image-form.ts'
 import type { ConnectionEdit } from '../state/view.ts'
 import { focusHome } from '../ui/focus-back.ts'
 import { AbilityBadges } from './AbilityBadges.tsx'
@@ -96,14 +98,18 @@ function Refused({ endpointId, learned, onForgotten }: RefusedProps): ReactNode 
       <h4>{t('endpoints.learned')}</h4>
       <p className="quiet">{t('endpoints.learnedText')}</p>
       <ul className="learned">
-        {learned.map(({ field, instead, said, at }) => (
-          <li key={field}>
-            <p>{instead === undefined ? t('endpoints.refused', { field, date: day.format(at) }) : t('endpoints.refusedInstead', { field, instead, date: day.format(at) })}</p>
-            {said.trim() !== '' && <p className="said">{t('error.said', { text: said })}</p>}
+        {learned.map((one) => (
+          <li key={one.field}>
+            <p>{learnedOfImages(t, i18n.language, one) ?? refusedText(t, one, day.format(one.at))}</p>
+            {one.said.trim() !== '' && <p className="said">{t('error.said', { text: one.said })}</p>}
           </li>
         ))}
       </ul>
       <button type="button" className="button small" onClick={forget}>{t('endpoints.tryAgain')}</button>
     </section>
   )
+}
+
+function refusedText(t: TFunction, { field, instead }: Learned, date: string): string {
+  return instead === undefined ? t('endpoints.refused', { field, date }) : t('endpoints.refusedInstead', { field, instead, date })
 }

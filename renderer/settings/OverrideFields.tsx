@@ -3,8 +3,10 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toErrorInfo } from '#shared/error.ts'
 import type { Endpoint, Overrides } from '#shared/endpoint.ts'
+import type { ImageLimits } from '#shared/image-limits.ts'
 import type { Price } from '#shared/price.ts'
 import { useApp } from '../state/AppContext.tsx'
+import { ImageFields } from './ImageFields.tsx'
 import { PriceFields } from './PriceFields.tsx'
 
 interface Choice {
@@ -20,7 +22,7 @@ export function OverrideFields({ endpoint }: { readonly endpoint: Endpoint }): R
   const { t } = useTranslation()
   const { client, toasts } = useApp()
   const { id, overrides } = endpoint
-  const say = (name: keyof Overrides, value: string | Price | undefined): void => {
+  const say = (name: keyof Overrides, value: string | Price | ImageLimits | undefined): void => {
     const { [name]: _, ...others } = overrides
     const next = value === '' || value === undefined ? others : { ...others, [name]: value }
     client.endpoints.override({ endpointId: id, overrides: next as Overrides }).catch((thrown: unknown) => toasts.show({ kind: 'error', error: toErrorInfo(thrown) }))
@@ -32,6 +34,7 @@ export function OverrideFields({ endpoint }: { readonly endpoint: Endpoint }): R
       <div className="setting-rows">
         {useChoices(endpoint).map((choice) => <ChoiceRow key={choice.name} choice={choice} value={overrides[choice.name]} onSay={say} />)}
       </div>
+      <ImageFields endpoint={endpoint} onSay={(images) => say('images', images)} />
       <PriceFields endpoint={endpoint} onSay={(price) => say('price', price)} />
     </section>
   )

@@ -96,11 +96,11 @@ export function stop(app: App, conversationId: string): Promise<void> {
   return tell(app, app.client.chat.stop({ conversationId }))
 }
 
-/** Asks again for a reply, with what is set now; the same endpoint unless another is named. */
-export function retry(app: App, messageId: string, endpointId?: string): Promise<void> {
+/** Asks again for a reply, with what is set now; the same endpoint unless another is named, with its images unless something else is. */
+export function retry(app: App, messageId: string, endpointId?: string, images?: 'smaller' | 'none'): Promise<void> {
   const conversationId = app.replica.message(messageId)?.conversationId
   const settings = conversationId === undefined ? {} : { settings: app.replySettings.get(conversationId) }
-  return tell(app, app.client.chat.retry({ messageId, ...settings, ...(endpointId !== undefined && { endpointId }) }))
+  return tell(app, app.client.chat.retry({ messageId, ...settings, ...(endpointId !== undefined && { endpointId }), ...(images !== undefined && { images }) }))
 }
 
 /** Asks for another version of a reply, from the endpoint that is chosen now. */

@@ -2,7 +2,7 @@ import { errorCodes } from '#shared/error.ts'
 import type { ErrorCode } from '#shared/error.ts'
 
 /** What a person can do about a failed reply, from where they are. */
-export type ErrorAction = 'retry' | 'sign-in' | 'connection' | 'choose-endpoint' | 'endpoint' | 'network' | 'parameters' | 'library' | 'new-conversation'
+export type ErrorAction = 'retry' | 'sign-in' | 'connection' | 'choose-endpoint' | 'endpoint' | 'network' | 'parameters' | 'library' | 'new-conversation' | 'smaller-images' | 'without-images'
 
 const again: readonly ErrorAction[] = ['retry']
 const signIn: readonly ErrorAction[] = ['sign-in', 'retry']
@@ -23,8 +23,8 @@ const table: Readonly<Record<ErrorCode, readonly ErrorAction[]>> = {
   'certificate-untrusted': network, 'no-answer': again, 'went-silent': again,
   'credential-missing': signIn, 'token-refused': signIn, 'forbidden': other, 'endpoint-disabled': other, 'endpoint-stopped': other,
   'endpoint-unknown': other, 'not-a-workspace': connection, 'path-unknown': connection,
-  'request-refused': ['parameters', 'endpoint', 'retry'], 'image-refused': other, 'context-too-long': ['new-conversation', 'choose-endpoint', 'retry'],
-  'request-too-large': ['new-conversation', 'retry'], 'quota-used-up': other, 'rate-limited': other, 'server-error': ['retry', 'choose-endpoint'], 'server-unavailable': again, 'gateway-timeout': again,
+  'request-refused': ['parameters', 'endpoint', 'retry'], 'image-refused': ['smaller-images', 'without-images', ...other], 'context-too-long': ['new-conversation', 'choose-endpoint', 'retry'],
+  'request-too-large': ['smaller-images', 'without-images', 'new-conversation', 'retry'], 'quota-used-up': other, 'rate-limited': other, 'server-error': ['retry', 'choose-endpoint'], 'server-unavailable': again, 'gateway-timeout': again,
   'login-page': reach, 'not-json': connection, 'stream-cut': again, 'stream-error': again, 'empty-reply': again,
   'account-console': connection, 'feature-disabled': other, 'api-unsupported': ['endpoint', 'retry'], 'reasoning-refused': ['parameters', 'endpoint', 'retry'],
   'cancelled-by-server': again,

@@ -19,7 +19,7 @@ export function earlierRefusals(path: readonly Message[], endpointId: string): M
     }
     const { sent = 0, scaled = 0, leftOut = 0, why } = reply.sentImages ?? {}
     if (why !== 'refused' || reply.status !== 'done') return
-    const became = sent === 0 && leftOut > 0 ? 'refused' : sent > 0 && scaled > 0 ? 'smaller' : undefined
+    const became = sent === 0 && leftOut > 0 ? 'refused' : sent > 0 && scaled === sent ? 'smaller' : undefined
     if (became === undefined) return
     for (const { id } of path.slice(0, index)) if (known.get(id) !== 'refused') known.set(id, became)
   })

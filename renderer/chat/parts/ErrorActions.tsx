@@ -21,11 +21,12 @@ export function ErrorActions({ message }: { readonly message: Message }): ReactN
   const endpoint = known?.endpoints.find(({ id }) => id === message.madeWith?.endpointId)
   const connection = known?.connections.find(({ id }) => id === endpoint?.connectionId && id !== 'demo')
   const other = chosen !== null && chosen.usable && chosen.id !== message.madeWith?.endpointId ? chosen : undefined
-  const actions = errorActions(message.error?.code ?? '').filter((action) => isPossible(action, connection))
+  const actions = errorActions(message.error?.code ?? '').filter((action) => isPossible(action, { connection, endpoint, message }))
   return (
     <>
       {actions.map((action) => {
         if (action === 'retry') return <RetryButton key={action} messageId={message.id} other={other} />
+        if (action === 'smaller-images' || action === 'without-images') return <ImagesButton key={action} messageId={message.id} action={action} />
         if (action === 'choose-endpoint' && other !== undefined) return null
         const label = action === 'sign-in' ? signInLabel(connection?.auth.kind ?? 'token') : (`action.${action}` as const)
         return <button key={action} type="button" className="button small" onClick={() => act(app, action, { endpoint, connection })}>{t(label)}</button>
@@ -56,12 +57,33 @@ export function RetryButton({ messageId, other }: RetryButtonProps): ReactNode {
   )
 }
 
-/** The demo has no connection to mend. */
-function isPossible(action: ErrorAction, connection: Connection | undefined): boolean {
+/** Asks again with other images than were refused. */
+function ImagesButton({ messageId, action }: { readonly messageId: string; readonly action: 'smaller-images' | 'without-images' }): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  const ask = (): void => {
+    void retry(app, messageId, undefined, action === 'smaller-images' ? 'smaller' : 'none')
+    focusMessageBox()
+  }
+  return <button type="button" className="button small" onClick={ask}>{t(`action.${action}`)}</button>
+}
+
+interface Failed {
+  readonly connection: Connection | undefined
+  readonly endpoint: Endpoint | undefined
+  readonly message: Message
+}
+
+/** The demo has no connection to mend; what takes no images takes no smaller ones; words that are too many hold none. */
+function isPossible(action: ErrorAction, { connection, endpoint, message: { error, sentImages } }: Failed): boolean {
+  if (action === 'smaller-images' || action === 'without-images') {
+    const isAboutImages = error?.code === 'image-refused' || sentImages !== undefined
+    return isAboutImages && (action === 'without-images' || endpoint?.vision !== 'no')
+  }
   return connection !== undefined || !['sign-in', 'connection', 'endpoint'].includes(action)
 }
 
-function act({ view, ...app }: App, action: Exclude<ErrorAction, 'retry'>, { endpoint, connection }: { endpoint: Endpoint | undefined; connection: Connection | undefined }): void {
+function act({ view, ...app }: App, action: Exclude<ErrorAction, 'retry' | 'smaller-images' | 'without-images'>, { endpoint, connection }: { endpoint: Endpoint | undefined; connection: Connection | undefined }): void {
   switch (action) {
     case 'sign-in':
     case 'connection':

@@ -1,11 +1,12 @@
 import { CircleAlert, CircleStop, Play, Scissors } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { wasRefused } from '#shared/context.ts'
 import { refusesContent } from '#shared/error.ts'
 import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import { canContinue } from '#shared/reply.ts'
-import { useApp } from '../../state/AppContext.tsx'
+import { useApp, useMessage } from '../../state/AppContext.tsx'
 import { errorText } from '../../state/error-text.ts'
 import { continueReply } from '../../state/message-actions.ts'
 import { ContextWays } from '../context/ContextWays.tsx'
@@ -26,7 +27,7 @@ export function Outcome({ message }: { readonly message: Message }): ReactNode {
         <p className="sentence">{sentence}</p>
         <p>{next}</p>
         {said !== null && <p className="said">{t('error.said', { text: said })}</p>}
-        {isLeftOut(message) && <p className="said">{t('chat.leftOut')}</p>}
+        <LeftOutLater message={message} />
       </div>
       <div className="outcome-ways">
         <ContinueButton message={message} />
@@ -96,7 +97,13 @@ function isTooLong({ error }: Message): boolean {
   return error?.code === 'context-too-long' || error?.code === 'request-too-large'
 }
 
-/** The core leaves such a message out of later prompts, so that one image too many does not spoil the conversation. */
-function isLeftOut({ error, parts }: Message): boolean {
-  return error !== undefined && refusesContent(error.code) && textOf({ parts }) === ''
+/** What the core leaves out of later prompts, so that it does not spoil the conversation: the images of the question, or all of it. */
+function LeftOutLater({ message }: { readonly message: Message }): ReactNode {
+  const { t } = useTranslation()
+  const question = useMessage(message.parentId ?? '')
+  const { error, parts } = message
+  if (error === undefined || !refusesContent(error.code) || textOf({ parts }) !== '') return null
+  const isAll = question !== undefined && wasRefused(question, message)
+  const hasImages = question === undefined || question.parts.some(({ type }) => type === 'image')
+  return isAll || hasImages ? <p className="said">{t(isAll ? 'chat.leftOut' : 'chat.imagesLeftOut')}</p> : null
 }

@@ -21,6 +21,7 @@ test.each([
   ['api-unsupported', 'endpoint'],
   ['proxy-sign-in', 'network'],
   ['endpoint-stopped', 'choose-endpoint'],
+  ['image-refused', 'smaller-images'],
 ])('%s leads first to %s', (code, action) => {
   expect(errorActions(code)[0]).toBe(action)
 })
