@@ -9,6 +9,7 @@ const parts = {
   move: () => import('./sidebar/MoveDialog.tsx'),
   parameters: () => import('./chat/parameters/ParametersPanel.tsx'),
   importing: () => import('./transfer/ImportDialog.tsx'),
+  editor: () => import('./chat/attachments/editor/ImageEditor.tsx'),
   transfers: () => import('./transfer/TransferCards.tsx'),
 }
 
@@ -17,12 +18,14 @@ const Palette = lazy(() => parts.palette().then((module) => ({ default: module.P
 const MoveDialog = lazy(() => parts.move().then((module) => ({ default: module.MoveDialog })))
 const ImportDialog = lazy(() => parts.importing().then((module) => ({ default: module.ImportDialog })))
 const TransferCards = lazy(() => parts.transfers().then((module) => ({ default: module.TransferCards })))
+const ImageEditor = lazy(() => parts.editor().then((module) => ({ default: module.ImageEditor })))
 const ParametersPanel = lazy(() => parts.parameters().then((module) => ({ default: module.ParametersPanel })))
 
 /** What the first picture of the window does not need. It is fetched in the first idle moment, so that it opens at once and also without the server. */
 export function LaterParts(): ReactNode {
   const isSettings = useView((view) => view.settings !== null)
   const isPalette = useView((view) => view.palette)
+  const isEditing = useView((view) => view.editing !== null)
   const isMoving = useView((view) => view.moving !== null)
   const isTransferring = useStore(useApp().transfers, (transfers) => transfers.import !== null || transfers.exports.length > 0)
   useEffect(() => {
@@ -36,6 +39,7 @@ export function LaterParts(): ReactNode {
       {isSettings && <SettingsDialog />}
       {isPalette && <Palette />}
       {isMoving && <MoveDialog />}
+      {isEditing && <ImageEditor />}
       {isTransferring && <ImportDialog />}
       {isTransferring && <TransferCards />}
     </Suspense>

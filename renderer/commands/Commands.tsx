@@ -23,9 +23,9 @@ export function Commands(): null {
 
 function onKey(app: App, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
-  const { settings, image, palette, renaming, picker, moving, naming, selection } = app.view.getState()
+  const { settings, image, editing, palette, renaming, picker, moving, naming, selection } = app.view.getState()
   // A dialog has its own keys, and Escape closes it.
-  if (settings !== null || image !== null || palette || picker || moving !== null) return
+  if (settings !== null || image !== null || editing !== null || palette || picker || moving !== null) return
   if ((renaming !== null || naming !== null) && event.key === 'Escape') return
   if (selection !== null && event.key === 'Escape') {
     event.preventDefault()
@@ -39,7 +39,7 @@ function onKey(app: App, event: KeyboardEvent): void {
 function onMenu(app: App, detail: unknown): void {
   const { id, conversationId } = readDetail(detail)
   if (id === 'open-conversation' && conversationId !== undefined) {
-    app.view.setState({ settings: null, image: null, palette: false })
+    app.view.setState({ settings: null, image: null, editing: null, palette: false })
     void openConversation(app, conversationId)
     return
   }

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import type { ImageEdit } from '#shared/attachment.ts'
 import type { Hit } from './find-text.ts'
 import { emptySearch } from './search-form.ts'
 import type { SearchForm } from './search-form.ts'
@@ -72,8 +73,8 @@ export interface View {
   readonly search: SearchForm
   readonly settings: { readonly section: SettingsSection; readonly edit: ConnectionEdit | null } | null
   readonly image: { readonly blobId: string; readonly name: string } | null
-  /** The image of a message box that is being edited; `isRegion`: a part of it is to be chosen first. */
-  readonly editing: { readonly conversationId: string | null; readonly attachmentId: string; readonly isRegion: boolean } | null
+  /** The image of a message box that is being edited; `isRegion`: a part of it is to be chosen first; `edit`: what was done to it and given up. */
+  readonly editing: { readonly conversationId: string | null; readonly attachmentId: string; readonly isRegion: boolean; readonly edit?: ImageEdit } | null
   readonly palette: boolean
   readonly picker: boolean
   /** Whether the panel of what replies are made with is open. */
