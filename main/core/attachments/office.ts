@@ -66,9 +66,8 @@ interface Sheet {
 }
 
 async function readSheets(path: string): Promise<string> {
-  const { default: readWorkbook } = await import('read-excel-file/universal')
-  const bytes = new Uint8Array(await readFile(path))
-  const sheets = await readWorkbook(bytes.buffer)
+  const { default: readWorkbook } = await import('read-excel-file/node')
+  const sheets = await readWorkbook(path)
   return sheetsText(sheets.map(({ sheet, data }) => ({ name: sheet, rows: data.map((row) => row.map(cellText)) })))
 }
 

@@ -20,8 +20,8 @@ export interface UnknownFile {
   readonly id: string
 }
 
-/** How long a file may take until it is known what it is, in seconds. */
-const timeLimit = 10
+/** How long a file may take until it is known what it is, in seconds: 2,000 full pages take four, and a machine may have other things to do. */
+const timeLimit = 20
 
 /**
  * Tells files by their content. Images are described by the host, everything else is read in the thread for that. Rejects, naming the
