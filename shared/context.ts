@@ -1,5 +1,8 @@
+import type { Attachment } from './attachment.ts'
 import type { Summary } from './conversation.ts'
 import type { Endpoint } from './endpoint.ts'
+import { pagesSent, sentAs } from './file-words.ts'
+import type { SentFile } from './file-words.ts'
 import { textOf } from './fold.ts'
 import type { ImageLimits } from './image-limits.ts'
 import type { Message, Parameters, Part } from './message.ts'
@@ -107,13 +110,38 @@ function estimateSent(sent: readonly Sent[], systemPrompt = ''): number {
 
 const known = new WeakMap<readonly Part[], number>()
 
-/** How many tokens a message has where it is sent, about: text and images, not its thoughts. */
+/** How many tokens a part of a message has that is a file, about; 0 for any other. */
+function fileTokens(part: Part): number {
+  if (part.type === 'image') return imageTokens(part.width, part.height)
+  return part.type === 'file' ? documentTokens(part) : 0
+}
+
+/** How many tokens an attachment is, about, as it is wanted sent. */
+export function attachmentTokens(attachment: Pick<Attachment, 'kind' | 'width' | 'height' | 'facts' | 'sending'>): number {
+  return attachment.kind === 'image' ? imageTokens(attachment.width, attachment.height) : documentTokens(attachment)
+}
+
+/** A page of paper as an image, in pixels. */
+const pageWidth = 1_109
+const pageHeight = 1_568
+
+/** How many tokens a document is, about, as it is wanted sent: its chosen pages and what is kept of them, or pictures of its pages. */
+function documentTokens(file: SentFile): number {
+  const { facts: { tokens = 0, characters = 0, pages }, sending } = file
+  const sent = pagesSent(file).length
+  if (sentAs(file) === 'pages') return sent * imageTokens(pageWidth, pageHeight)
+  const shareOfPages = pages === undefined || pages === 0 ? 1 : sent / pages
+  const kept = sending?.keep?.characters ?? Infinity
+  return tokens * Math.min(shareOfPages, characters === 0 ? 0 : kept / characters)
+}
+
+/** How many tokens a message has where it is sent, about: text and files, not its thoughts. */
 export function messageTokens({ role, parts }: Pick<Message, 'role' | 'parts'>): number {
   const counted = known.get(parts)
   if (counted !== undefined) return counted
   const tokens = parts.reduce((sum, part) => {
     if (part.type === 'text') return sum + estimateTokens(part.text)
-    return part.type === 'image' && role === 'user' ? sum + imageTokens(part.width, part.height) : sum
+    return role === 'user' ? sum + fileTokens(part) : sum
   }, 0)
   known.set(parts, tokens)
   return tokens

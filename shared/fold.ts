@@ -70,6 +70,11 @@ export function fileParts(message: { readonly parts: readonly ({ readonly type: 
   return message.parts.filter((part) => part.type === 'image' || part.type === 'file')
 }
 
+/** What stands for the files of a message where only words go: their names. */
+export function fileNotes(message: Pick<Message, 'parts'>): string[] {
+  return fileParts(message).map(({ type, name }) => `[${type}: ${name}]`)
+}
+
 /** The readable text of a message, without its reasoning. */
 export function textOf(message: Pick<Message, 'parts'>): string {
   return message.parts

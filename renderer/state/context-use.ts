@@ -1,4 +1,4 @@
-import { contextUse, estimateTokens, imageTokens, promptLimit } from '#shared/context.ts'
+import { attachmentTokens, contextUse, estimateTokens, promptLimit } from '#shared/context.ts'
 import type { Summary, ConversationSettings } from '#shared/conversation.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
 import { textOf } from '#shared/fold.ts'
@@ -28,7 +28,7 @@ export const uncounted: Fullness = { tokens: 0, limit: undefined, share: undefin
 /** What is sent beside the messages of a branch. */
 export interface Sending {
   readonly text: string
-  readonly attachments: readonly Pick<Attachment, 'width' | 'height'>[]
+  readonly attachments: readonly Pick<Attachment, 'kind' | 'width' | 'height' | 'facts' | 'sending'>[]
   readonly settings: ConversationSettings
   readonly summaries: readonly Summary[]
   readonly endpoint: Pick<Endpoint, 'contextTokens' | 'maxOutputTokens'> | null
@@ -37,8 +37,8 @@ export interface Sending {
 /** How full the context is when what is typed is sent at the end of a branch. */
 export function fullness(path: readonly Message[], { text, attachments, settings, summaries, endpoint }: Sending): Fullness {
   const { tokens: stored, isMeasured } = storedUse(path, settings.systemPrompt, summaries)
-  const images = attachments.reduce((sum, { width, height }) => sum + imageTokens(width, height), 0)
-  const tokens = Math.round(stored + estimateTokens(text) + images)
+  const files = attachments.reduce((sum, file) => sum + attachmentTokens(file), 0)
+  const tokens = Math.round(stored + estimateTokens(text) + files)
   const limit = endpoint === null ? undefined : promptLimit(endpoint, settings.parameters)
   const share = limit === undefined ? undefined : tokens / limit
   const level = share === undefined || share < 0.75 ? 'low' : share < 0.9 ? 'near' : 'full'

@@ -1,6 +1,6 @@
 import type { Output, ParsedInput } from '#shared/contract.ts'
 import { AppError } from '#shared/error.ts'
-import { textOf } from '#shared/fold.ts'
+import { fileParts, textOf } from '#shared/fold.ts'
 import type { Message, Part } from '#shared/message.ts'
 import type { EventLog } from '../events.ts'
 import type { Host } from '../host.ts'
@@ -32,7 +32,7 @@ export class Edits {
   edit({ messageId, text }: ParsedInput<'chat.edit'>): Output<'chat.edit'> {
     const message = this.#quiet(messageId)
     const parts = withText(message.parts, text)
-    if (text.trim() === '' && (message.role === 'assistant' || parts.every((part) => part.type !== 'image'))) throw new AppError('bad-input', 'The message is empty.')
+    if (text.trim() === '' && (message.role === 'assistant' || fileParts({ parts }).length === 0)) throw new AppError('bad-input', 'The message is empty.')
     if (text === textOf(message)) return { revisionId: null }
     return { revisionId: this.#replace(message, parts) }
   }

@@ -1,6 +1,6 @@
 import { sentOf } from '#shared/context.ts'
 import type { Summary } from '#shared/conversation.ts'
-import { fileParts, textOf } from '#shared/fold.ts'
+import { fileNotes, fileParts, textOf } from '#shared/fold.ts'
 import type { FilePart } from '#shared/fold.ts'
 import type { MadeWith, Message } from '#shared/message.ts'
 import type { Prompt, PromptMessage, PromptPart, PromptReasoning } from '../providers/provider.ts'
@@ -77,7 +77,7 @@ function partsOf(message: Message, files: PromptTools['files']): PromptPart[] {
 function replyParts(message: Message): PromptPart[] {
   const text = textOf(message)
   if (text.trim() !== '') return [{ type: 'text', text }]
-  return fileParts(message).map(({ name }) => ({ type: 'text', text: `[image: ${name}]` }))
+  return fileNotes(message).map((text) => ({ type: 'text', text }))
 }
 
 function imagesOf(message: Message, files: PromptTools['files']): PromptPart[] {

@@ -1,15 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 import { estimateTokens } from '#shared/context.ts'
 import type { Sent } from '#shared/context.ts'
-import { textOf } from '#shared/fold.ts'
+import { fileNotes, textOf } from '#shared/fold.ts'
 
 /** Messages as the text that is summarised, one piece for each that says something. */
 export function transcriptOf(sent: readonly Sent[]): string[] {
   return sent.flatMap((one) => {
     if ('summary' in one) return [`Summary of what came before: ${one.summary.text}`]
     const { role, parts } = one.message
-    const images = parts.flatMap((part) => (part.type === 'image' ? [`[image: ${part.name}]`] : []))
-    const text = [...images, textOf(one.message)].join('\n').trim()
+    const text = [...fileNotes({ parts }), textOf(one.message)].join('\n').trim()
     return text === '' ? [] : [`${role === 'user' ? 'Person' : 'Assistant'}: ${text}`]
   })
 }

@@ -219,7 +219,7 @@ export function readableParts(parts: unknown): Part[] {
 }
 
 function isReadable(part: Part): boolean {
-  return (part.type === 'text' && typeof part.text === 'string') || (part.type === 'image' && typeof part.name === 'string')
+  return (part.type === 'text' && typeof part.text === 'string') || ((part.type === 'image' || part.type === 'file') && typeof part.name === 'string')
 }
 
 /** Who looks for what an endpoint said remembers the question as well: it, and the title, are found by the names of all who answered. */

@@ -1,4 +1,4 @@
-import { textOf } from '#shared/fold.ts'
+import { fileParts, textOf } from '#shared/fold.ts'
 import type { Part } from '#shared/message.ts'
 
 /** A word of a text as the index knows it, and where it stands: UTF-16 units, end excluded. */
@@ -179,7 +179,7 @@ export const mostIndexed = 1_000_000
 
 /** What of a message can be found: its text, up to a million characters and without its reasoning, and the names of its attachments. */
 export function searchableText(parts: readonly Part[]): string {
-  const names = parts.flatMap((part) => (part.type === 'image' ? [part.name] : []))
+  const names = fileParts({ parts }).map(({ name }) => name)
   const text = textOf({ parts: [...parts] })
   return [text.length > mostIndexed ? text.slice(0, mostIndexed) : text, ...names].join('\n\n')
 }

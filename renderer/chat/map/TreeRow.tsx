@@ -2,7 +2,7 @@ import { ChevronDown, ChevronRight, CircleAlert, CircleStop } from 'lucide-react
 import type { ReactNode } from 'react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
-import { textOf } from '#shared/fold.ts'
+import { fileParts, textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import { useMessage } from '../../state/AppContext.tsx'
 import type { MapRow } from '../../state/branch-map.ts'
@@ -59,8 +59,9 @@ export function TreeRow({ id, row, top, isActive, isHere, versions, onActivate, 
 function wordsOf(t: TFunction, message: Message): string {
   const text = textOf(message).slice(0, 400).replace(/[*_`#>|~]+/g, '').replace(/\s+/g, ' ').trim().slice(0, 120)
   if (text !== '') return text
-  const images = message.parts.filter((part) => part.type === 'image').length
-  return images > 0 ? t('map.images', { count: images }) : t('map.empty')
+  const files = fileParts(message)
+  if (files.length === 0) return t('map.empty')
+  return t(files.every(({ type }) => type === 'image') ? 'map.images' : 'map.files', { count: files.length })
 }
 
 function marksOf(t: TFunction, { id, status, lane, leftOut }: Message, versions: readonly string[] | undefined): string[] {

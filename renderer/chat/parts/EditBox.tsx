@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { fileParts } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import { dropEdit, editKey, sendEdit, startEdit } from '../../state/actions.ts'
 import { useApp, useDraft } from '../../state/AppContext.tsx'
@@ -40,7 +41,7 @@ export function EditBox({ message, onDone, onAgain }: EditBoxProps): ReactNode {
     focusMessageBox()
   }
   const isReply = message.role === 'assistant'
-  const isEmpty = text.trim() === '' || sending
+  const isEmpty = (text.trim() === '' && (isReply || fileParts(message).length === 0)) || sending
   const submit = async (act: typeof sendEdit): Promise<void> => {
     if (isEmpty || !(await act(app, message))) return
     const { activeElement } = document
@@ -62,14 +63,14 @@ export function EditBox({ message, onDone, onAgain }: EditBoxProps): ReactNode {
     event.preventDefault()
     void submit(main)
   }
-  const images = message.parts.filter((part) => part.type === 'image').length
+  const files = fileParts(message)
   const failure = error === undefined ? undefined : errorText(t, error)
   return (
     <form className="edit-box" onSubmit={(event) => { event.preventDefault(); void submit(main) }}>
       <textarea ref={box} dir="auto" aria-label={t('chat.editMessage')} rows={Math.min(isReply ? 20 : 12, text.split('\n').length + 1)} value={text} readOnly={!isFilled} spellCheck onChange={(event) => app.drafts.setText(key, event.target.value)} onKeyDown={onKeyDown} />
       {failure !== undefined && <p className="problem" role="alert">{failure.sentence} {failure.next}</p>}
       <div className="button-row">
-        {images > 0 && <span className="quiet">{t('chat.images', { count: images })}</span>}
+        {files.length > 0 && <span className="quiet">{t(files.every(({ type }) => type === 'image') ? 'chat.images' : 'chat.files', { count: files.length })}</span>}
         <span className="quiet edit-note">{isReply ? t('chat.editNoteReply') : t('chat.editNote')}</span>
         <button type="button" className="button small" onClick={cancel}>{t('ui.cancel')}</button>
         {!isReply && <button type="button" className="button small" disabled={isEmpty} onClick={() => void submit(saveEdit)}>{t('chat.saveInPlace')}</button>}

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Sending } from '#shared/attachment.ts'
+import { imageTokens } from '#shared/context.ts'
 import type { Message } from '#shared/message.ts'
 import { fullness, oldestTurns } from '../../../renderer/state/context-use.ts'
 import type { MessageNode } from '../../../renderer/state/conversation-view.ts'
@@ -18,8 +20,14 @@ test('what is typed, its pictures and the system prompt count with what is store
   const { all } = branch(text('x'.repeat(4_000)))
   const stored = fullness(all, sending).tokens
   expect(stored).toBeGreaterThan(500)
-  const more = fullness(all, { ...sending, text: 'y'.repeat(4_000), attachments: [{ width: 1_000, height: 750 }], settings: { systemPrompt: 'z'.repeat(4_000) } }).tokens
+  const more = fullness(all, { ...sending, text: 'y'.repeat(4_000), attachments: [{ kind: 'image', facts: {}, width: 1_000, height: 750 }], settings: { systemPrompt: 'z'.repeat(4_000) } }).tokens
   expect(more).toBeGreaterThan(stored * 3)
+})
+
+test('a document counts by its words, by the pages and the part that are sent, or by pictures of its pages', () => {
+  const count = (kind: 'pdf' | 'text', wanted: Sending): number => fullness([], { ...sending, attachments: [{ kind, width: 0, height: 0, facts: { characters: 40_000, tokens: 10_000, pages: 40 }, sending: wanted }] }).tokens
+  expect([count('pdf', {}), count('pdf', { pages: [1, 4] }), count('pdf', { keep: { from: 'start', characters: 4_000 } }), count('pdf', { pages: [1, 20], keep: { from: 'end', characters: 30_000 } })]).toEqual([10_000, 1_000, 1_000, 5_000])
+  expect(count('pdf', { as: 'pages', pages: [1, 2] })).toBe(2 * imageTokens(1_109, 1_568))
 })
 
 test('what is left out does not count from the moment that it is', () => {
