@@ -21,6 +21,7 @@ export default defineConfig({
           worker: at('main/core/store/worker.ts'),
           'transfer-worker': at('main/core/transfer/worker.ts'),
           'attachments-worker': at('main/core/attachments/worker.ts'),
+          'images-worker': at('main/images/worker.ts'),
           'library-worker': at('main/core/library/worker.ts'),
         },
       },

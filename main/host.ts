@@ -38,7 +38,7 @@ export function createHost({ kind, dataFolder, entry, languages, network }: Host
     libraryWorker: new URL(entry.endsWith('.ts') ? './core/library/worker.ts' : './library-worker.js', entry),
     systemLanguage: languageFor('system', languages ?? [new Intl.DateTimeFormat().resolvedOptions().locale]),
     keychain: createKeychain('Parley'),
-    images: createImages(),
+    images: createImages(new URL(entry.endsWith('.ts') ? './images/worker.ts' : './images-worker.js', entry)),
     ...(network ?? createNodeNetwork()),
     programs: createPrograms(),
     now: () => Date.now(),

@@ -1,7 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { cleanGif } from './clean-gif.ts'
 import { cleanJpeg } from './clean-jpeg.ts'
 import { cleanPng } from './clean-png.ts'
 import { cleanWebp } from './clean-webp.ts'
+import type { CleanedFile, Task } from './tasks.ts'
 
 /** The parts of a file that remain, in order. */
 export interface Cleaned {
@@ -24,4 +26,14 @@ const cleaners: Readonly<Record<string, (bytes: Uint8Array) => Cleaned | null>> 
  */
 export function clean(mediaType: string, bytes: Uint8Array): Cleaned | null {
   return cleaners[mediaType]?.(bytes) ?? null
+}
+
+/** Writes a file cleaned; `null`, having written nothing, where it cannot be cleaned or would have too many bytes. */
+export async function cleanFile({ path, mediaType, maxBytes, target }: Extract<Task, { kind: 'clean' }>): Promise<CleanedFile | null> {
+  const cleaned = clean(mediaType, await readFile(path))
+  if (cleaned === null) return null
+  const bytes = cleaned.pieces.reduce((sum, piece) => sum + piece.length, 0)
+  if (bytes > maxBytes) return null
+  await writeFile(target, cleaned.pieces)
+  return { bytes, isCut: cleaned.isCut }
 }

@@ -81,6 +81,7 @@ function changesOf(source: Source, edit: ImageEdit, mediaType: string): ImageCha
   const changes: ImageChange[] = []
   if (source.orientation !== 1 || edit.turn !== 0) changes.push('turned')
   if (source.frames > 1) changes.push('first-frame')
-  if (mediaType !== source.mediaType) changes.push('converted')
+  if (source.mediaType === 'image/svg+xml') changes.push('rasterised')
+  else if (mediaType !== source.mediaType) changes.push('converted')
   return changes
 }

@@ -22,12 +22,18 @@ const fineColourPixels = 2_500_000
 /** How a picture is written when nothing forbids it, the first choice first. */
 export function bestEncodings(picture: Picture, mediaTypes: readonly string[]): Encoding[] {
   const mayBe = (mediaType: string): boolean => mediaTypes.includes(mediaType)
-  const lossless: Encoding[] = [{ mediaType: 'image/png', isSmaller: false }, { mediaType: 'image/webp', isSmaller: false }]
-  const lossy: Encoding[] = [{ mediaType: 'image/jpeg', quality: bestQuality, isSmaller: false }, { mediaType: 'image/webp', quality: bestQuality, isSmaller: false }]
-  const order = picture.isDrawn ? [...lossless, ...lossy] : picture.hasAlpha ? [...lossy.slice(1), ...lossless, ...lossy] : [...lossy, ...lossless]
+  const webpFirst = picture.mediaType === 'image/webp'
+  const lossless = inOrder([{ mediaType: 'image/png', isSmaller: false }, { mediaType: 'image/webp', isSmaller: false }], webpFirst)
+  const lossy = inOrder([{ mediaType: 'image/jpeg', quality: bestQuality, isSmaller: false }, { mediaType: 'image/webp', quality: bestQuality, isSmaller: false }], webpFirst)
+  const order = picture.isDrawn ? [...lossless, ...lossy] : [...lossy, ...lossless]
   const possible = order.filter(({ mediaType }) => mayBe(mediaType))
   const keepsAlpha = possible.filter(({ mediaType }) => mediaType !== 'image/jpeg')
   return (picture.hasAlpha && keepsAlpha.length > 0 ? keepsAlpha : possible).slice(0, 1)
+}
+
+/** A WebP stays one where it may. */
+function inOrder(encodings: readonly Encoding[], isReversed: boolean): readonly Encoding[] {
+  return isReversed ? encodings.toReversed() : encodings
 }
 
 /** How a picture is written to have fewer bytes, the better ones first. */
@@ -35,27 +41,30 @@ export function smallerEncodings(picture: Picture, mediaTypes: readonly string[]
   const mayBe = (mediaType: string): boolean => mediaTypes.includes(mediaType)
   const encodings: Encoding[] = []
   if (mayBe('image/png') && picture.isDrawn) encodings.push({ mediaType: 'image/png', isReduced: true, isSmaller: true })
-  const lossy = !picture.hasAlpha && mayBe('image/jpeg') ? 'image/jpeg' : mayBe('image/webp') ? 'image/webp' : undefined
+  const isWebp = mayBe('image/webp') && (picture.hasAlpha || picture.mediaType === 'image/webp')
+  const lossy = !isWebp && !picture.hasAlpha && mayBe('image/jpeg') ? 'image/jpeg' : mayBe('image/webp') ? 'image/webp' : undefined
   if (lossy !== undefined) encodings.push(...lowerQualities.map((quality) => ({ mediaType: lossy, quality, isSmaller: true }) as const))
-  if (encodings.length === 0 && mayBe('image/png')) encodings.push({ mediaType: 'image/png', isReduced: true, isSmaller: true })
+  // 256 colours spoil a photograph, and finding them takes seconds: it can only become smaller.
+  if (encodings.length === 0 && mayBe('image/png')) encodings.push({ mediaType: 'image/png', isSmaller: true })
   if (encodings.length === 0 && mayBe('image/jpeg')) encodings.push(...lowerQualities.map((quality) => ({ mediaType: 'image/jpeg', quality, isSmaller: true }) as const))
   return encodings
 }
 
 /** Writes a picture to a file, with nothing but its pixels. */
 export async function encode(picture: Picture, encoding: Encoding, target: string): Promise<Omit<MadeImage, 'changes'>> {
-  const image = await picture.open()
+  const opened = await picture.open()
+  // What is seen through is white, as on paper. A channel that says that nothing is would be bytes for nothing.
+  const image = picture.hasAlpha && encoding.mediaType !== 'image/jpeg' ? opened : opened.flatten({ background: '#ffffff' })
   const { width, height, size } = await written(image, picture, encoding).toFile(target)
   return { mediaType: encoding.mediaType, width, height, bytes: size }
 }
 
-function written(image: Pipeline, { width, height }: Picture, { mediaType, quality, isReduced }: Encoding): Pipeline {
+function written(image: Pipeline, { width, height, isDrawn }: Picture, { mediaType, quality, isReduced }: Encoding): Pipeline {
   switch (mediaType) {
     case 'image/jpeg':
-      // What is seen through is white, as on paper.
-      return image.flatten({ background: '#ffffff' }).jpeg({ quality: quality ?? bestQuality, chromaSubsampling: width * height <= fineColourPixels ? '4:4:4' : '4:2:0' })
+      return image.jpeg({ quality: quality ?? bestQuality, chromaSubsampling: width * height <= fineColourPixels ? '4:4:4' : '4:2:0' })
     case 'image/png':
-      return image.png(isReduced === true ? { palette: true, colours: 256, effort: 7 } : { compressionLevel: 9, adaptiveFiltering: true })
+      return image.png(isReduced === true ? { palette: true, colours: 256, effort: 1 } : { compressionLevel: 6, adaptiveFiltering: !isDrawn })
     case 'image/webp':
       return image.webp(quality === undefined ? { lossless: true } : { quality, smartSubsample: true })
     default:

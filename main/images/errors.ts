@@ -15,11 +15,16 @@ export function tooLarge(width: number, height: number): AppError {
   return new AppError('image-too-large', 'The image has more pixels than are decoded.', { width, height })
 }
 
+/** It took longer than an image may. */
+export function tooSlow(): AppError {
+  return new AppError('image-too-slow', 'The image takes too long.')
+}
+
 /** What an image library said, as an `AppError`. */
 export function toImageError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   if (/no space left|ENOSPC|EDQUOT|quota exceeded/i.test(message)) return new AppError('disk-full', 'There is no space left for what is made of the image.')
-  if (/timeout/i.test(message)) return new AppError('image-too-slow', 'The image took too long.')
+  if (/timeout/i.test(message)) return tooSlow()
   return /unsupported image format/i.test(message) ? notImage() : broken(message)
 }

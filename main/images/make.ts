@@ -1,13 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { AppError } from '#shared/error.ts'
 import type { ImageChange, ImageForm, MadeImage } from '#core/host.ts'
-import { clean } from './clean.ts'
+import { cleanFile } from './clean.ts'
 import { toImageError } from './errors.ts'
 import { bestEncodings, encode, smallerEncodings } from './encodings.ts'
 import type { Encoding } from './encodings.ts'
 import { drawingOf } from './picture.ts'
 import type { Picture } from './picture.ts'
 import type { Source } from './source.ts'
+import type { ImageThread } from './thread.ts'
 
 /** What is made of what. */
 export interface Making {
@@ -15,8 +16,11 @@ export interface Making {
   readonly source: Source
   readonly form: ImageForm
   readonly target: string
+  readonly thread: ImageThread
 }
 
+/** Up to so many bytes are cleaned in a few milliseconds; more is for the thread. */
+const maxInline = 4 * 1024 ** 2
 /** How often an image is made smaller until it has few enough bytes. */
 const maxRounds = 8
 /** The least edge that an image is scaled to for the sake of its bytes, in pixels. */
@@ -32,17 +36,15 @@ export async function makeImage(making: Making): Promise<MadeImage> {
 }
 
 /** The image itself, cleaned; `null` where it does not fit the form, or cannot be cleaned without another encoding. */
-async function keep({ path, source, form, target }: Making): Promise<MadeImage | null> {
+async function keep({ path, source, form, target, thread }: Making): Promise<MadeImage | null> {
   const { mediaType, width, height, orientation, isPlain, frames } = source
   const fits = form.mediaTypes.includes(mediaType) && orientation === 1 && isPlain && Math.max(width, height) <= (form.maxEdge ?? Infinity)
   if (!fits) return null
-  const cleaned = clean(mediaType, await readFile(path))
+  const task = { kind: 'clean', path, mediaType, maxBytes: form.maxBytes ?? Infinity, target } as const
+  const cleaned = (await stat(path)).size <= maxInline ? await cleanFile(task) : await thread.run(task)
   if (cleaned === null) return null
-  const bytes = cleaned.pieces.reduce((sum, piece) => sum + piece.length, 0)
-  if (bytes > (form.maxBytes ?? Infinity)) return null
-  await writeFile(target, cleaned.pieces)
   const changes: ImageChange[] = frames > 1 ? ['first-frame'] : cleaned.isCut ? ['cleaned'] : []
-  return { mediaType, width, height, bytes, changes }
+  return { mediaType, width, height, bytes: cleaned.bytes, changes }
 }
 
 async function encodeAnew({ source, form, target }: Making): Promise<MadeImage> {
@@ -79,7 +81,8 @@ function changesOf({ source, made, encoding, maxEdge }: { source: Source; made: 
   const isScaled = made.width < source.width || made.height < source.height
   if (source.orientation !== 1) changes.push('turned')
   if (source.frames > 1) changes.push('first-frame')
-  if (made.mediaType !== source.mediaType || !source.isPlain) changes.push('converted')
+  if (source.mediaType === 'image/svg+xml') changes.push('rasterised')
+  else if (made.mediaType !== source.mediaType || !source.isPlain) changes.push('converted')
   if (isScaled) changes.push('scaled')
   const isForBytes = encoding.isSmaller || (isScaled && Math.max(made.width, made.height) < (maxEdge ?? Infinity))
   if (isForBytes) changes.push('compressed')

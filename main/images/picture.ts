@@ -6,14 +6,18 @@ import type { Pipeline } from './sharp.ts'
 const maxKeptPixels = 16_000_000
 /** How much of a drawing is one colour beside itself, and of a photograph is not. */
 const flatShare = 0.4
-/** Rows that are looked at. */
+/** Rows that tell a drawing. */
 const sampledRows = 128
+/** Pixels that are looked at for what is seen through: all of most images, some rows of very large ones. */
+const sampledPixels = 2_500_000
 
 /** An upright picture in the size that it will have, ready to be encoded. */
 export interface Picture {
   readonly width: number
   readonly height: number
   readonly hasAlpha: boolean
+  /** What it was before. */
+  readonly mediaType: string
   /** A drawing, a screenshot, a text: areas of one colour, which JPEG would blur. */
   readonly isDrawn: boolean
   open(): Promise<Pipeline>
@@ -29,12 +33,13 @@ export async function drawingOf(source: Source, edge: number): Promise<Picture> 
     const sized = scale === 1 ? upright : upright.resize(width, height, { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false })
     return sized.toColourspace('srgb')
   }
-  const mayBeDrawn = source.mediaType !== 'image/jpeg'
-  if (width * height > maxKeptPixels) return { width, height, hasAlpha: source.hasAlpha, isDrawn: false, open }
+  const { mediaType } = source
+  const mayBeDrawn = mediaType !== 'image/jpeg'
+  if (width * height > maxKeptPixels) return { width, height, mediaType, hasAlpha: source.hasAlpha, isDrawn: false, open }
   const { data, info } = await (await open()).raw().toBuffer({ resolveWithObject: true })
   const raw = { width: info.width, height: info.height, channels: info.channels }
   const hasAlpha = source.hasAlpha && isSeenThrough(data, raw)
-  return { ...raw, hasAlpha, isDrawn: mayBeDrawn && isFlat(data, raw), open: () => openSharp({ pixels: data, raw }) }
+  return { ...raw, mediaType, hasAlpha, isDrawn: mayBeDrawn && isFlat(data, raw), open: () => openSharp({ pixels: data, raw }) }
 }
 
 interface Raw {
@@ -62,9 +67,9 @@ function isSame(pixels: Buffer, at: number, channels: number): boolean {
   return true
 }
 
-/** Whether any of the sampled pixels is not opaque. Images often have a channel for it that they do not use. */
+/** Whether any of the pixels is not opaque. Images often have a channel for it that they do not use. */
 function isSeenThrough(pixels: Buffer, { width, height, channels }: Raw): boolean {
-  const step = Math.max(1, Math.floor(height / sampledRows))
+  const step = Math.ceil((width * height) / sampledPixels)
   for (let row = 0; row < height; row += step) {
     for (let at = row * width * channels + channels - 1; at < (row + 1) * width * channels; at += channels) if (pixels[at] !== 255) return true
   }

@@ -1,57 +1,83 @@
-import { access, constants } from 'node:fs/promises'
 import type * as Sharp from 'sharp'
-import { AppError } from '#shared/error.ts'
 import type { ImageInfo } from '#core/host.ts'
+import { readBmpHead } from './bmp-head.ts'
 import { broken, notImage, toImageError } from './errors.ts'
+import { kindOf, pngFrames, readHead } from './kind.ts'
+import type { Kind } from './kind.ts'
 import { checkExtent } from './limits.ts'
 import { openSharp } from './sharp.ts'
 import type { Input, Pipeline } from './sharp.ts'
+import type { ImageThread } from './thread.ts'
 
 /** An image that was recognised and may be decoded. */
 export interface Source extends ImageInfo {
   readonly hasAlpha: boolean
   /** Whether its colours are what a browser shows: neither of print, nor of 16 bits. */
   readonly isPlain: boolean
+  /** Whether sharp reads the file itself, so that reading it finds out whether it is whole. */
+  readonly isDecoded: boolean
   /** A new pipeline that begins with its first frame, not yet upright. */
   open(options?: Sharp.SharpOptions): Promise<Pipeline>
 }
 
-/** What the library calls a format, and what the web calls it. Formats that are not named here are refused. */
-const mediaTypes: Readonly<Record<string, string>> = {
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
-  gif: 'image/gif',
-  tiff: 'image/tiff',
+/** How an image is opened. */
+export interface Opening {
+  readonly thread: ImageThread
+  /** An SVG is drawn with this longer edge at most, in pixels. */
+  readonly edge?: number
 }
 
-/** Tells what a file is from its head; nothing is decoded. Rejects as `Images` says. */
-export async function openSource(path: string): Promise<Source> {
-  await access(path, constants.R_OK).catch((thrown: unknown) => {
-    throw new AppError('file-unreadable', 'The file cannot be read.', { why: thrown instanceof Error ? thrown.message : '' })
-  })
-  return sourceOf(path)
+/**
+ * Tells what a file is from its head, and looks at its size before anything is decoded. What sharp cannot decode is decoded
+ * here, in the thread. Rejects as `Images` says.
+ */
+export async function openSource(path: string, { thread, edge }: Opening): Promise<Source> {
+  const head = await readHead(path)
+  const kind = kindOf(head)
+  if (kind === null) throw notImage()
+  if (kind === 'svg') return decoded(await thread.run({ kind: 'svg', path, ...(edge !== undefined && { edge }) }), 'image/svg+xml')
+  if (kind === 'bmp') return openBmp(path, head, thread)
+  const metadata = await readMetadata(path)
+  const facts = factsOf(metadata, kind)
+  checkExtent({ ...facts, isJpeg: kind === 'jpeg', isHeld: metadata.isProgressive || (kind !== 'jpeg' && kind !== 'png') })
+  if (facts.mediaType === 'image/heic') return decoded(await thread.run({ kind: 'heic', path, ...(metadata.icc !== undefined && { profile: metadata.icc }) }), facts.mediaType)
+  return { ...facts, isDecoded: false, frames: kind === 'png' ? pngFrames(head) : facts.frames, open: (options) => openSharp(path, options) }
 }
 
-async function sourceOf(input: Input): Promise<Source> {
-  const metadata = await (await openSharp(input)).metadata().catch((thrown: unknown) => {
+async function openBmp(path: string, head: Buffer, thread: ImageThread): Promise<Source> {
+  const { width, height } = readBmpHead(head) ?? { width: 0, height: 0 }
+  checkExtent({ width, height, isJpeg: false, isHeld: true, pixelBytes: 4 })
+  return decoded(await thread.run({ kind: 'bmp', path }), 'image/bmp')
+}
+
+/** What the thread decoded is upright and whole. */
+async function decoded({ tiff }: { tiff: Uint8Array<ArrayBuffer> }, mediaType: string): Promise<Source> {
+  const input = Buffer.from(tiff.buffer)
+  return { ...factsOf(await readMetadata(input), 'tiff'), mediaType, isDecoded: true, open: (options) => openSharp(input, options) }
+}
+
+async function readMetadata(input: Input): Promise<Sharp.Metadata> {
+  try {
+    return await (await openSharp(input)).metadata()
+  } catch (thrown) {
     throw toImageError(thrown)
-  })
-  const { format, compression, autoOrient, orientation = 1, pages = 1, space, depth, channels, isProgressive, hasAlpha } = metadata
-  const mediaType = String(format) === 'heif' && compression === 'av1' ? 'image/avif' : mediaTypes[format]
-  if (mediaType === undefined) throw notImage()
+  }
+}
+
+type Facts = Omit<Source, 'open' | 'isDecoded'> & { readonly pixelBytes: number }
+
+function factsOf(metadata: Sharp.Metadata, kind: Kind): Facts {
+  const { compression, autoOrient, orientation = 1, pages = 1, space, depth, channels, hasAlpha } = metadata
   // An animation is one tall picture of all its frames.
-  const height = metadata.pageHeight ?? autoOrient.height
-  const { width } = autoOrient
+  const [width, height] = [autoOrient.width, metadata.pageHeight ?? autoOrient.height]
   if (!(width > 0 && height > 0)) throw broken('no size')
-  const isJpeg = mediaType === 'image/jpeg'
-  const isHeld = isProgressive || !['image/jpeg', 'image/png'].includes(mediaType)
-  checkExtent({ width, height, isJpeg, isHeld, pixelBytes: channels * (depth === 'uchar' ? 1 : 2) })
   return {
-    mediaType, width, height, hasAlpha,
+    mediaType: kind === 'heif' ? (compression === 'av1' ? 'image/avif' : 'image/heic') : `image/${kind}`,
+    width, height, hasAlpha,
     orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
-    frames: mediaType === 'image/tiff' ? 1 : pages,
+    // Pages of a TIFF are no animation, nor are the images of a HEIF.
+    frames: kind === 'gif' || kind === 'webp' ? pages : 1,
     isPlain: depth === 'uchar' && space !== 'cmyk',
-    open: (options) => openSharp(input, options),
+    pixelBytes: channels * (depth === 'uchar' ? 1 : 2),
   }
 }

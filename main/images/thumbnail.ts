@@ -21,7 +21,8 @@ function changesOf(source: Source, { width, height }: { width: number; height: n
   const changes: ImageChange[] = []
   if (source.orientation !== 1) changes.push('turned')
   if (source.frames > 1) changes.push('first-frame')
-  if (source.mediaType !== 'image/webp') changes.push('converted')
+  if (source.mediaType === 'image/svg+xml') changes.push('rasterised')
+  else if (source.mediaType !== 'image/webp') changes.push('converted')
   if (width < source.width || height < source.height) changes.push('scaled')
   return changes
 }

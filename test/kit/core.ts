@@ -59,7 +59,7 @@ export function testHost(folder: string, parts: Partial<Host> & { log?: Host['lo
     libraryWorker: new URL('../../main/core/library/worker.ts', import.meta.url),
     systemLanguage: 'en',
     keychain: memoryKeychain(),
-    images: createImages(),
+    images: createImages(new URL('../../main/images/worker.ts', import.meta.url)),
     ...createNodeNetwork({}),
     programs: { env: {}, homeFolder: folder, run: (program) => Promise.reject(new Error(`a test runs no ${program}`)) },
     now: () => Date.now(),

@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createImages } from '../../main/images/images.ts'
 
-const images = createImages()
+const images = createImages(new URL('../../main/images/worker.ts', import.meta.url))
 let folder = ''
 const at = (name: string): string => join(folder, name)
 

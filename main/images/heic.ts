@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+import type { HeifImage } from 'libheif-js/wasm-bundle.js'
+import { broken } from './errors.ts'
+import { checkExtent } from './limits.ts'
+import type { Decoded } from './tasks.ts'
+import { createTiff } from './tiff.ts'
+
+/** What the decoder holds of a pixel: its planes, the finished pixel, and our copy. */
+const pixelBytes = 8
+
+/** Decodes the first image of a HEIC file, turned as the file says. Rejects with `image-broken` or `image-too-large`. */
+export async function decodeHeic(path: string, profile?: Uint8Array): Promise<Decoded> {
+  const { default: library } = await import('libheif-js/wasm-bundle.js')
+  const decoder = new library.HeifDecoder()
+  const images = decoder.decode(await readFile(path))
+  const image = images.find((one) => one.is_primary()) ?? images[0]
+  if (image === undefined) throw broken('no image in the container')
+  const [width, height] = [image.get_width(), image.get_height()]
+  checkExtent({ width, height, pixelBytes, isJpeg: false, isHeld: true })
+  const { tiff, pixels } = createTiff({ width, height, channels: 4, ...(profile !== undefined && { profile }) })
+  await display(image, { data: pixels, width, height })
+  for (const one of images) one.free()
+  return { tiff }
+}
+
+function display(image: HeifImage, into: { data: Uint8ClampedArray; width: number; height: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    image.display(into, (shown) => {
+      if (shown === null) reject(broken('its pixels cannot be decoded'))
+      else resolve()
+    })
+  })
+}
