@@ -17,13 +17,14 @@ const timeLimit = 20
 export function createImages(worker: URL, seconds = timeLimit): Images {
   const turns = new Turns(atOnce)
   const thread = new ImageThread(worker, seconds)
-  const of = <Result>(path: string, work: (source: Source) => Promise<Result>, edge?: number): Promise<Result> =>
-    turns.take(async () => work(await openSource(path, { thread, ...(edge !== undefined && { edge }) })))
+  const of = <Result>(path: string, work: (source: Source) => Promise<Result>, { edge, when = 'later' }: { edge?: number | undefined; when?: 'soon' | 'later' } = {}): Promise<Result> =>
+    turns.take(async () => work(await openSource(path, { thread, ...(edge !== undefined && { edge }) })), when)
   return {
-    describe: (path) => of(path, describe),
+    // What was dropped shall be seen; what is sent of it is made after that, and takes several times as long.
+    describe: (path) => of(path, describe, { when: 'soon' }),
     colours: (path, count) => of(path, (source) => coloursOf(source, count)),
-    make: (path, form, target) => of(path, (source) => makeImage({ path, source, form, target, thread }), form.maxEdge),
-    thumbnail: (path, edge, target) => of(path, (source) => makeThumbnail(source, edge, target), edge),
+    make: (path, form, target) => of(path, (source) => makeImage({ path, source, form, target, thread }), { edge: form.maxEdge }),
+    thumbnail: (path, edge, target) => of(path, (source) => makeThumbnail(source, edge, target), { edge, when: 'soon' }),
     edit: (path, edit, target) => of(path, (source) => editImage(source, edit, target)),
   }
 }

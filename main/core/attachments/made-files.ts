@@ -62,7 +62,7 @@ export class MadeFiles {
 
   /** A small picture of an image. */
   thumbnail(file: Original): Promise<MadeFile> {
-    return this.make(file.id, 'thumbnail', (target) => this.#host.images.thumbnail(file.path, thumbnailEdge, target))
+    return this.make(file.id, 'thumbnail', (target) => this.#host.images.thumbnail(file.path, thumbnailEdge, target), 'soon')
   }
 
   /** An image as a window can show it at full size: itself where it can, then `path` is the stored file's. */
@@ -70,7 +70,7 @@ export class MadeFiles {
     const known = await this.find(file.id, 'view')
     if (known !== null) return known
     const { mediaType, width, height } = await this.#host.images.describe(file.path)
-    if (!shownTypes.has(mediaType)) return this.make(file.id, 'view', (target) => this.#host.images.make(file.path, viewForm, target))
+    if (!shownTypes.has(mediaType)) return this.make(file.id, 'view', (target) => this.#host.images.make(file.path, viewForm, target), 'soon')
     return { path: file.path, key: 'view', mediaType, width, height, bytes: (await stat(file.path)).size, changes: [] }
   }
 
@@ -95,19 +95,19 @@ export class MadeFiles {
     }
   }
 
-  /** The file under a key, made by `make` where it is not there yet. `make` writes it to the path that it is given. */
-  make(id: string, key: string, make: (target: string) => Promise<MadeImage>): Promise<MadeFile> {
+  /** The file under a key, made by `make` where it is not there yet, `soon` before all that nobody looks at. `make` writes it to the path that it is given. */
+  make(id: string, key: string, make: (target: string) => Promise<MadeImage>, when: 'soon' | 'later' = 'later'): Promise<MadeFile> {
     const name = `${id}.${key}`
     const inWork = this.#inWork.get(name)
     if (inWork !== undefined) return inWork
-    const work = this.#findOrMake(id, key, make).finally(() => this.#inWork.delete(name))
+    const work = this.#findOrMake(id, key, make, when).finally(() => this.#inWork.delete(name))
     this.#inWork.set(name, work)
     return work
   }
 
   /** Runs work, when its turn has come, with a path for a file of its own, which is gone afterwards. */
   withTemporary<Result>(work: (path: string) => Promise<Result>): Promise<Result> {
-    return this.#turns.take(() => this.#withTemporary(work))
+    return this.#turns.take(() => this.#withTemporary(work), 'soon')
   }
 
   /** The stored files from which something was made. */
@@ -126,8 +126,8 @@ export class MadeFiles {
     await Promise.all(names.flatMap((name) => (name.startsWith(`${id}.`) ? [rm(join(folder, name), { force: true })] : [])))
   }
 
-  async #findOrMake(id: string, key: string, make: (target: string) => Promise<MadeImage>): Promise<MadeFile> {
-    return (await this.find(id, key)) ?? (await this.#turns.take(() => this.#makeNow(id, key, make)))
+  async #findOrMake(id: string, key: string, make: (target: string) => Promise<MadeImage>, when: 'soon' | 'later'): Promise<MadeFile> {
+    return (await this.find(id, key)) ?? (await this.#turns.take(() => this.#makeNow(id, key, make), when))
   }
 
   async #makeNow(id: string, key: string, make: (target: string) => Promise<MadeImage>): Promise<MadeFile> {
