@@ -117,8 +117,8 @@ function fileTokens(part: Part): number {
 }
 
 /** How many tokens an attachment is, about, as it is wanted sent. */
-export function attachmentTokens(attachment: Pick<Attachment, 'kind' | 'width' | 'height' | 'facts' | 'sending'>): number {
-  return attachment.kind === 'image' ? imageTokens(attachment.width, attachment.height) : documentTokens(attachment)
+export function attachmentTokens(attachment: Pick<Attachment, 'kind' | 'width' | 'height' | 'facts' | 'sending'>, counting?: ImageLimits['counting']): number {
+  return attachment.kind === 'image' ? imageTokens(attachment.width, attachment.height, counting) : documentTokens(attachment, counting)
 }
 
 /** A page of paper as an image, in pixels. */
@@ -126,22 +126,22 @@ const pageWidth = 1_109
 const pageHeight = 1_568
 
 /** How many tokens a document is, about, as it is wanted sent: its chosen pages and what is kept of them, or pictures of its pages. */
-function documentTokens(file: SentFile): number {
+function documentTokens(file: SentFile, counting?: ImageLimits['counting']): number {
   const { facts: { tokens = 0, characters = 0, pages }, sending } = file
   const sent = pagesSent(file).length
-  if (sentAs(file) === 'pages') return sent * imageTokens(pageWidth, pageHeight)
+  if (sentAs(file) === 'pages') return sent * imageTokens(pageWidth, pageHeight, counting)
   const shareOfPages = pages === undefined || pages === 0 ? 1 : sent / pages
   const kept = sending?.keep?.characters ?? Infinity
   return tokens * Math.min(shareOfPages, characters === 0 ? 0 : kept / characters)
 }
 
-/** How many tokens a message has where it is sent, about: text and files, not its thoughts. */
-export function messageTokens({ role, parts }: Pick<Message, 'role' | 'parts'>): number {
+/** How many tokens a message has where it is sent, about: text and files, not its thoughts. An image that a model made goes back to it. */
+export function messageTokens({ parts }: Pick<Message, 'parts'>): number {
   const counted = known.get(parts)
   if (counted !== undefined) return counted
   const tokens = parts.reduce((sum, part) => {
     if (part.type === 'text') return sum + estimateTokens(part.text)
-    return role === 'user' ? sum + fileTokens(part) : sum
+    return sum + fileTokens(part)
   }, 0)
   known.set(parts, tokens)
   return tokens

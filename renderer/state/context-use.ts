@@ -31,13 +31,13 @@ export interface Sending {
   readonly attachments: readonly Pick<Attachment, 'kind' | 'width' | 'height' | 'facts' | 'sending'>[]
   readonly settings: ConversationSettings
   readonly summaries: readonly Summary[]
-  readonly endpoint: Pick<Endpoint, 'contextTokens' | 'maxOutputTokens'> | null
+  readonly endpoint: Pick<Endpoint, 'contextTokens' | 'maxOutputTokens' | 'images'> | null
 }
 
 /** How full the context is when what is typed is sent at the end of a branch. */
 export function fullness(path: readonly Message[], { text, attachments, settings, summaries, endpoint }: Sending): Fullness {
   const { tokens: stored, isMeasured } = storedUse(path, settings.systemPrompt, summaries)
-  const files = attachments.reduce((sum, file) => sum + attachmentTokens(file), 0)
+  const files = attachments.reduce((sum, file) => sum + attachmentTokens(file, endpoint?.images?.counting), 0)
   const tokens = Math.round(stored + estimateTokens(text) + files)
   const limit = endpoint === null ? undefined : promptLimit(endpoint, settings.parameters)
   const share = limit === undefined ? undefined : tokens / limit

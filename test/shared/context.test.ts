@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { contextUse, estimateTokens, imageTokens, promptLimit } from '#shared/context.ts'
+import { attachmentTokens, contextUse, estimateTokens, imageTokens, messageTokens, promptLimit } from '#shared/context.ts'
 import type { Message } from '#shared/message.ts'
 
 const madeWith = { endpointId: 'e', endpointName: 'E', provider: 'databricks', model: 'm', parameters: {} }
@@ -51,4 +51,14 @@ test('a limit leaves room for the reply, and is unknown where the endpoint says 
   expect(promptLimit({ contextTokens: 200_000 }, { maxTokens: 20_000 })).toBe(180_000)
   expect(promptLimit({ contextTokens: 4_096 }, { maxTokens: 20_000 })).toBe(2_048)
   expect(promptLimit({})).toBeUndefined()
+})
+
+test('a file counts by its words, by what is kept of them, or by pictures of its pages', () => {
+  const facts = { pages: 10, characters: 40_000, tokens: 10_000 }
+  const tokens = (sending: object, kind: 'pdf' | 'office' = 'pdf'): number => attachmentTokens({ kind, facts, sending, width: 0, height: 0 })
+  expect([tokens({}), tokens({ pages: [1, 5] }), tokens({ keep: { from: 'end', characters: 4_000 } }), tokens({ pages: [1, 5], keep: { from: 'start', characters: 10_000 } })]).toEqual([10_000, 5_000, 1_000, 2_500])
+  expect(tokens({ as: 'pages', pages: [2, 3] })).toBe(2 * imageTokens(1_109, 1_568))
+  // The same conversation sent ten times the tokens that it was said to have.
+  const part = { type: 'file', blobId: 'b', name: 'a.pdf', mediaType: 'application/pdf', bytes: 1, kind: 'pdf', facts } as const
+  expect(messageTokens({ parts: [part, { type: 'text', text: '' }] })).toBe(10_000)
 })

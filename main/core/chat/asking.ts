@@ -71,7 +71,8 @@ export class Asking {
       const endpoint = read(endpointId)
       if (endpoint === undefined) throw new AppError('endpoint-unusable', 'This endpoint is no longer there.', { reason: 'gone' })
       const connection = await this.#open(endpoint.connectionId, failure)
-      const made = await this.#prompt(endpoint)
+      // Files may take long to make: whoever stops does not wait for them.
+      const made = await unlessAborted(this.#prompt(endpoint), signal)
       signal.throwIfAborted()
       return providers[endpoint.provider].stream({ connection, endpoint, prompt: made, signal, recorder: recorder?.(connection.secrets) })
     } catch (thrown) {

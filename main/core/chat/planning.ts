@@ -1,5 +1,5 @@
 import type { PlannedItem } from '#shared/attachment.ts'
-import { estimateTokens, imageTokens } from '#shared/context.ts'
+import { imageTokens } from '#shared/context.ts'
 import type { Output, ParsedInput } from '#shared/contract.ts'
 import { AppError } from '#shared/error.ts'
 import { fileParts } from '#shared/fold.ts'
@@ -70,12 +70,12 @@ function commonReason(images: readonly PreparedImage[]): LimitName | undefined {
   return common.find((name) => images.some(({ planned }) => planned.why === name))
 }
 
-function itemOf(part: FilePart, { images, parts }: PreparedFiles, limits: ImageLimits): PlannedItem {
+function itemOf(part: FilePart, { images, parts, tokens }: PreparedFiles, limits: ImageLimits): PlannedItem {
   const mine = images.filter((image) => image.part === part)
   const sent = mine.flatMap(({ planned, made }) => (planned.what === 'sent' && made !== undefined ? [{ planned, made }] : []))
   const [first] = sent
   if (first === undefined && mine.length > 0) return leftOut(part, mine[0]?.planned)
-  if (first === undefined) return asWords(part, parts.get(part))
+  if (first === undefined) return asWords(part, parts.get(part), tokens.get(part))
   const { planned, made } = first
   const isPages = part.type === 'file'
   return {
@@ -102,10 +102,10 @@ function leftOut({ blobId, mediaType }: FilePart, planned: PreparedImage['planne
   return { id: blobId, what: 'left-out', changes: [], ...(planned === undefined ? {} : reasonOf(planned)), width: 0, height: 0, bytes: 0, mediaType, tokens: 0 }
 }
 
-function asWords(part: FilePart, words: ReturnType<PreparedFiles['parts']['get']> = []): PlannedItem {
+function asWords(part: FilePart, words: ReturnType<PreparedFiles['parts']['get']> = [], tokens: number | undefined): PlannedItem {
   const text = words.map((one) => (one.type === 'text' ? one.text : '')).join('')
-  if (text === '' || text.startsWith('[file left out')) return { ...leftOut(part, undefined), why: 'unreadable' }
-  return { id: part.blobId, what: 'sent', changes: [], width: 0, height: 0, bytes: Buffer.byteLength(text), mediaType: 'text/plain', tokens: Math.round(estimateTokens(text)) }
+  if (tokens === undefined) return { ...leftOut(part, undefined), why: 'unreadable' }
+  return { id: part.blobId, what: 'sent', changes: [], width: 0, height: 0, bytes: Buffer.byteLength(text), mediaType: 'text/plain', tokens }
 }
 
 /** Where more is sent than the model looks at. */

@@ -10,6 +10,7 @@ import { planImages, summaryOf } from '#shared/image-plan.ts'
 import type { ImageToPlan, PlannedImage, SentImages } from '#shared/image-plan.ts'
 import type { Message } from '#shared/message.ts'
 import type { MadeFile, Original } from '../attachments/made-files.ts'
+import type { ReadWords } from '../attachments/tasks.ts'
 import type { ImageForm } from '../host.ts'
 import type { PromptImage, PromptPart } from '../providers/provider.ts'
 import { fileText, imageNote } from './file-text.ts'
@@ -24,7 +25,7 @@ export interface FileMaking {
   /** A page of a document, from 1, as an image whose longer edge has so many pixels. Rejects with `AppError`. */
   page(file: Original, page: number, edge: number): Promise<MadeFile>
   /** The words of a file: of these pages, and what is kept of them. Rejects with `AppError`. */
-  words(file: Original & Pick<Extract<FilePart, { type: 'file' }>, 'kind' | 'name' | 'mediaType'>, wanted: Pick<Sending, 'pages' | 'keep'>): Promise<SentWords>
+  words(file: Original & Pick<Extract<FilePart, { type: 'file' }>, 'kind' | 'name' | 'mediaType'>, wanted: Pick<Sending, 'pages' | 'keep'>): Promise<SentWords & Pick<ReadWords, 'tokens'>>
 }
 
 /** What a branch is prepared for. */
@@ -51,6 +52,8 @@ export interface PreparedImage {
 export interface PreparedFiles {
   /** What stands for a file in the prompt. */
   readonly parts: ReadonlyMap<FilePart, readonly PromptPart[]>
+  /** About how many tokens the words of a file are; a file that cannot be read has none. */
+  readonly tokens: ReadonlyMap<FilePart, number>
   readonly images: readonly PreparedImage[]
   readonly sent: SentImages
   /** Bytes of the request beside its images, about. */
@@ -79,6 +82,7 @@ export async function prepareFiles(path: readonly Message[], tools: FileMaking, 
   const asked = messages.findLast(({ role }) => role === 'user')
   const before = earlierRefusals(path, options.endpoint.id)
   const parts = new Map<FilePart, PromptPart[]>()
+  const tokens = new Map<FilePart, number>()
   const candidates: Candidate[] = []
   for (const message of messages) {
     const isAsked = message === asked
@@ -86,13 +90,16 @@ export async function prepareFiles(path: readonly Message[], tools: FileMaking, 
       parts.set(part, [])
       const found = candidatesOf(part, isAsked, options).map((one) => ({ ...one, plan: { ...one.plan, before: isAsked ? undefined : before.get(message.id) } }))
       candidates.push(...found)
-      if (found.length === 0 && part.type === 'file') parts.set(part, await wordsOf(part, tools, isAsked && options.isTrial !== true))
+      if (found.length > 0 || part.type !== 'file') continue
+      const words = await wordsOf(part, tools, isAsked && options.isTrial !== true)
+      parts.set(part, [{ type: 'text', text: words.text }])
+      if (words.tokens !== undefined) tokens.set(part, words.tokens)
     }
   }
   const otherBytes = candidates.length === 0 ? 0 : bytesBeside(messages, parts, options)
   const images = await makeImages(candidates, tools, { ...options, otherBytes })
   for (const [index, { part, planned, made }] of images.entries()) parts.get(part)?.push(promptPart(candidates[index], planned, made))
-  return { parts, images, sent: summaryOf(images.map(({ planned }) => planned)), otherBytes }
+  return { parts, tokens, images, sent: summaryOf(images.map(({ planned }) => planned)), otherBytes }
 }
 
 function candidatesOf(part: FilePart, isAsked: boolean, { endpoint }: PreparedFor): Candidate[] {
@@ -107,13 +114,14 @@ function candidatesOf(part: FilePart, isAsked: boolean, { endpoint }: PreparedFo
   return pagesSent(part).map((page) => ({ part, isAsked, page, plan: { ...size, isAsked } }))
 }
 
-async function wordsOf(part: Extract<FilePart, { type: 'file' }>, tools: FileMaking, isNeeded: boolean): Promise<PromptPart[]> {
+async function wordsOf(part: Extract<FilePart, { type: 'file' }>, tools: FileMaking, isNeeded: boolean): Promise<{ text: string; tokens?: number }> {
   const { blobId: id, kind, name, mediaType, sending: { pages, keep } = {} } = part
   try {
-    return [{ type: 'text', text: fileText(part, await tools.words({ id, path: tools.blobPath(id), kind, name, mediaType }, { pages, keep })) }]
+    const words = await tools.words({ id, path: tools.blobPath(id), kind, name, mediaType }, { pages, keep })
+    return { text: fileText(part, words), tokens: words.tokens }
   } catch (thrown) {
     if (isNeeded) throw thrown
-    return [{ type: 'text', text: `[file left out: ${name}]` }]
+    return { text: `[file left out: ${name}]` }
   }
 }
 

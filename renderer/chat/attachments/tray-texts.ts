@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { Attachment, PlannedItem } from '#shared/attachment.ts'
-import { imageTokens } from '#shared/context.ts'
+import { attachmentTokens } from '#shared/context.ts'
 import { endingOf } from '#shared/file-kinds.ts'
 import { byteText } from '../../ui/byte-text.ts'
 
@@ -23,9 +23,8 @@ export interface Outcome {
 }
 
 /** About how many tokens an attachment is, as far as that is known. */
-export function tokensOf({ kind, width, height, facts }: Attachment, item: PlannedItem | undefined): number {
-  if (item !== undefined) return item.tokens
-  return kind === 'image' ? imageTokens(width, height) : (facts.tokens ?? 0)
+export function tokensOf(attachment: Attachment, item: PlannedItem | undefined): number {
+  return item?.tokens ?? attachmentTokens(attachment)
 }
 
 /** What a file is: pixels and bytes of an image; kind, pages and bytes of any other. And about how many tokens. */

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import type { Message } from '#shared/message.ts'
+import { testHost } from '#kit/core.ts'
 import { png } from '#kit/images.ts'
-import { CLAUDE, GPT, LLAMA, connected } from '#kit/story.ts'
+import { CLAUDE, GPT, LLAMA, afterwards, connected } from '#kit/story.ts'
 import { defaultEndpoints, openEndpoints } from '#kit/workspace/index.ts'
 import type { RecordedRequest, WorkspaceOptions } from '#kit/workspace/index.ts'
 
@@ -154,6 +155,34 @@ test('what the plan says of attachments is what is sent, to the byte, and earlie
   await reply(sent.replyIds[0] ?? '')
   const images = asked().at(-1)?.turns.at(-1)?.images ?? []
   expect(images.map(({ bytes }) => bytes)).toEqual(plan.items.map(({ bytes }) => bytes))
+})
+
+test('whoever stops does not wait for images that are being made', async () => {
+  const { images } = testHost('unused')
+  const made = Promise.withResolvers<never>()
+  const begun = Promise.withResolvers<undefined>()
+  const make = (): Promise<never> => {
+    begun.resolve(undefined)
+    return made.promise
+  }
+  afterwards(() => made.reject(new Error('over')))
+  const { client, endpoint, workspace } = await connected({ images: { ...images, make } })
+  const attachment = await client.put(await png())
+  const { conversationId } = await client.chat.send({ text: 'What is this?', attachmentIds: [attachment.id], targets: [{ endpointId: endpoint(GPT) }] })
+  await begun.promise
+  await client.chat.stop({ conversationId })
+  const { messages } = await client.conversations.get({ conversationId })
+  expect(messages.at(-1)).toMatchObject({ status: 'stopped' })
+  expect(workspace.requests.filter(({ method }) => method === 'POST')).toEqual([])
+})
+
+test('the words of a file are counted before they are sent, and the file that is no more is said to be left out', async () => {
+  const { client, endpoint, folder } = await connected()
+  const file = await client.put(new File(['The heron is in the reeds. '.repeat(100)], 'notes.txt'))
+  const plan = async (): Promise<unknown> => (await client.attachments.plan({ conversationId: null, endpointId: endpoint(LLAMA), attachmentIds: [file.id] })).items
+  expect(await plan()).toMatchObject([{ id: file.id, what: 'sent', mediaType: 'text/plain', tokens: file.facts.tokens, width: 0 }])
+  rmSync(join(folder, 'blobs', file.id.slice(0, 2), file.id))
+  expect(await plan()).toMatchObject([{ id: file.id, what: 'left-out', why: 'unreadable' }])
 })
 
 test('a file that is gone is left out, and the rest goes on', async () => {
