@@ -6,8 +6,8 @@ import { Announcer } from './Announcer.tsx'
 import { ChatHeader } from './ChatHeader.tsx'
 import { Composer } from './Composer.tsx'
 import { DropZone } from './attachments/DropZone.tsx'
-import { Lightbox } from './Lightbox.tsx'
 import { MessageLog } from './MessageLog.tsx'
+import { ViewerPlace } from './viewer/ViewerPlace.tsx'
 import { Welcome } from './Welcome.tsx'
 import './welcome.css'
 import './overlays.css'
@@ -29,7 +29,7 @@ export function ChatPane(): ReactNode {
       {view !== undefined && <MessageLog key={view.conversation.id} view={view} />}
       <Composer conversationId={conversationId} />
       <DropZone conversationId={conversationId} />
-      <Lightbox />
+      <ViewerPlace conversationId={conversationId} />
       <Announcer conversationId={conversationId} />
     </main>
   )

@@ -1,7 +1,7 @@
 import { memo, useMemo } from 'react'
 import type { ReactNode } from 'react'
-import { bodyPieces, imageAddress } from '#shared/curl.ts'
-import { blobUrl } from '../chat/parts/ImagePart.tsx'
+import { bodyPieces } from '#shared/curl.ts'
+import { blobUrl } from '../state/blob-address.ts'
 
 /** How many lines are laid out together: a block out of sight costs nothing. */
 const blockLines = 120
@@ -16,7 +16,7 @@ export const BodyText = memo(({ text, label }: { readonly text: string; readonly
         <div key={index} className="body-block" style={{ containIntrinsicBlockSize: `auto ${lines.length * lineHeight}px` }}>
           {bodyPieces(lines.join('\n')).map((piece, place) => (typeof piece === 'string' ? piece : (
             <span key={place} className="body-image">
-              <img src={blobUrl(imageAddress(piece))} alt="" loading="lazy" decoding="async" />
+              <img src={blobUrl(piece.blobId, piece.made === undefined ? { size: 'thumbnail' } : { made: piece.made })} alt="" loading="lazy" decoding="async" />
               {piece.mediaType}
             </span>
           )))}

@@ -1,5 +1,4 @@
 import { bodyPieces, imageAddress } from '#shared/curl.ts'
-import { blobUrl } from '../chat/parts/ImagePart.tsx'
 
 /** The base64 of every image that a body refers to, by its address. Rejects where one can no longer be read. */
 export async function imageDataOf(body: string): Promise<Map<string, string>> {
@@ -7,9 +6,9 @@ export async function imageDataOf(body: string): Promise<Map<string, string>> {
   return new Map(await Promise.all([...ids].map(async (id) => [id, await readBase64(id)] as const)))
 }
 
-async function readBase64(blobId: string): Promise<string> {
-  const response = await fetch(blobUrl(blobId))
-  if (!response.ok) throw new Error(`the image ${blobId} can no longer be read`)
+async function readBase64(address: string): Promise<string> {
+  const response = await fetch(`/blobs/${address}`)
+  if (!response.ok) throw new Error(`the image ${address} can no longer be read`)
   const reader = new FileReader()
   reader.readAsDataURL(await response.blob())
   await new Promise((resolve, reject) => {

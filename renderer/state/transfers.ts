@@ -4,6 +4,7 @@ import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 import type { ExportFormat } from '#shared/transfer.ts'
 import type { App } from './app.ts'
+import { saveBlob } from './blob-address.ts'
 import { followJob } from './follow-job.ts'
 
 /** An import of the window: what was chosen, and how far it is. */
@@ -167,16 +168,8 @@ function rememberExports(ids: readonly string[]): void {
 
 function finishExport(app: App, job: Job): void {
   const { fileId, name } = job.result ?? {}
-  if (job.state === 'done' && fileId !== undefined) save(fileId, name ?? 'parley')
+  if (job.state === 'done' && fileId !== undefined) saveBlob(fileId, name ?? 'parley')
   else if (job.state === 'failed') app.toasts.show({ kind: 'error', error: (job.error ?? new AppError('internal', 'the export failed').toInfo()) as ErrorInfo })
-}
-
-/** The one way in which a page has a file saved. */
-function save(fileId: string, name: string): void {
-  const link = document.createElement('a')
-  link.href = `/blobs/${encodeURIComponent(fileId)}?save=${encodeURIComponent(name)}`
-  link.download = name
-  link.click()
 }
 
 function changeImport(app: App, change: Partial<ImportState>): void {

@@ -46,6 +46,13 @@ export interface FindPlace {
 /** Where files go when they are let go: a conversation of the sidebar, the message box, or the box by way of the whole window. */
 export type DropPlace = { readonly kind: 'window' | 'box' } | { readonly kind: 'row'; readonly conversationId: string }
 
+/** An image that is shown large. */
+export interface ShownImage {
+  readonly blobId: string
+  readonly name: string
+  readonly messageId?: string
+}
+
 /** What the window shows at this moment. */
 export interface View {
   /** `null`: a conversation that does not exist yet. */
@@ -72,7 +79,8 @@ export interface View {
   readonly openFolders: ReadonlySet<string> | null
   readonly search: SearchForm
   readonly settings: { readonly section: SettingsSection; readonly edit: ConnectionEdit | null } | null
-  readonly image: { readonly blobId: string; readonly name: string } | null
+  /** The image that is shown large; with the message that it stands in, so that those before and after it can be gone to. */
+  readonly image: ShownImage | null
   /** The image of a message box that is being edited; `isRegion`: a part of it is to be chosen first; `edit`: what was done to it and given up. */
   readonly editing: { readonly conversationId: string | null; readonly attachmentId: string; readonly isRegion: boolean; readonly edit?: ImageEdit } | null
   readonly palette: boolean

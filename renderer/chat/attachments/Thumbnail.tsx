@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import type { Attachment } from '#shared/attachment.ts'
 import { officeTypeOf } from '#shared/file-kinds.ts'
 import type { TrayEntry } from '../../state/draft-entries.ts'
-import { blobUrl } from '../parts/ImagePart.tsx'
+import { blobUrl } from '../../state/blob-address.ts'
 
 /** What an attachment looks like, small: the picture, or a sign of its kind. */
 export function Thumbnail({ entry }: { readonly entry: TrayEntry }): ReactNode {
@@ -16,7 +16,7 @@ function Picture({ id }: { readonly id: string }): ReactNode {
   const [isBroken, setBroken] = useState(false)
   if (isBroken) return <Image aria-hidden size={20} />
   // Its place is dragged, not the picture by itself.
-  return <img src={`${blobUrl(id)}?size=thumbnail`} alt="" draggable={false} decoding="async" loading="lazy" onError={() => setBroken(true)} />
+  return <img src={blobUrl(id, { size: 'thumbnail' })} alt="" draggable={false} decoding="async" loading="lazy" onError={() => setBroken(true)} />
 }
 
 function FileSign({ attachment }: { readonly attachment: Attachment }): ReactNode {

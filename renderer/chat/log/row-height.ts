@@ -1,5 +1,6 @@
 import type { Message } from '#shared/message.ts'
 import type { LogRow } from '../../state/log-rows.ts'
+import { heightOfImages } from '../parts/image-size.ts'
 
 /** Pixels of a message beside its text: its distances, its name and its buttons. */
 const frames = { user: 46, assistant: 74 } as const
@@ -13,7 +14,8 @@ const runHeight = 50
 const mostOwnLines = 26
 /** Letters that are looked at for the ends of lines: the rest of a text is taken to be like them. */
 const lookedAt = 4_000
-const imageHeight = 268
+/** Pixels of a file beside which others stand, and how wide one about is. */
+const file = { height: 52, width: 260 } as const
 
 const kept = new WeakMap<Message, { readonly width: number; readonly height: number }>()
 
@@ -34,8 +36,9 @@ function heightOf(message: Message, width: number): number {
   const isOwn = message.role === 'user'
   const column = isOwn ? Math.min(width * 0.85, 608) - 30 : width
   const text = message.parts.reduce((sum, part) => sum + (part.type === 'text' ? linesOf(part.text, column) : 0), 0)
-  const images = message.parts.filter((part) => part.type === 'image').length
-  const height = frames[message.role] + (isOwn ? Math.min(text, mostOwnLines) : text) * lineHeight + (images > 0 ? imageHeight : 0)
+  const images = heightOfImages(message.parts.filter((part) => part.type === 'image'), width)
+  const files = Math.ceil(message.parts.filter((part) => part.type === 'file').length / Math.max(1, Math.floor(width / file.width))) * file.height
+  const height = frames[message.role] + (isOwn ? Math.min(text, mostOwnLines) : text) * lineHeight + images + files
   kept.set(message, { width, height })
   return height
 }

@@ -9,7 +9,7 @@ import { useApp, useView } from '../../../state/AppContext.tsx'
 import { errorText } from '../../../state/error-text.ts'
 import type { View } from '../../../state/view.ts'
 import { Modal } from '../../../ui/Modal.tsx'
-import { blobUrl } from '../../parts/ImagePart.tsx'
+import { blobUrl } from '../../../state/blob-address.ts'
 import { fromEdit, isSameEdit, toEdit, untouched } from './edit-state.ts'
 import type { EditState } from './edit-state.ts'
 import { EditStage } from './EditStage.tsx'
@@ -90,7 +90,7 @@ function Editor({ editing, source }: { readonly editing: Editing; readonly sourc
   return (
     <Modal title={t('editor.title', { name: source.attachment.name })} className="editor" holds onClose={close}>
       <div className="editor-body" onKeyDown={onKeyDown}>
-        <EditStage address={`${blobUrl(source.sourceId)}?size=view`} name={source.attachment.name} history={history} tool={tool} colour={colour} hint={editing.isRegion ? t('editor.regionHint') : null} />
+        <EditStage address={blobUrl(source.sourceId, { size: 'view' })} name={source.attachment.name} history={history} tool={tool} colour={colour} hint={editing.isRegion ? t('editor.regionHint') : null} />
         <EditTools history={history} start={untouched(state)} tool={tool} colour={colour} onTool={setTool} onColour={setColour} />
         {said !== null && <p className="editor-error" role="alert"><strong>{said.sentence}</strong> {said.next}</p>}
         <div className="editor-foot">
