@@ -210,3 +210,14 @@ test('a change of one setting leaves the others as they were set', async () => {
   await client.settings.update({ changes: { theme: 'dark' } })
   expect((await client.settings.get({})).settings).toMatchObject({ language: 'pt-BR', notifications: false, theme: 'dark' })
 })
+
+test('a draft keeps up with files that come in, and goes with the last of them', async () => {
+  const { client } = await testCore()
+  const [one, two] = await Promise.all(['#ff0000', '#00ff00'].map(async (colour) => (await client.put(await png({ colour }))).id))
+  const ids = async (): Promise<string[]> => (await client.drafts.get({ conversationId: null })).draft.attachments.map(({ id }) => id)
+  // A file that the draft had already must not keep a second one out.
+  for (const attachmentIds of [[one], [one, two], [two, one], []] as string[][]) {
+    await client.drafts.save({ conversationId: null, text: '', attachmentIds })
+    expect(await ids()).toEqual(attachmentIds)
+  }
+})

@@ -28,11 +28,10 @@ export function writeDraft(db: Database, draft: { conversationId: string | null;
     db.run('DELETE FROM drafts WHERE conversation_id = ?', conversationId ?? '')
     return
   }
-  db.run(
-    `INSERT INTO drafts (conversation_id, text, attachment_ids, sending, updated_at) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (conversation_id) DO UPDATE SET text = excluded.text, attachment_ids = excluded.attachment_ids, sending = excluded.sending, updated_at = excluded.updated_at`,
-    conversationId ?? '', text, JSON.stringify(attachmentIds), JSON.stringify(sending), now,
-  )
+  const [ids, wishes] = [JSON.stringify(attachmentIds), JSON.stringify(sending)]
+  // No upsert: its way with conflicts would be that of the triggers too, which know what is referred to already.
+  const changed = db.run('UPDATE drafts SET text = ?, attachment_ids = ?, sending = ?, updated_at = ? WHERE conversation_id = ?', text, ids, wishes, now, conversationId ?? '')
+  if (changed === 0) db.run('INSERT INTO drafts (conversation_id, text, attachment_ids, sending, updated_at) VALUES (?, ?, ?, ?, ?)', conversationId ?? '', text, ids, wishes, now)
 }
 
 /** Keeps a message until the running reply has ended. */
