@@ -46,7 +46,9 @@ function listen(app: App, conversationId: string | null): () => void {
     if (place === null) return
     const target = place.kind === 'row' ? place.conversationId : conversationId
     const dropped = readDrop(data)
-    void ('ids' in dropped ? takeStored(app, target, dropped.ids) : takeFiles(app, target, dropped)).then(focusMessageBox)
+    void ('ids' in dropped ? takeStored(app, target, dropped.ids) : takeFiles(app, target, dropped))
+    // At once: when all files are stored the person may be elsewhere.
+    focusMessageBox()
   }
   const onPaste = (event: ClipboardEvent): void => {
     const isInDialog = event.target instanceof Element && event.target.closest('[role="dialog"]') !== null

@@ -32,7 +32,10 @@ function FilledTray({ conversationId, entries }: { readonly conversationId: stri
   const [isListed, setListed] = useState(false)
   const [current, setCurrent] = useState('')
   const [openKey, setOpenKey] = useState<string | null>(null)
-  const isMany = entries.length > fewAttachments
+  const [wasMany, setWasMany] = useState(false)
+  // Taking one out must not turn thumbnails into rows under the pointer.
+  const isMany = entries.length > fewAttachments || (wasMany && entries.length === fewAttachments)
+  if (isMany !== wasMany) setWasMany(isMany)
   const isRows = !isMany || isListed
   const currentKey = entries.some((entry) => entryKey(entry) === current) || entries[0] === undefined ? current : entryKey(entries[0])
   const opened = entries.find((entry) => entryKey(entry) === openKey)

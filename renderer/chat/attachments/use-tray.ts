@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react'
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { DragEvent, KeyboardEvent, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { App } from '../../state/app.ts'
@@ -25,10 +25,11 @@ export function useTray(conversationId: string | null): { readonly list: RefObje
   const app = useApp()
   const list = useRef<HTMLUListElement>(null)
   const [said, setSaid] = useState('')
+  const { focusLater, wanted } = useFocusLater(list)
   const actions = useMemo((): TrayActions => ({
     remove: (key, byKeyboard) => {
       const index = removeWithUndo(app, conversationId, key)
-      if (byKeyboard) focusPlace(list, index)
+      if (byKeyboard && app.drafts.get(conversationId).entries.length > 0) focusLater(index)
       else focusMessageBox()
     },
     move: (key, by) => {
@@ -39,11 +40,12 @@ export function useTray(conversationId: string | null): { readonly list: RefObje
       if (entry === undefined) return
       app.drafts.move(conversationId, key, place)
       setSaid(t('tray.moved', { name: nameOf(entry), place: place + 1, count: entries.length }))
-      focusPlace(list, place)
+      focusLater(place)
     },
     edit: (key) => app.view.setState({ editing: { conversationId, attachmentId: key, isRegion: false } }),
     sendOriginal: (key, isOriginal) => app.drafts.setSending(conversationId, key, { original: isOriginal ? true : undefined }),
-  }), [app, conversationId, t])
+  }), [app, conversationId, t, focusLater])
+  useLayoutEffect(wanted)
   return { list, actions, said }
 }
 
@@ -56,16 +58,22 @@ function removeWithUndo(app: App, conversationId: string | null, key: string): n
   return index
 }
 
-/** Focuses the same control of the place at `index` as had the focus; the message box where no place is left. */
-function focusPlace(list: RefObject<HTMLUListElement | null>, index: number): void {
-  const control = document.activeElement?.getAttribute('data-control') ?? 'main'
-  requestAnimationFrame(() => {
-    const places = list.current?.children ?? []
-    const place = places[Math.min(index, places.length - 1)]
+/** Keeps for the next drawing that the same control of the place at an index shall have the focus as has it now. */
+function useFocusLater(list: RefObject<HTMLUListElement | null>): { focusLater(index: number): void; wanted(): void } {
+  const next = useRef<{ readonly index: number; readonly control: string } | null>(null)
+  const focusLater = useCallback((index: number) => {
+    next.current = { index, control: document.activeElement?.getAttribute('data-control') ?? 'main' }
+  }, [])
+  const wanted = (): void => {
+    if (next.current === null || list.current === null) return
+    const { index, control } = next.current
+    next.current = null
+    const place = list.current.children[Math.min(index, list.current.children.length - 1)]
     const target = place?.querySelector<HTMLElement>(`[data-control="${control}"]`) ?? place?.querySelector<HTMLElement>('[data-control]')
     if (target instanceof HTMLElement) target.focus()
     else focusMessageBox()
-  })
+  }
+  return { focusLater, wanted }
 }
 
 /** Keys within a tray: arrows go from place to place, with Alt they move it, Delete takes it out. */
