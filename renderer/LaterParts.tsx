@@ -9,6 +9,7 @@ const parts = {
   move: () => import('./sidebar/MoveDialog.tsx'),
   parameters: () => import('./chat/parameters/ParametersPanel.tsx'),
   importing: () => import('./transfer/ImportDialog.tsx'),
+  preview: () => import('./chat/attachments/FileDialog.tsx'),
   editor: () => import('./chat/attachments/editor/ImageEditor.tsx'),
   transfers: () => import('./transfer/TransferCards.tsx'),
 }
@@ -19,6 +20,7 @@ const MoveDialog = lazy(() => parts.move().then((module) => ({ default: module.M
 const ImportDialog = lazy(() => parts.importing().then((module) => ({ default: module.ImportDialog })))
 const TransferCards = lazy(() => parts.transfers().then((module) => ({ default: module.TransferCards })))
 const ImageEditor = lazy(() => parts.editor().then((module) => ({ default: module.ImageEditor })))
+const FileDialog = lazy(() => parts.preview().then((module) => ({ default: module.FileDialog })))
 const ParametersPanel = lazy(() => parts.parameters().then((module) => ({ default: module.ParametersPanel })))
 
 /** What the first picture of the window does not need. It is fetched in the first idle moment, so that it opens at once and also without the server. */
@@ -26,6 +28,7 @@ export function LaterParts(): ReactNode {
   const isSettings = useView((view) => view.settings !== null)
   const isPalette = useView((view) => view.palette)
   const isEditing = useView((view) => view.editing !== null)
+  const isPreviewing = useView((view) => view.preview !== null)
   const isMoving = useView((view) => view.moving !== null)
   const isTransferring = useStore(useApp().transfers, (transfers) => transfers.import !== null || transfers.exports.length > 0)
   useEffect(() => {
@@ -39,6 +42,7 @@ export function LaterParts(): ReactNode {
       {isSettings && <SettingsDialog />}
       {isPalette && <Palette />}
       {isMoving && <MoveDialog />}
+      {isPreviewing && <FileDialog />}
       {isEditing && <ImageEditor />}
       {isTransferring && <ImportDialog />}
       {isTransferring && <TransferCards />}

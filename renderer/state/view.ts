@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import type { ImageEdit } from '#shared/attachment.ts'
+import type { Attachment, ImageEdit } from '#shared/attachment.ts'
 import type { Hit } from './find-text.ts'
 import { emptySearch } from './search-form.ts'
 import type { SearchForm } from './search-form.ts'
@@ -83,6 +83,11 @@ export interface View {
   readonly image: ShownImage | null
   /** The image of a message box that is being edited; `isRegion`: a part of it is to be chosen first; `edit`: what was done to it and given up. */
   readonly editing: { readonly conversationId: string | null; readonly attachmentId: string; readonly isRegion: boolean; readonly edit?: ImageEdit } | null
+  /** The file whose content is shown; `draft`: it waits in this message box, and what is sent of it may be chosen. */
+  readonly preview: {
+    readonly attachment: Pick<Attachment, 'id' | 'name' | 'kind' | 'mediaType' | 'facts' | 'sending'>
+    readonly draft?: { readonly conversationId: string | null }
+  } | null
   readonly palette: boolean
   readonly picker: boolean
   /** Whether the panel of what replies are made with is open. */
@@ -118,6 +123,7 @@ export function createView() {
     settings: null,
     image: null,
     editing: null,
+    preview: null,
     palette: false,
     picker: false,
     parameters: false,

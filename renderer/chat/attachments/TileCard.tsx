@@ -13,6 +13,7 @@ import { useShow } from './use-show.ts'
 import type { TrayActions } from './use-tray.ts'
 
 interface TileCardProps {
+  readonly conversationId: string | null
   readonly entry: Extract<TrayEntry, { kind: 'stored' }>
   readonly item: PlannedItem | undefined
   readonly speaker: Speaker
@@ -22,9 +23,9 @@ interface TileCardProps {
 }
 
 /** All that is known of one of many attachments, beside its thumbnail, and what can be done with it. */
-export function TileCard({ entry, item, speaker, actions, list, onClose }: TileCardProps): ReactNode {
+export function TileCard({ conversationId, entry, item, speaker, actions, list, onClose }: TileCardProps): ReactNode {
   const { t } = useTranslation()
-  const show = useShow()
+  const show = useShow(conversationId)
   const { attachment } = entry
   const { id, name } = attachment
   const tile = (): HTMLElement | null => list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(id)}"]`) ?? null
@@ -49,7 +50,7 @@ export function TileCard({ entry, item, speaker, actions, list, onClose }: TileC
             <IconButton label={t('tray.earlier')} side="top" className="small" onClick={() => actions.move(id, -1)}><ArrowLeft aria-hidden size={15} /></IconButton>
             <IconButton label={t('tray.later')} side="top" className="small" onClick={() => actions.move(id, 1)}><ArrowRight aria-hidden size={15} /></IconButton>
             <span className="space" />
-            <IconButton label={t('chat.showImage', { name })} side="top" className="small" onClick={then(() => show(attachment))}><Maximize2 aria-hidden size={14} /></IconButton>
+            <IconButton label={t(attachment.kind === 'image' ? 'chat.showImage' : 'tray.showFile', { name })} side="top" className="small" onClick={then(() => show(attachment))}><Maximize2 aria-hidden size={14} /></IconButton>
             {attachment.kind === 'image' && <IconButton label={t('tray.edit', { name })} side="top" className="small" onClick={then(() => actions.edit(id))}><Pencil aria-hidden size={14} /></IconButton>}
             <IconButton label={t('chat.removeFile', { name })} side="top" className="small" onClick={(event) => then(() => actions.remove(id, event.detail === 0))()}><Trash2 aria-hidden size={14} /></IconButton>
           </div>

@@ -8,6 +8,7 @@ import type { TrayEntry } from '../../state/draft-entries.ts'
 import { TileCard } from './TileCard.tsx'
 import { totalsOf } from './tray-texts.ts'
 import type { Speaker } from './tray-texts.ts'
+import { TooLongNotice } from './TooLongNotice.tsx'
 import { TrayRow } from './TrayRow.tsx'
 import { TrayTile } from './TrayTile.tsx'
 import { useAskedPlan, useEntries, usePlan } from './use-plan.ts'
@@ -48,7 +49,8 @@ function FilledTray({ conversationId, entries }: { readonly conversationId: stri
           return isRows ? <TrayRow key={key} {...place} /> : <TrayTile key={key} {...place} isCurrent={key === currentKey} onFocus={setCurrent} onOpen={setOpenKey} />
         })}
       </ul>
-      {!isRows && opened?.kind === 'stored' && <TileCard entry={opened} item={items.get(opened.attachment.id)} speaker={speaker} actions={actions} list={list} onClose={() => setOpenKey(null)} />}
+      {!isRows && opened?.kind === 'stored' && <TileCard conversationId={conversationId} entry={opened} item={items.get(opened.attachment.id)} speaker={speaker} actions={actions} list={list} onClose={() => setOpenKey(null)} />}
+      {entries.some((entry) => entry.kind === 'stored' && entry.attachment.kind !== 'image') && <TooLongNotice conversationId={conversationId} />}
       <TrayFoot conversationId={conversationId} entries={entries} speaker={speaker}>
         {isMany && (
           <button type="button" className="button text tray-density" aria-pressed={isListed} onClick={() => setListed(!isListed)}>

@@ -26,14 +26,14 @@ export interface TrayPlaceProps {
 /** One attachment with all that is known of it. */
 export const TrayRow = memo(({ conversationId, entry, index, item, speaker, actions }: TrayPlaceProps): ReactNode => {
   const { t } = useTranslation()
-  const show = useShow()
+  const show = useShow(conversationId)
   const { side, drag } = useTrayDrag(conversationId, entry, index)
   const key = entryKey(entry)
   const name = nameOf(entry)
   const stored = entry.kind === 'stored' ? entry.attachment : undefined
   return (
     <li {...drag} className={`tray-row ${side === null ? '' : `drop-${side}`}`}>
-      <button type="button" className="thumb" data-control="main" disabled={stored === undefined} aria-label={stored === undefined ? t('chat.uploading', { name }) : t('chat.showImage', { name })} onClick={() => stored !== undefined && show(stored)}>
+      <button type="button" className="thumb" data-control="main" disabled={stored === undefined} aria-label={stored === undefined ? t('chat.uploading', { name }) : t(stored.kind === 'image' ? 'chat.showImage' : 'tray.showFile', { name })} onClick={() => stored !== undefined && show(stored)}>
         <Thumbnail entry={entry} />
       </button>
       <div className="tray-text">

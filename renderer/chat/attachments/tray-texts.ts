@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import type { Attachment, PlannedItem } from '#shared/attachment.ts'
 import { attachmentTokens } from '#shared/context.ts'
+import { pagesSent } from '#shared/file-words.ts'
 import { endingOf } from '#shared/file-kinds.ts'
 import { byteText } from '../../ui/byte-text.ts'
 
@@ -59,16 +60,32 @@ export function outcomeOf(attachment: Attachment, item: PlannedItem | undefined,
   const reason = reasonText(item, attachment, speaker)
   const { t } = speaker
   if (item.what === 'left-out') return { tone: 'left-out', text: reason === null ? t('tray.leftOut') : t('tray.leftOutWhy', { reason }) }
+  if (attachment.kind === 'pdf' && item.changes.includes('rasterised')) return { tone: 'plain', text: picturesText(attachment, speaker) }
   const changes = item.changes.map((change) => t(`tray.change.${change}`, {
     size: sizeText(item.width, item.height, speaker.language),
     bytes: byteText(item.bytes, speaker.language),
     type: typeText(item.mediaType),
     count: attachment.facts.frames ?? 2,
   }))
-  if (changes.length === 0) return { tone: 'plain', text: attachment.kind === 'image' ? t('tray.asItIs') : t('tray.asWords') }
+  if (changes.length === 0) return { tone: 'plain', text: attachment.kind === 'image' ? t('tray.asItIs') : wordsText(attachment, speaker) }
   const text = changes.join(', ')
   const tone = item.changes.includes('scaled') || item.changes.includes('compressed') ? 'reduced' : 'plain'
   return { tone, text: capital(reason === null ? text : t('tray.because', { changes: text, reason })) }
+}
+
+/** Which pages go out as pictures. */
+function picturesText(attachment: Attachment, { t }: Speaker): string {
+  const pages = pagesSent(attachment)
+  return pages.length === 1 ? t('tray.pagePicture', { number: pages[0] }) : t('tray.pagePictures', { first: pages[0], last: pages.at(-1), count: attachment.facts.pages ?? pages.length })
+}
+
+/** What of a document goes out as words. */
+function wordsText({ facts: { pages, characters = 0 }, sending }: Attachment, { t, language }: Speaker): string {
+  const number = new Intl.NumberFormat(language)
+  const chosen = sending?.pages === undefined || pages === undefined ? undefined : t('tray.somePages', { first: sending.pages[0], last: sending.pages[1], count: pages })
+  const { keep } = sending ?? {}
+  const kept = keep === undefined || keep.characters >= characters ? undefined : t(keep.from === 'start' ? 'tray.keptStart' : 'tray.keptEnd', { count: keep.characters, shown: number.format(keep.characters) })
+  return [t('tray.asWords'), chosen, kept].filter((text) => text !== undefined).join(', ')
 }
 
 function reasonText({ why, limit = 0 }: PlannedItem, attachment: Attachment, { t, language, endpoint }: Speaker): string | null {
