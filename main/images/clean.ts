@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { link, readFile, writeFile } from 'node:fs/promises'
 import { cleanGif } from './clean-gif.ts'
 import { cleanJpeg } from './clean-jpeg.ts'
 import { cleanPng } from './clean-png.ts'
@@ -34,6 +34,12 @@ export async function cleanFile({ path, mediaType, maxBytes, target }: Extract<T
   if (cleaned === null) return null
   const bytes = cleaned.pieces.reduce((sum, piece) => sum + piece.length, 0)
   if (bytes > maxBytes) return null
-  await writeFile(target, cleaned.pieces)
+  // The same bytes need no place of their own.
+  if (cleaned.isCut || !(await linked(path, target))) await writeFile(target, cleaned.pieces)
   return { bytes, isCut: cleaned.isCut }
+}
+
+/** Not every file system has files with two names. */
+function linked(path: string, target: string): Promise<boolean> {
+  return link(path, target).then(() => true, () => false)
 }

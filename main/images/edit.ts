@@ -2,6 +2,7 @@ import type { ImageEdit, ImageMark } from '#shared/attachment.ts'
 import { AppError } from '#shared/error.ts'
 import type { ImageChange, MadeImage } from '#core/host.ts'
 import { toImageError } from './errors.ts'
+import { checkEditable } from './limits.ts'
 import { openSharp } from './sharp.ts'
 import type { Pipeline } from './sharp.ts'
 import type { Source } from './source.ts'
@@ -20,6 +21,7 @@ interface Box {
 
 /** Turns, crops and draws onto an image, as `Images.edit` says. Rejects with `bad-input` where nothing would be left of it. */
 export async function editImage(source: Source, edit: ImageEdit, target: string): Promise<MadeImage> {
+  checkEditable(source)
   const isOnSide = edit.turn === 90 || edit.turn === 270
   const whole: Box = { left: 0, top: 0, width: isOnSide ? source.height : source.width, height: isOnSide ? source.width : source.height }
   const crop = within(edit.crop ?? whole, whole)
@@ -44,7 +46,8 @@ function within(crop: Box, whole: Box): Box {
 
 /** Lines are drawn by the library's own renderer, from numbers and a checked colour alone. */
 async function drawOnto(image: Pipeline, marks: readonly ImageMark[], { width, height }: Box): Promise<Pipeline> {
-  const stroke = Math.max(leastStroke, ((width + height) / 2) * strokeShare)
+  // Of an even width and on whole pixels, so that edges of boxes are sharp.
+  const stroke = Math.max(leastStroke, 2 * Math.round(((width + height) / 4) * strokeShare))
   const lines = marks.map((mark) => (mark.kind === 'box' ? boxOf(mark, stroke) : arrowOf(mark, stroke))).join('')
   const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${lines}</svg>`
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
@@ -53,8 +56,8 @@ async function drawOnto(image: Pipeline, marks: readonly ImageMark[], { width, h
 }
 
 function boxOf({ from, to, colour }: ImageMark, stroke: number): string {
-  const [x, y] = [Math.min(from.x, to.x), Math.min(from.y, to.y)]
-  const size = `width="${Math.abs(to.x - from.x)}" height="${Math.abs(to.y - from.y)}"`
+  const [x, y, right, bottom] = [Math.min(from.x, to.x), Math.min(from.y, to.y), Math.max(from.x, to.x), Math.max(from.y, to.y)].map(Math.round) as [number, number, number, number]
+  const size = `width="${right - x}" height="${bottom - y}"`
   return `<rect x="${x}" y="${y}" ${size} fill="none" stroke="${colour}" stroke-width="${stroke}" stroke-linejoin="round"/>`
 }
 

@@ -14,6 +14,9 @@ export interface Encoding {
   readonly isSmaller: boolean
 }
 
+/** The longest edge of a WebP, in pixels. */
+export const webpEdge = 16_383
+
 const bestQuality = 88
 const lowerQualities = [80, 72, 64]
 /** Up to so many pixels, colours are stored as finely as brightness: coloured writing stays sharp. */
@@ -21,7 +24,7 @@ const fineColourPixels = 2_500_000
 
 /** How a picture is written when nothing forbids it, the first choice first. */
 export function bestEncodings(picture: Picture, mediaTypes: readonly string[]): Encoding[] {
-  const mayBe = (mediaType: string): boolean => mediaTypes.includes(mediaType)
+  const mayBe = mayBeOf(picture, mediaTypes)
   const webpFirst = picture.mediaType === 'image/webp'
   const lossless = inOrder([{ mediaType: 'image/png', isSmaller: false }, { mediaType: 'image/webp', isSmaller: false }], webpFirst)
   const lossy = inOrder([{ mediaType: 'image/jpeg', quality: bestQuality, isSmaller: false }, { mediaType: 'image/webp', quality: bestQuality, isSmaller: false }], webpFirst)
@@ -31,6 +34,10 @@ export function bestEncodings(picture: Picture, mediaTypes: readonly string[]): 
   return (picture.hasAlpha && keepsAlpha.length > 0 ? keepsAlpha : possible).slice(0, 1)
 }
 
+function mayBeOf({ width, height }: Picture, mediaTypes: readonly string[]): (mediaType: string) => boolean {
+  return (mediaType) => mediaTypes.includes(mediaType) && (mediaType !== 'image/webp' || Math.max(width, height) <= webpEdge)
+}
+
 /** A WebP stays one where it may. */
 function inOrder(encodings: readonly Encoding[], isReversed: boolean): readonly Encoding[] {
   return isReversed ? encodings.toReversed() : encodings
@@ -38,7 +45,7 @@ function inOrder(encodings: readonly Encoding[], isReversed: boolean): readonly 
 
 /** How a picture is written to have fewer bytes, the better ones first. */
 export function smallerEncodings(picture: Picture, mediaTypes: readonly string[]): Encoding[] {
-  const mayBe = (mediaType: string): boolean => mediaTypes.includes(mediaType)
+  const mayBe = mayBeOf(picture, mediaTypes)
   const encodings: Encoding[] = []
   if (mayBe('image/png') && picture.isDrawn) encodings.push({ mediaType: 'image/png', isReduced: true, isSmaller: true })
   const isWebp = mayBe('image/webp') && (picture.hasAlpha || picture.mediaType === 'image/webp')

@@ -7,7 +7,12 @@ export function notImage(): AppError {
 
 /** The file is an image of a known kind, but cut, damaged, or not true to its own description. `why` is for the log. */
 export function broken(why: string): AppError {
-  return new AppError('image-broken', 'The image is cut off or damaged.', { why: why.slice(0, 300) })
+  return new AppError('image-broken', 'The image is cut off or damaged.', { why: withoutPaths(why).slice(0, 300) })
+}
+
+/** Libraries begin what they say with the path of the file, which is none that a person knows. */
+function withoutPaths(text: string): string {
+  return text.replaceAll(/(?:[A-Za-z]:)?[\\/][^\n]*?(?:: |$)/gm, '')
 }
 
 /** More pixels than are decoded. */
@@ -26,5 +31,6 @@ export function toImageError(thrown: unknown): AppError {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   if (/no space left|ENOSPC|EDQUOT|quota exceeded/i.test(message)) return new AppError('disk-full', 'There is no space left for what is made of the image.')
   if (/timeout/i.test(message)) return tooSlow()
-  return /unsupported image format/i.test(message) ? notImage() : broken(message)
+  // Its first bytes are those of an image: what a library does not know then is damaged.
+  return broken(message)
 }

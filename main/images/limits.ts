@@ -22,3 +22,16 @@ export function checkExtent({ width, height, isJpeg, pixelBytes, isHeld }: Exten
   const pixels = width * height
   if (pixels > (isJpeg ? maxJpegPixels : maxPixels) || (isHeld && pixels * pixelBytes > maxHeldBytes)) throw tooLarge(width, height)
 }
+
+/** Of an image that is encoded anew, or edited: these are turned as a whole. */
+const maxWorkedPixels = 64_000_000
+
+/** The longer edge that an image of this size may have when it is encoded anew, in pixels. */
+export function workedEdge({ width, height }: { readonly width: number; readonly height: number }): number {
+  return Math.floor(Math.max(width, height) * Math.min(1, Math.sqrt(maxWorkedPixels / (width * height))))
+}
+
+/** Throws `image-too-large` where an image is larger than what is edited. */
+export function checkEditable({ width, height }: { readonly width: number; readonly height: number }): void {
+  if (width * height > maxJpegPixels / 2) throw tooLarge(width, height)
+}

@@ -3,8 +3,9 @@ import { AppError } from '#shared/error.ts'
 import type { ImageChange, ImageForm, MadeImage } from '#core/host.ts'
 import { cleanFile } from './clean.ts'
 import { toImageError } from './errors.ts'
-import { bestEncodings, encode, smallerEncodings } from './encodings.ts'
+import { bestEncodings, encode, smallerEncodings, webpEdge } from './encodings.ts'
 import type { Encoding } from './encodings.ts'
+import { workedEdge } from './limits.ts'
 import { drawingOf } from './picture.ts'
 import type { Picture } from './picture.ts'
 import type { Source } from './source.ts'
@@ -49,7 +50,7 @@ async function keep({ path, source, form, target, thread }: Making): Promise<Mad
 
 async function encodeAnew({ source, form, target }: Making): Promise<MadeImage> {
   const maxBytes = form.maxBytes ?? Infinity
-  let edge = Math.min(form.maxEdge ?? Infinity, Math.max(source.width, source.height))
+  let edge = Math.min(form.maxEdge ?? Infinity, workedEdge(source), form.mediaTypes.some((one) => one === 'image/png' || one === 'image/jpeg') ? Infinity : webpEdge)
   let isSmaller = false
   for (let round = 0; round < maxRounds; round += 1) {
     const picture = await drawingOf(source, edge)

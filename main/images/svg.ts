@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type * as Resvg from '@resvg/resvg-wasm'
-import { AppError } from '#shared/error.ts'
+import { tooSlow } from './errors.ts'
 import { fontsFor } from './fonts.ts'
 import { limitEmbedded } from './svg-images.ts'
 import { readSvgText } from './svg-text.ts'
@@ -25,7 +25,7 @@ let loading: Promise<typeof Resvg> | undefined
  */
 export async function drawSvg(path: string, edge?: number): Promise<Decoded> {
   const bytes = await readFile(path)
-  if (bytes.length > maxBytes) throw new AppError('image-too-large', 'The drawing is too long.', { width: 0, height: 0 })
+  if (bytes.length > maxBytes) throw tooSlow()
   const text = limitEmbedded(readSvgText(bytes))
   const { Resvg: Renderer } = await load()
   const font = await fontsFor(text)
