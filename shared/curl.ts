@@ -26,7 +26,7 @@ export function blobReference(blobId: string, mediaType: string, made?: string):
 }
 
 /** What tells an image of a body from all others: its address below `/blobs/`. */
-export function imageAddress({ blobId, made }: Pick<ImageReference, 'blobId' | 'made'>): string {
+export function imageAddress({ blobId, made }: { readonly blobId: string; readonly made?: string | undefined }): string {
   return made === undefined ? blobId : `${blobId}?made=${made}`
 }
 
@@ -45,7 +45,7 @@ export function bodyPieces(body: string): BodyPiece[] {
 /** The body as it was sent: with its images, whose base64 is given by their addresses. A reference to another image stays. */
 export function withImageData(body: string, imageData: ReadonlyMap<string, string>): string {
   return body.replace(reference, (whole, blobId: string, made: string | undefined, mediaType: string) => {
-    const data = imageData.get(imageAddress({ blobId, ...(made !== undefined && { made }) }))
+    const data = imageData.get(imageAddress({ blobId, made }))
     return data === undefined ? whole : `"data:${mediaType};base64,${data}"`
   })
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer, text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { blobReference, bodyPieces, toCurl } from '#shared/curl.ts'
+import { blobReference, bodyPieces, imageAddress, toCurl, withImageData } from '#shared/curl.ts'
 import { png } from '#kit/images.ts'
 import { CLAUDE, afterwards, connected } from '#kit/story.ts'
 
@@ -24,7 +24,7 @@ test('the copied command runs in a shell and gets the same answer, images and ev
   const exchange = exchanges[0]
   if (exchange === undefined) throw new Error('nothing was kept')
   const file = await (await png({ name: 'a.png' })).arrayBuffer()
-  const command = toCurl(exchange, new Map([[image.id, Buffer.from(file).toString('base64')]]))
+  const command = toCurl(exchange, new Map([[imageAddress({ blobId: image.id }), Buffer.from(file).toString('base64')]]))
   expect(command).not.toContain(workspace.token)
   const output = await run(command, { DATABRICKS_TOKEN: workspace.token })
   const [ours, theirs] = workspace.requests.filter((request) => request.method === 'POST')
@@ -59,4 +59,11 @@ test('only a whole string is an image: one that a person quotes stays text', () 
   const url = blobReference('0af9', 'image/png')
   const body = JSON.stringify({ url, text: `see "${url}" and ${url}` })
   expect(bodyPieces(body)).toEqual(['{"url":', { blobId: '0af9', mediaType: 'image/png' }, body.slice(body.indexOf(',"text"'))])
+})
+
+test('an image that was made to be sent is had by its key, beside the one that it was made from', () => {
+  const body = JSON.stringify([blobReference('0af9', 'image/png'), blobReference('0af9', 'image/jpeg', 'form-12ab')])
+  const pieces = bodyPieces(body).filter((piece) => typeof piece !== 'string')
+  expect(pieces.map(imageAddress)).toEqual(['0af9', '0af9?made=form-12ab'])
+  expect(withImageData(body, new Map([['0af9', 'AA'], ['0af9?made=form-12ab', 'BB']]))).toBe('["data:image/png;base64,AA","data:image/jpeg;base64,BB"]')
 })

@@ -180,7 +180,8 @@ class Attempt {
       project: null,
       defaultQuery: connection.query,
     })
-    const response = await client.post(this.#dialect.path, { body: await withImages(this.#body, prompt), stream: true }).asResponse()
+    const body = await withImages(this.#body, prompt)
+    const response = await client.post(this.#dialect.path, { body, stream: true, headers: { 'content-type': 'application/json' } }).asResponse()
     // A server that does not stream answers with the whole completion.
     if (/application\/json/i.test(this.#watched.exchange.contentType)) return [[{ name: '', data: await response.text() }]]
     return response.body === null ? [] : readEvents(response.body)

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { AppError } from '#shared/error.ts'
-import { blobReference } from '#shared/curl.ts'
+import { blobReference, bodyPieces, imageAddress } from '#shared/curl.ts'
 import type { RequestBody } from './dialect.ts'
-import { isRecord } from './json.ts'
 import type { Prompt, PromptImage } from './provider.ts'
 
 /** What stands for an image in a body until it is sent. */
@@ -11,26 +10,34 @@ export function imageReference({ blobId, mediaType, made }: PromptImage): string
 }
 
 /**
- * The body with its images inline, as data URLs: that servers fetch an address themselves is documented nowhere.
- * Rejects with `file-unreadable`.
+ * The body with its images inline, as data URLs: that servers fetch an address themselves is documented nowhere. Where there are images it
+ * is written as bytes: to make JSON of 24 MB would hold everything up for a tenth of a second. Rejects with `file-unreadable`.
  */
-export async function withImages(body: RequestBody, prompt: Prompt): Promise<RequestBody> {
+export async function withImages(body: RequestBody, prompt: Prompt): Promise<RequestBody | Uint8Array> {
   const images = prompt.messages.flatMap((message) => message.parts.filter((part) => part.type === 'image'))
   if (images.length === 0) return body
-  const urls = new Map(await Promise.all(images.map(async (image) => [imageReference(image), await toDataUrl(image)] as const)))
-  return replace(body, urls) as RequestBody
+  const byAddress = new Map(images.map((image) => [imageAddress(image), image]))
+  const known = new Map<PromptImage, Buffer>()
+  const pieces: Buffer[] = []
+  // One after the other: what is done for all of them at once is one long step.
+  for (const piece of bodyPieces(JSON.stringify(body))) {
+    if (typeof piece === 'string') {
+      pieces.push(Buffer.from(piece))
+      continue
+    }
+    const image = byAddress.get(imageAddress(piece))
+    // Somebody wrote what looks like a reference.
+    const written = image === undefined ? Buffer.from(JSON.stringify(blobReference(piece.blobId, piece.mediaType, piece.made))) : (known.get(image) ?? (await readAsJson(image)))
+    if (image !== undefined) known.set(image, written)
+    pieces.push(written)
+  }
+  return Buffer.concat(pieces)
 }
 
-function replace(value: unknown, urls: ReadonlyMap<string, string>): unknown {
-  if (typeof value === 'string') return urls.get(value) ?? value
-  if (Array.isArray(value)) return value.map((item) => replace(item, urls))
-  if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replace(item, urls)]))
-}
-
-async function toDataUrl(image: PromptImage): Promise<string> {
+/** The data URL of an image as a string of JSON: there is nothing in it that JSON would write otherwise. */
+async function readAsJson(image: PromptImage): Promise<Buffer> {
   const data = await readFile(image.path, 'base64').catch(() => {
     throw new AppError('file-unreadable', `The image ${image.name} can no longer be read.`, { name: image.name })
   })
-  return `data:${image.mediaType};base64,${data}`
+  return Buffer.from(`"data:${image.mediaType};base64,${data}"`, 'latin1')
 }
