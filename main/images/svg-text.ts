@@ -1,4 +1,4 @@
-const prolog = /^\s*(?:<\?[^>]*>\s*|<!--[\s\S]*?-->\s*)*(?:<!DOCTYPE\s+[^[>]*(?:\[[\s\S]*?\]\s*)?>\s*(?:<\?[^>]*>\s*|<!--[\s\S]*?-->\s*)*)?/
+const prolog = /^\s*(?:<\?[^>]*>\s*|<!--[\s\S]*?-->\s*)*(?:<!DOCTYPE\s[^[>]*(?:\[[\s\S]*?\]\s*)?>\s*(?:<\?[^>]*>\s*|<!--[\s\S]*?-->\s*)*)?/
 
 /** The text of an XML file: UTF-8, or UTF-16 with a mark of it. */
 export function readSvgText(bytes: Uint8Array): string {
