@@ -45,9 +45,7 @@ export class ImageThread {
 
   async #run(task: Task): Promise<unknown> {
     clearTimeout(this.#idle)
-    // What decoders print is of no use to anybody.
-    this.#worker ??= new Worker(this.#module, { resourceLimits, stdout: true, stderr: true })
-    const worker = this.#worker
+    const worker = (this.#worker ??= this.#begin())
     // While it works it keeps the process, afterwards it does not.
     worker.ref()
     try {
@@ -56,6 +54,16 @@ export class ImageThread {
       worker.unref()
       this.#idle = setTimeout(() => void this.#end(), keptFor).unref()
     }
+  }
+
+  /** What fails in a thread after it has answered ends that thread and nothing else: the next image gets a new one. */
+  #begin(): Worker {
+    // What decoders print is of no use to anybody.
+    const worker = new Worker(this.#module, { resourceLimits, stdout: true, stderr: true })
+    worker.on('error', () => undefined).once('exit', () => {
+      if (this.#worker === worker) this.#worker = undefined
+    })
+    return worker
   }
 
   async #answer(worker: Worker, call: Call): Promise<unknown> {

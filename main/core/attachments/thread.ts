@@ -61,7 +61,7 @@ export class ReadingThread {
   async #run(task: Task, seconds: number): Promise<unknown> {
     if (this.#isClosed) throw closing()
     clearTimeout(this.#idle)
-    const worker = (this.#worker ??= new Worker(this.#module, { resourceLimits }))
+    const worker = (this.#worker ??= this.#begin())
     const stop = new AbortController()
     try {
       return await this.#answer(worker, task, { seconds, signal: stop.signal })
@@ -69,6 +69,15 @@ export class ReadingThread {
       stop.abort()
       this.#idle = setTimeout(() => void this.#end(), keptFor).unref()
     }
+  }
+
+  /** What fails in a thread after it has answered, as libraries do that go on by themselves, ends that thread and nothing else: the next file gets a new one. */
+  #begin(): Worker {
+    const worker = new Worker(this.#module, { resourceLimits })
+    worker.on('error', () => undefined).once('exit', () => {
+      if (this.#worker === worker) this.#worker = undefined
+    })
+    return worker
   }
 
   async #answer(worker: Worker, task: Task, { seconds, signal }: { seconds: number; signal: AbortSignal }): Promise<unknown> {
