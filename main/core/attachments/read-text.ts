@@ -10,7 +10,9 @@ export const maxCharacters = 20_000_000
  */
 export function readText(bytes: Uint8Array, name: string): string {
   const text = decode(bytes)
-  if (text === undefined || isBinary(text)) throw notSupported(name, 'binary')
+  if (text === undefined) throw notSupported(name, looksBinary(bytes) ? 'binary' : 'encoding')
+  if (isBinary(text)) throw notSupported(name, 'binary')
+  if (text.startsWith('{\\rtf')) throw notSupported(name, 'old-office')
   const words = text.replaceAll(/\r\n?/g, '\n')
   if (words.trim() === '') throw new AppError('file-empty', `${name} is empty.`, { name })
   return words
@@ -66,6 +68,11 @@ function decodeOther(bytes: Uint8Array): string | undefined {
   }
   // Languages that are written in Latin letters have few of the others; more is another encoding, or no text.
   return high > bytes.length * 0.3 ? undefined : new TextDecoder('windows-1252').decode(bytes)
+}
+
+/** Text in any encoding has hardly any control characters. */
+function looksBinary(bytes: Uint8Array): boolean {
+  return isBinary(new TextDecoder('latin1').decode(bytes.subarray(0, 64 * 1024)))
 }
 
 function countWide(text: string): { broken: number; wide: number } {

@@ -2,7 +2,7 @@ import { AppError } from '#shared/error.ts'
 import { fileLimits, inMegabytes } from '#shared/file-limits.ts'
 
 /** The refusal of a file that is nothing that can be read, by why. */
-export function notSupported(name: string, reason: 'binary' | 'archive' | 'old-office'): AppError {
+export function notSupported(name: string, reason: 'binary' | 'encoding' | 'archive' | 'old-office'): AppError {
   return new AppError('file-not-supported', `${name} is not a kind of file whose words can be read (${reason}).`, { name, reason })
 }
 

@@ -62,8 +62,22 @@ test('what is none of the kinds is refused by its name, with the reason', async 
   const noise = Uint8Array.from({ length: 5000 }, (_, index) => (index * 7919) % 256)
   expect(await refusal('program.txt', noise)).toEqual(['file-not-supported', 'binary', 'program.txt'])
   expect(await refusal('zeros.txt', new Uint8Array(100_000))).toEqual(['file-not-supported', 'binary', 'zeros.txt'])
-  expect(await refusal('shift-jis.txt', Buffer.from('93fa967b8cea82cc83658358836782c582b78142', 'hex'))).toEqual(['file-not-supported', 'binary', 'shift-jis.txt'])
+  expect(await refusal('shift-jis.txt', Buffer.from('93fa967b8cea82cc83658358836782c582b78142', 'hex'))).toEqual(['file-not-supported', 'encoding', 'shift-jis.txt'])
+  expect(await refusal('letter.rtf', '{\\rtf1\\ansi Words.}')).toEqual(['file-not-supported', 'old-office', 'letter.rtf'])
   expect(await refusal('error-page.png', '<html>404</html>')).toEqual(['file-not-image', undefined, 'error-page.png'])
   expect(await refusal('spaces.txt', ' \n ')).toEqual(['file-empty', undefined, 'spaces.txt'])
   expect(await refusal('long.txt', 'x'.repeat(20 * 1024 ** 2 + 1))).toEqual(['file-too-large', 20, 'long.txt'])
+})
+
+test('a text of 100 MB is refused before all of it is stored; of a million rows a slice comes', async () => {
+  const megabyte = new Uint8Array(1024 ** 2).fill(0x61)
+  let given = 0
+  const endless = async function* (): AsyncGenerator<Uint8Array> {
+    for (; given < 1_000; given += 1) yield megabyte
+  }
+  expect(await core.core.put({ name: 'endless.txt', bytes: endless() })).toMatchObject({ ok: false, error: { code: 'file-too-large', details: { name: 'endless.txt', limit: 100 } } })
+  expect(given).toBeLessThan(110)
+  const rows = await put('rows.csv', Buffer.from('id,name,dues\n'.repeat(1_000_000)))
+  expect(rows.facts.characters).toBe(13_000_000)
+  expect((await core.client.attachments.words({ attachmentId: rows.id, from: 12_999_990, length: 1_000 })).text).toBe('name,dues\n')
 })
