@@ -6,6 +6,9 @@ import { broken, isProtected, notSupported, tooComplex } from './refusals.ts'
 /** What no document has: so many entries, or so many bytes when it is unpacked. */
 const maxEntries = 10_000
 const maxUnpackedBytes = 256 * 1024 ** 2
+/** The cells of a sheet, with the empty ones between them. */
+const maxCells = 5_000_000
+const maxColumns = 16_384
 /** What says what a document is. */
 const maxTypeBytes = 1024 * 1024
 
@@ -45,7 +48,10 @@ async function typeOf(zip: ZipFile, name: string): Promise<OfficeType> {
     unpacked += entry.uncompressedSize
     if (entries > maxEntries || unpacked > maxUnpackedBytes) throw tooComplex(name, 'size')
     if (inner.endsWith('/')) continue
-    const content = await readEntry(zip, entry, isTypeEntry(inner) ? maxTypeBytes : 0)
+    const grid = /^xl\/worksheets\/[^/]+\.xml$/i.test(inner) ? new GridGuard() : undefined
+    const content = await readEntry(zip, entry, isTypeEntry(inner) ? maxTypeBytes : 0, (chunk) => {
+      if (grid?.isTooLarge(chunk) === true) throw tooComplex(name, 'size')
+    })
     if (isTypeEntry(inner)) said = content.toString('utf8')
     else if (inner === 'META-INF/manifest.xml' && content.includes('encryption-data')) throw isProtected(name)
   }
@@ -64,13 +70,37 @@ function officeType(said: string): OfficeType | undefined {
   return mainParts.find(([pattern]) => pattern.test(said))?.[1]
 }
 
+/** A sheet is read as a grid: a single cell that is far out makes it large, however small the file is. */
+class GridGuard {
+  #rest = ''
+  #rows = 0
+  #columns = 0
+
+  /** Whether the cells that are named so far make a grid that nobody has. */
+  isTooLarge(chunk: Uint8Array): boolean {
+    const text = this.#rest + Buffer.from(chunk).toString('latin1')
+    for (const [, columns = '', row = ''] of text.matchAll(/\sr="([A-Z]*)(\d+)"/g)) {
+      this.#rows = Math.max(this.#rows, Number(row))
+      this.#columns = Math.max(this.#columns, columnNumber(columns))
+    }
+    this.#rest = text.slice(-30)
+    return this.#columns > maxColumns || this.#rows * Math.max(1, this.#columns) > maxCells
+  }
+}
+
+/** `A` is 1, `AA` is 27. */
+function columnNumber(letters: string): number {
+  return Array.from(letters).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0)
+}
+
 /** Reads an entry through: it fails where it is more than it says. Of the content as much as is wanted is kept. */
-async function readEntry(zip: ZipFile, entry: Entry, wanted: number): Promise<Buffer> {
+async function readEntry(zip: ZipFile, entry: Entry, wanted: number, look: (chunk: Uint8Array) => void): Promise<Buffer> {
   const kept: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Uint8Array>) {
     if (bytes < wanted) kept.push(chunk)
     bytes += chunk.length
+    look(chunk)
   }
   return Buffer.concat(kept).subarray(0, wanted)
 }

@@ -13,10 +13,13 @@ export interface Call {
 /** What the thread answers. */
 export type Answer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly failed: ErrorInfo }
 
-/** Memory of the thread's heap, in MB. */
-const resourceLimits = { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 32 }
-/** What the thread may hold beside its heap, in bytes: what is unpacked of a document lies there. */
-const maxOutside = 512 * 1024 ** 2
+/** What the thread may hold, in bytes, in its heap and beside it: what is unpacked of a document lies there. */
+const maxMemory = 768 * 1024 ** 2
+/**
+ * The limit of its heap in MB, where the thread can be watched: far more than it may hold. A heap that comes to its limit by one large piece ends
+ * the whole process, not the thread.
+ */
+const resourceLimits = { maxOldGenerationSizeMb: canBeWatched() ? 4096 : 768, maxYoungGenerationSizeMb: 32 }
 /** How often that is looked at, in ms. */
 const lookInterval = 50
 /** How long a thread without work is kept, in ms. */
@@ -28,17 +31,17 @@ const keptFor = 30_000
  */
 export class ReadingThread {
   readonly #module: URL
-  readonly #maxOutside: number
+  readonly #maxMemory: number
   #worker: Worker | undefined
   #idle: NodeJS.Timeout | undefined
   #last: Promise<unknown> = Promise.resolve()
   #calls = 0
   #isClosed = false
 
-  /** `outside`: what the thread may hold beside its heap, in bytes. */
-  constructor(module: URL, outside = maxOutside) {
+  /** `memory`: what the thread may hold, in bytes. */
+  constructor(module: URL, memory = maxMemory) {
     this.#module = module
-    this.#maxOutside = outside
+    this.#maxMemory = memory
   }
 
   /**
@@ -99,7 +102,7 @@ export class ReadingThread {
     }
     const timer = setTimeout(() => giveUp('time'), seconds * 1000)
     signal.addEventListener('abort', () => clearTimeout(timer))
-    watchMemory(worker, { limit: this.#maxOutside, signal }, () => giveUp('memory'))
+    watchMemory(worker, { limit: this.#maxMemory, signal }, () => giveUp('memory'))
     worker.postMessage({ id, task } satisfies Call)
     try {
       return await promise
@@ -117,12 +120,18 @@ export class ReadingThread {
   }
 }
 
-/** Limits of a thread count its heap only; what streams and buffers hold is outside of it. */
+/** Older versions of Node do not tell what a thread holds. */
+function canBeWatched(): boolean {
+  return typeof Worker.prototype.getHeapStatistics === 'function'
+}
+
+/** What a thread holds is asked while it works: limits of its own count its heap only, and are not kept by every end. */
 function watchMemory(worker: Worker, { limit, signal }: { limit: number; signal: AbortSignal }, isTooMuch: () => void): void {
   const look = async (): Promise<void> => {
-    const { external_memory: outside } = await worker.getHeapStatistics()
-    if (!signal.aborted && outside > limit) isTooMuch()
+    const { used_heap_size: heap, external_memory: outside } = await worker.getHeapStatistics()
+    if (!signal.aborted && heap + outside > limit) isTooMuch()
   }
+  if (!canBeWatched()) return
   const timer = setInterval(() => void look().catch(() => undefined), lookInterval).unref()
   signal.addEventListener('abort', () => clearInterval(timer))
 }

@@ -25,6 +25,18 @@ const outcome = async (name: string, content: Uint8Array): Promise<unknown> =>
     ({ code, details }: ErrorInfo) => [code, details?.reason ?? null, details?.name],
   )
 
+/** A workbook whose one sheet has these rows. */
+function workbook(rows: string): Promise<Buffer<ArrayBuffer>> {
+  const main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+  return zipOf({
+    '[Content_Types].xml': '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
+    'xl/workbook.xml': `<workbook ${main} xmlns:r="${office}"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+    'xl/worksheets/sheet1.xml': `<worksheet ${main}><sheetData>${rows}</sheetData></worksheet>`,
+  })
+}
+
 test.each([
   ['protected.pdf', protectedPdf, ['file-protected', null, 'protected.pdf']],
   ['damaged.pdf', damagedPdf, ['file-broken', null, 'damaged.pdf']],
@@ -39,6 +51,8 @@ test.each([
   ['old.doc', oldOffice, ['file-not-supported', 'old-office', 'old.doc']],
   ['secret.docx', async () => Buffer.concat([await oldOffice(), Buffer.from('EncryptedPackage', 'utf16le')]), ['file-protected', null, 'secret.docx']],
   ['binary.xlsb', () => zipOf({ '[Content_Types].xml': '<Types><Override ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>' }), ['file-not-supported', 'old-office', 'binary.xlsb']],
+  ['far-out.xlsx', () => workbook('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'), ['file-too-complex', 'size', 'far-out.xlsx']],
+  ['beyond.xlsx', () => workbook('<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="ZZZZZZ999999999"><v>2</v></c></row>'), ['file-too-complex', 'size', 'beyond.xlsx']],
   ['cut.docx', async () => (await zipOf({ '[Content_Types].xml': 'x'.repeat(5000) })).subarray(0, 60), ['file-broken', null, 'cut.docx']],
 ] as const)('%s', async (name, make, expected) => {
   expect(await outcome(name, await make())).toEqual(expected)
@@ -69,6 +83,20 @@ describe('the thread', () => {
     expect(after).toMatchObject({ status: 'fulfilled', value: { kind: 'pdf', facts: { pages: 3 } } })
     expect(turns).toBeGreaterThan(10)
     expect(peak - before).toBeLessThan(700 * 1024 ** 2)
+  })
+
+  // The limit that a thread has of its own ended the whole process at such a heap.
+  test('gives up a heap that grows without end, in small pieces or in large ones, and the process lives', async () => {
+    const greedy = `import { parentPort } from 'node:worker_threads'
+      parentPort.on('message', ({ task }) => {
+        const held = []
+        if (task.name === 'pieces') for (;;) held.push({ n: held.length })
+        for (;;) held.push(new Array(1_000_000).fill(held.length))
+      })`
+    const thread = new ReadingThread(new URL(`data:text/javascript,${encodeURIComponent(greedy)}`), 200 * 1024 ** 2)
+    const ends = await Promise.allSettled(['pieces', 'arrays'].map((name) => thread.run({ kind: 'recognise', path: '', name, cache: null }, 60)))
+    await thread.close()
+    expect(ends.map((end) => end.status === 'rejected' && end.reason.details)).toEqual([{ name: 'pieces', reason: 'memory' }, { name: 'arrays', reason: 'memory' }])
   })
 
   test('ends what takes too long, by the name of the file, and goes on with the next', async () => {
