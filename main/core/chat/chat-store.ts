@@ -1,6 +1,7 @@
 import type { ParsedInput } from '#shared/contract.ts'
 import type { Conversation, ConversationSettings, Queued, Summary, Target } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
+import { toPart } from '#shared/attachment-part.ts'
 import type { Attachment } from '#shared/attachment.ts'
 import type { MadeWith, Message, Part } from '#shared/message.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
@@ -249,11 +250,6 @@ export class ChatStore {
 export function partsOf(text: string, attachments: readonly Attachment[]): Part[] {
   const files = attachments.map(toPart)
   return text.trim() === '' ? files : [...files, { type: 'text', text }]
-}
-
-function toPart({ id, name, mediaType, bytes, width, height, kind, facts, sending }: Attachment): Part {
-  const file = { blobId: id, name, mediaType, bytes, ...(sending !== undefined && { sending }) }
-  return kind === 'image' ? { type: 'image', ...file, width, height } : { type: 'file', ...file, kind, facts }
 }
 
 function madeWithOf(target: Target, endpoint: Endpoint, settings: ConversationSettings): MadeWith {

@@ -1,4 +1,5 @@
 import { languageFor } from '#shared/language.ts'
+import type { ImageForm } from '../host.ts'
 import { readSettings } from '../store/settings.ts'
 import { listFolders } from '../store/folders.ts'
 import { exportWork } from '../transfer/export.ts'
@@ -7,9 +8,12 @@ import type { Changes } from '../transfer/import-store.ts'
 import type { Areas, Group } from './areas.ts'
 import { toldOneByOne } from './conversations.ts'
 
+/** Where an image was taken is nobody's business to whom it is given; what every browser shows keeps its dots. */
+const shownForm: ImageForm = { mediaTypes: ['image/png', 'image/jpeg', 'image/webp', 'image/gif'] }
+
 /** Import and export. */
 export function transferHandlers(areas: Areas): Group<'transfer'> {
-  const { host, db, jobs, blobs, incoming, outgoing } = areas
+  const { host, db, jobs, blobs, made, incoming, outgoing } = areas
   return {
     'transfer.import': ({ fileIds }) => {
       const files = incoming.get([...new Set(fileIds)])
@@ -21,7 +25,7 @@ export function transferHandlers(areas: Areas): Group<'transfer'> {
     'transfer.export': ({ conversationIds, format }) => {
       const language = languageFor(readSettings(db).language, [host.systemLanguage])
       const wish = { format, language, ...(conversationIds !== undefined && { conversationIds }) }
-      return { jobId: jobs.start('export', exportWork({ host, db, outgoing }, wish)) }
+      return { jobId: jobs.start('export', exportWork({ host, db, outgoing, image: (id) => made.form({ id, path: blobs.path(id) }, shownForm) }, wish)) }
     },
   }
 }

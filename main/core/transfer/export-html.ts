@@ -6,12 +6,13 @@ import { pagePolicy, pageStyle } from './page-style.ts'
 import { modelOf, outcomeOf, speakerOf } from './readable.ts'
 import type { Branch } from './readable.ts'
 
-/** What a page needs: the words, and the bytes of its images (`null`: missing). */
+/** What a page needs: the words, the bytes of its images (`null`: missing), and where other files lie beside it (`undefined`: nowhere). */
 export interface HtmlTools {
   readonly texts: ExportTexts
   readonly now: number
   readonly version: string
-  readBlob(id: string): Promise<Buffer | null>
+  readImage(id: string): Promise<{ readonly bytes: Buffer; readonly mediaType: string } | null>
+  filePath(file: Extract<Part, { type: 'file' }>): string | undefined
 }
 
 /** A conversation in the list of several. */
@@ -20,9 +21,6 @@ export interface IndexEntry {
   readonly fileName: string
   readonly updatedAt: number
 }
-
-/** What a browser shows as a picture and nothing else. */
-const imageTypes: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif'])
 
 /** A branch as one page that needs nothing beside it and runs nothing. */
 export async function* htmlOf({ conversation, title, messages, others, unreadable }: Branch, tools: HtmlTools): AsyncGenerator<string> {
@@ -105,15 +103,21 @@ async function partOf(part: Part, { role }: ArchivedMessage, id: string, tools: 
     case 'image':
       return imageOf(part, tools)
     case 'file':
-      return `<p class="outcome">${escapeHtml(texts.say('file', { name: part.name }))}</p>`
+      return fileOf(part, tools)
   }
 }
 
-async function imageOf({ blobId, name, mediaType, width, height }: Extract<Part, { type: 'image' }>, { texts, readBlob }: HtmlTools): Promise<string> {
-  const bytes = imageTypes.has(mediaType) ? await readBlob(blobId) : null
-  if (bytes === null) return `<p class="outcome">${escapeHtml(texts.say('imageMissing', { name }))}</p>`
+async function imageOf({ blobId, name, width, height }: Extract<Part, { type: 'image' }>, { texts, readImage }: HtmlTools): Promise<string> {
+  const image = await readImage(blobId)
+  if (image === null) return `<p class="outcome">${escapeHtml(texts.say('imageMissing', { name }))}</p>`
   const size = width > 0 && height > 0 ? ` width="${Math.round(width)}" height="${Math.round(height)}"` : ''
-  return `<figure class="picture"><img src="data:${mediaType};base64,${bytes.toString('base64')}" alt="${escapeHtml(name)}"${size}></figure>`
+  return `<figure class="picture"><img src="data:${image.mediaType};base64,${image.bytes.toString('base64')}" alt="${escapeHtml(name)}"${size}></figure>`
+}
+
+function fileOf(part: Extract<Part, { type: 'file' }>, { texts, filePath }: HtmlTools): string {
+  const path = filePath(part)
+  const words = escapeHtml(texts.say('file', { name: part.name }))
+  return `<p class="outcome">${path === undefined ? words : `<a href="${escapeHtml(path.split('/').map(encodeURIComponent).join('/'))}" download>${words}</a>`}</p>`
 }
 
 function folded(summary: string, inner: string): string {

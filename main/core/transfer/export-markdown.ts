@@ -5,12 +5,14 @@ import { modelOf, outcomeOf, speakerOf } from './readable.ts'
 import type { Branch } from './readable.ts'
 
 type Image = Extract<Part, { type: 'image' }>
+type File = Extract<Part, { type: 'file' }>
 
-/** What a page of Markdown needs: the words, and where an image lies beside it (`undefined`: it is missing). */
+/** What a page of Markdown needs: the words, and where an image or another file lies beside it (`undefined`: it is missing). */
 export interface MarkdownTools {
   readonly texts: ExportTexts
   readonly now: number
   imagePath(image: Image): string | undefined
+  filePath(file: File): string | undefined
 }
 
 /** A branch as Markdown that people read: who said what and when, reasoning folded. */
@@ -34,7 +36,7 @@ function* messageOf(message: ArchivedMessage, tools: MarkdownTools): Generator<s
   if (outcome !== undefined) yield `\n> ${plain(outcome)}\n`
 }
 
-function partOf(part: Part, { texts, imagePath }: MarkdownTools): string {
+function partOf(part: Part, { texts, imagePath, filePath }: MarkdownTools): string {
   switch (part.type) {
     case 'step-start':
       return ''
@@ -47,8 +49,10 @@ function partOf(part: Part, { texts, imagePath }: MarkdownTools): string {
       const result = part.result === undefined ? '' : `\n\n${texts.say('result')}:\n\n${fenced(part.result)}`
       return folded(texts.say('called', { name }), `${texts.say('arguments')}:\n\n${fenced(part.arguments)}${result}`)
     }
-    case 'file':
-      return `\n*${plain(texts.say('file', { name: part.name }))}*\n`
+    case 'file': {
+      const path = filePath(part)
+      return path === undefined ? `\n*${plain(texts.say('file', { name: part.name }))}*\n` : `\n[${plain(part.name)}](${address(path)})\n`
+    }
     case 'image': {
       const path = imagePath(part)
       return path === undefined ? `\n*${plain(texts.say('imageMissing', { name: part.name }))}*\n` : `\n![${plain(part.name)}](${address(path)})\n`

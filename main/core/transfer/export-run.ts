@@ -7,6 +7,7 @@ import type { ExportWish } from './export.ts'
 import { exportArchive } from './export-archive.ts'
 import { exportHtml, exportJson, exportMarkdown, zipName } from './export-pages.ts'
 import { LibraryRows } from './library-rows.ts'
+import type { ShownImages } from './shown-images.ts'
 import { toWriteError } from './zip-out.ts'
 
 /** What the worker thread is given for an export: plain data. */
@@ -30,6 +31,12 @@ export interface Exported {
   readonly bytes: number
 }
 
+/** An image that every browser shows. */
+export interface ReadableImage {
+  readonly bytes: Buffer
+  readonly mediaType: string
+}
+
 /** What each format is given. */
 export interface ExportContext extends ExportTask {
   readonly rows: LibraryRows
@@ -40,15 +47,17 @@ export interface ExportContext extends ExportTask {
   /** Counts messages that were written. */
   reached(messages: number): void
   blobPath(id: string): string
-  /** A stored file whole (they are of 20 MB at most); `null` where there is none. */
+  /** A stored file whole, untouched; `null` where there is none. */
   readBlob(id: string): Promise<Buffer | null>
+  /** A stored image as others may have it, whole; `null` where there is none. */
+  readImage(id: string): Promise<ReadableImage | null>
 }
 
 /** How often the progress is told, in milliseconds. */
 const tellEvery = 100
 
 /** Writes one export from one moment of the library. Rejects with `AppError`; the file is left as far as it came then. */
-export async function runExport(task: ExportTask, progress: (reached: number) => void): Promise<Exported> {
+export async function runExport(task: ExportTask, progress: (reached: number) => void, images: ShownImages): Promise<Exported> {
   const db = new Database(task.databasePath, { readOnly: true })
   try {
     const rows = new LibraryRows(db)
@@ -60,6 +69,11 @@ export async function runExport(task: ExportTask, progress: (reached: number) =>
       ...task, rows, ids, isEverything,
       reached: counter(messages, progress),
       blobPath,
+      readImage: async (id) => {
+        const image = isBlobId(id) ? await images.of(id) : null
+        const bytes = image === null ? null : await readFile(image.path).catch(() => null)
+        return image === null || bytes === null ? null : { bytes, mediaType: image.mediaType }
+      },
       readBlob: (id) => (isBlobId(id) ? readFile(blobPath(id)).catch(() => null) : Promise.resolve(null)),
     }
     const named = await write(context)

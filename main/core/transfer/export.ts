@@ -7,6 +7,7 @@ import type { JobWork } from '../jobs.ts'
 import type { Database } from '../store/db.ts'
 import type { Exported } from './export-run.ts'
 import type { Outgoing } from './outgoing.ts'
+import type { ShownImage } from './shown-images.ts'
 import { runTransfer } from './worker-client.ts'
 
 /** What is to be exported, and how. */
@@ -23,13 +24,15 @@ export interface ExportTools {
   readonly host: Pick<Host, 'dataFolder' | 'transferWorker' | 'version' | 'now' | 'newId'>
   readonly db: Pick<Database, 'address'>
   readonly outgoing: Outgoing
+  /** An image as others may have it. */
+  image(id: string): Promise<ShownImage>
 }
 
 /**
  * The work of an export: one file, written by a thread of its own from one moment of the library. Its result has `fileId` and `name`.
  * Rejects with `disk-full`, `folder-unwritable`, `not-found` or what the database says; nothing is left behind then.
  */
-export function exportWork({ host, db, outgoing }: ExportTools, wish: ExportWish): JobWork {
+export function exportWork({ host, db, outgoing, image }: ExportTools, wish: ExportWish): JobWork {
   return async ({ signal, report }) => {
     const fileId = host.newId()
     const target = outgoing.place(fileId)
@@ -41,7 +44,7 @@ export function exportWork({ host, db, outgoing }: ExportTools, wish: ExportWish
       now: host.now(),
     }
     try {
-      const { name, mediaType, bytes } = await runTransfer<Exported>(host.transferWorker, task, { signal, progress: (progress) => report({ progress }) })
+      const { name, mediaType, bytes } = await runTransfer<Exported>(host.transferWorker, task, { signal, image, progress: (progress) => report({ progress }) })
       outgoing.add(fileId, { mediaType, bytes })
       return { fileId, name }
     } catch (thrown) {

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { maxFileBytes } from '#shared/file-limits.ts'
 import type { SkipReason } from '#shared/transfer.ts'
 import type { SourceFile } from './export-files.ts'
 import type { ExportFile } from './reader.ts'
@@ -12,9 +13,6 @@ export interface ImageFile {
   readonly path: string
   readonly isTemporary: boolean
 }
-
-/** What the store takes at most, in bytes (`maxFileBytes`); more is not written down first. */
-const maxImageBytes = 20 * 1024 ** 2
 
 /** Brings images of an export into files of their own. */
 export class ImageFiles {
@@ -28,7 +26,7 @@ export class ImageFiles {
   /** The image as a file, or why it cannot be one. Rejects when the disk is full. */
   async take(image: { readonly file: ExportFile } | { readonly base64: string }): Promise<ImageFile | SkipReason> {
     if ('base64' in image) return this.#decode(image.base64)
-    if (image.file.bytes > maxImageBytes) return 'too-large'
+    if (image.file.bytes > maxFileBytes) return 'too-large'
     const onDisk = (image.file as SourceFile).diskPath
     if (onDisk !== undefined) return { path: onDisk, isTemporary: false }
     const path = this.#next()
@@ -40,7 +38,7 @@ export class ImageFiles {
   async #decode(base64: string): Promise<ImageFile | SkipReason> {
     const bytes = Buffer.from(base64.slice(0, 5) === 'data:' ? base64.slice(base64.indexOf(',') + 1) : base64, 'base64')
     if (bytes.length === 0) return 'image-unreadable'
-    if (bytes.length > maxImageBytes) return 'too-large'
+    if (bytes.length > maxFileBytes) return 'too-large'
     const path = this.#next()
     await writeFile(path, bytes, { flag: 'wx', mode: 0o600 })
     return { path, isTemporary: true }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { AppError } from '#shared/error.ts'
+import { toPart } from '#shared/attachment-part.ts'
 import type { Attachment } from '#shared/attachment.ts'
 import type { Part } from '#shared/message.ts'
 import type { SkipReason } from '#shared/transfer.ts'
@@ -143,8 +144,7 @@ class Writer {
       this.#tally.skip('image-unreadable', 1, [name])
       return undefined
     }
-    const { id: blobId, mediaType, bytes, width, height } = found
-    return { type: 'image', blobId, name: found.name, mediaType, bytes, width, height }
+    return toPart(found)
   }
 
   /** A file whose content is not what its id says is not shown by anything. */

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { createReadStream, existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { ImportSource, SkipReason } from '#shared/transfer.ts'
 import type { Database } from '../store/db.ts'
 import type { ImageFile, ImageFiles } from './image-files.ts'
@@ -54,7 +57,7 @@ export class Sender {
   /** Files of Parley's own export that are not there yet. */
   async blobs(blobs: readonly FoundBlob[], images: ImageFiles): Promise<void> {
     for (const blob of blobs) {
-      if (this.#sent.has(blob.id) || this.#has('blobs', blob.id)) continue
+      if (this.#sent.has(blob.id) || this.#isStored(blob.id)) continue
       this.#sent.add(blob.id)
       const { id, name, createdAt } = blob
       const file = await images.take(blob)
@@ -131,14 +134,20 @@ export class Sender {
     this.#add(item, size)
   }
 
+  /** A file that is known and gone is brought back. */
+  #isStored(id: string): boolean {
+    return this.#has('blobs', id) && existsSync(join(dirname(this.#db.path), 'blobs', id.slice(0, 2), id))
+  }
+
   #has(table: 'messages' | 'blobs', id: string): boolean {
     return this.#db.get(`SELECT 1 AS one FROM ${table} WHERE id = ?`, id) !== undefined
   }
 }
 
-/** Files are of 20 MB at most. */
 async function hashOf({ path }: ImageFile): Promise<string> {
-  return createHash('sha256').update(await readFile(path)).digest('hex')
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
 }
 
 /** Ids of the messages from the first to `leafId`. */

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { toErrorInfo } from '#shared/error.ts'
 import { Outlet } from './outlet.ts'
+import { ShownImages } from './shown-images.ts'
 import type { TransferNews, TransferTask } from './worker-client.ts'
 
 // It lives until it is ended from outside: what a thread says right before it ends by itself is lost now and then on a busy machine.
@@ -24,7 +25,7 @@ try {
 async function run(task: TransferTask): Promise<unknown> {
   switch (task.kind) {
     case 'export':
-      return (await import('./export-run.ts')).runExport(task, (progress) => tell({ progress }))
+      return (await import('./export-run.ts')).runExport(task, (progress) => tell({ progress }), new ShownImages(parentPort, tell))
     case 'import':
       return (await import('./import-run.ts')).runImport(task, new Outlet(parentPort, tell))
   }
