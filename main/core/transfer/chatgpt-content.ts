@@ -34,8 +34,8 @@ export function readContent(nodeId: string, message: Fields, assets: AssetIndex)
   const skipped: Skipped[] = []
   const author = fieldsOf(message.author)
   if (message.content === undefined || message.content === null) return { parts: [], skipped }
-  const read = partsOf(fieldsOf(message.content), assets, skipped)
-  skipped.push(...attachmentsLeft(message))
+  const said = partsOf(fieldsOf(message.content), assets, skipped)
+  const read = [...attached(message, assets, skipped), ...said]
   if (author.role === 'tool') return { parts: asResult(nodeId, firstText(author.name, 'tool'), read), skipped }
   const recipient = firstText(message.recipient, 'all')
   const isCall = author.role === 'assistant' && recipient !== 'all'
@@ -92,11 +92,16 @@ function multimodalPart(part: unknown, assets: AssetIndex, skipped: Skipped[]): 
   }
 }
 
-/** Files that were sent along; images among them are in the content too. */
-function attachmentsLeft(message: Fields): Skipped[] {
+/** Files that were sent along, as far as they lie beside the conversations; images among them are in the content too. */
+function attached(message: Fields, assets: AssetIndex, skipped: Skipped[]): FoundPart[] {
   const attachments = listOf(fieldsOf(message.metadata).attachments).map(fieldsOf)
-  const left = attachments.filter((attachment) => !firstText(attachment.mime_type, attachment.mimeType, 'image/').startsWith('image/'))
-  return left.map((attachment) => ({ skipped: 'file-not-kept', where: firstText(attachment.name, attachment.id) }))
+  return attachments.filter((attachment) => !firstText(attachment.mime_type, attachment.mimeType, 'image/').startsWith('image/')).flatMap((attachment): FoundPart[] => {
+    const name = firstText(attachment.name, attachment.id)
+    const file = assets.find(`file://${textOf(attachment.id)}`)
+    if (file !== undefined) return [{ type: 'found-image', name, file, isFile: true }]
+    skipped.push({ skipped: 'file-not-kept', where: name })
+    return []
+  })
 }
 
 /** What a tool gave: its texts as the result of a call whose question is told by the node before, and its images beside it. */

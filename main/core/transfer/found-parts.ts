@@ -59,3 +59,9 @@ export function dataImage(url: string, name = ''): FoundImage | undefined {
   const madeUp = `image.${(head[1] ?? '').replace(/\+.*/, '')}`
   return { type: 'found-image', name: name === '' ? madeUp : name, base64: url.slice(head[0].length) }
 }
+
+/** The words of a file, where the export has them and not the file itself: a text of its name, since they are no PDF any more. */
+export function wordsOfFile(name: string, words: string): FoundImage {
+  const isDocument = /\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|epub)$/i.test(name)
+  return { type: 'found-image', name: isDocument ? `${name}.txt` : name, isFile: true, base64: Buffer.from(words).toString('base64') }
+}

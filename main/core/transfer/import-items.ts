@@ -32,6 +32,8 @@ export interface WaitingImage {
   readonly name: string
   readonly path: string
   readonly isTemporary: boolean
+  /** It may be any file that is taken. */
+  readonly isFile?: boolean
 }
 
 /** A message that comes in, its times and its place in the tree made sound. */

@@ -136,10 +136,10 @@ class Writer {
     return stored
   }
 
-  async #storeImage({ name, path, isTemporary }: WaitingImage): Promise<Part | undefined> {
+  async #storeImage({ name, path, isTemporary, isFile }: WaitingImage): Promise<Part | undefined> {
     const found = await this.#put(name, path, isTemporary)
     if (found === undefined) return undefined
-    if (found.kind !== 'image') {
+    if (found.kind !== 'image' && isFile !== true) {
       this.#tally.images -= 1
       this.#tally.skip('image-unreadable', 1, [name])
       return undefined

@@ -2,7 +2,7 @@ import { fieldsOf, firstText, listOf, textOf } from './fields.ts'
 import type { Fields } from './fields.ts'
 import { failedWith, lastBranch, settingsFrom, usageOf } from './found-conversation.ts'
 import type { LeftOut, SourceConversation, SourceMessage } from './found-conversation.ts'
-import { callPart, dataImage, proseParts, reasoningParts, replyParts } from './found-parts.ts'
+import { callPart, dataImage, proseParts, reasoningParts, replyParts, wordsOfFile } from './found-parts.ts'
 import { importedModel } from './imported-model.ts'
 import { conversationsIn } from './json-conversations.ts'
 import { filesLike } from './outline.ts'
@@ -133,15 +133,14 @@ function toolCall(call: Fields): FoundPart {
 
 function fileParts(file: Fields, files: ReadonlyMap<string, ExportFile>, leftOut: LeftOut): FoundPart[] {
   const name = firstText(file.filename, file.filepath, file.file_id)
-  if (!textOf(file.type).startsWith('image/')) {
-    leftOut.add('file-not-kept', name)
-    return []
-  }
-  const inline = dataImage(textOf(file.filepath), name)
-  const beside = fileNamed(files, textOf(file.filepath), textOf(file.filename))
+  const isImage = textOf(file.type).startsWith('image/')
+  const inline = isImage ? dataImage(textOf(file.filepath), name) : undefined
   if (inline !== undefined) return [inline]
-  if (beside !== undefined) return [{ type: 'found-image', name, file: beside }]
-  leftOut.add('image-missing', name)
+  const beside = fileNamed(files, textOf(file.filepath), textOf(file.filename))
+  if (beside !== undefined) return [{ type: 'found-image', name, file: beside, ...(!isImage && { isFile: true }) }]
+  // What was sent as text is in the message itself.
+  if (!isImage && textOf(file.text) !== '') return [wordsOfFile(name, textOf(file.text))]
+  leftOut.add(isImage ? 'image-missing' : 'file-not-kept', name)
   return []
 }
 

@@ -148,9 +148,9 @@ function pieceParts(piece: Fields, say: (text: string) => FoundPart[], results: 
     case 'toolCallResult': return []
     case 'file': {
       const name = firstText(piece.name, piece.fileIdentifier)
-      const file = piece.fileType === 'image' ? fileNamed(files, textOf(piece.fileIdentifier)) : undefined
+      const file = fileNamed(files, textOf(piece.fileIdentifier))
       if (file === undefined) leftOut.add(piece.fileType === 'image' ? 'image-missing' : 'file-not-kept', name)
-      return file === undefined ? [] : [{ type: 'found-image', name, file }]
+      return file === undefined ? [] : [{ type: 'found-image', name, file, ...(piece.fileType !== 'image' && { isFile: true }) }]
     }
     default:
       leftOut.add('unknown-content', textOf(piece.type))

@@ -2,7 +2,7 @@ import { fieldsOf, firstText, isFields, listOf, textOf } from './fields.ts'
 import type { Fields } from './fields.ts'
 import { failedWith, lanesOf, settingsFrom, usageOf } from './found-conversation.ts'
 import type { LeftOut, SourceConversation, SourceMessage } from './found-conversation.ts'
-import { callPart, dataImage, proseParts, reasoningParts } from './found-parts.ts'
+import { callPart, dataImage, proseParts, reasoningParts, wordsOfFile } from './found-parts.ts'
 import { importedModel } from './imported-model.ts'
 import { conversationsIn } from './json-conversations.ts'
 import { partsWithDetails } from './open-webui-details.ts'
@@ -151,6 +151,8 @@ function fileParts(message: Fields, leftOut: LeftOut): FoundPart[] {
     const name = firstText(file.name, fieldsOf(file.file).filename)
     const image = dataImage(textOf(file.url), name)
     if (image !== undefined) return [image]
+    const words = firstText(fieldsOf(fieldsOf(file.file).data).content, file.content)
+    if (words !== '') return [wordsOfFile(name, words)]
     const isImage = file.type === 'image' || textOf(file.content_type).startsWith('image/')
     // Newer versions store images on the server: the export has only their address there.
     leftOut.add(isImage ? 'image-missing' : 'file-not-kept', name)

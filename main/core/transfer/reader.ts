@@ -23,8 +23,8 @@ export interface ExportFile {
   open(): AsyncIterable<Uint8Array>
 }
 
-/** An image of a message before it is stored: a file of the export, or bytes that stood in the message itself. */
-export type FoundImage = { readonly type: 'found-image'; readonly name: string } & ({ readonly file: ExportFile } | { readonly base64: string })
+/** An image of a message before it is stored, or (`isFile`) any file: a file of the export, or bytes that stood in the message itself. */
+export type FoundImage = { readonly type: 'found-image'; readonly name: string; readonly isFile?: boolean } & ({ readonly file: ExportFile } | { readonly base64: string })
 
 /** A part of a message as a reader gives it. An `image` is one of Parley's own: it stays as it is, and its bytes are among the `blobs`. */
 export type FoundPart = Part | FoundImage

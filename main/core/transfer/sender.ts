@@ -118,7 +118,7 @@ export class Sender {
       else {
         const file = await images.take(part)
         if (typeof file === 'string') this.skip(file, part.name === '' ? where : part.name)
-        else parts.push({ type: 'waiting-image', name: part.name, ...file })
+        else parts.push({ type: 'waiting-image', name: part.name, ...file, ...(part.isFile === true && { isFile: true }) })
       }
     }
     return { ...message, parts }
