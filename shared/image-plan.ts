@@ -39,7 +39,7 @@ export type PlannedImage =
       readonly width: number
       readonly height: number
       readonly bytes: number
-      /** Whether less of it is sent than the model would see. */
+      /** Whether less of it is sent than the model would see, or other than it refused it. */
       readonly isReduced: boolean
       /** What changes it, with the figure of that limit. */
       readonly why?: LimitName
@@ -128,7 +128,8 @@ function formFor(image: ImageToPlan | undefined, { limits, images }: PlanSurroun
   ])
   const maxBytes = tightest([{ name: 'maxBytes', value: limits.maxBytes }, { name: 'refused', value: care?.bytes }])
   const mediaTypes = typesOf(limits, care !== undefined)
-  return sized(image, limits, { edge, maxBytes, mediaTypes })
+  const planned = sized(image, limits, { edge, maxBytes, mediaTypes })
+  return care === undefined ? planned : { ...planned, isReduced: true, why: 'refused' }
 }
 
 /** What every decoder reads of what the endpoint takes, after a refusal. */
@@ -163,7 +164,7 @@ function sized(image: ImageToPlan, { seenEdge }: ImageLimits, { edge, maxBytes, 
     width,
     height,
     bytes: Math.min(asMade, maxBytes?.value ?? Infinity),
-    isReduced: isTooHeavy || Math.max(width, height) < Math.min(longest, seenEdge ?? Infinity),
+    isReduced: Math.max(width, height) < Math.min(longest, seenEdge ?? Infinity),
     ...(cause !== undefined && { why: cause.name, ...(cause.value !== undefined && { limit: cause.value }) }),
   }
 }

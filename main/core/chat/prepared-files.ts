@@ -187,8 +187,9 @@ function asMade(plan: PlannedImage, { made, candidate, options }: { made: MadeFi
   const { width, height, bytes } = made
   const { seenEdge = Infinity } = options.endpoint.images ?? {}
   const whole = Math.min(Math.max(candidate.plan.width, candidate.plan.height), seenEdge)
-  const isReduced = candidate.page === undefined ? Math.max(width, height) < whole : plan.isReduced
-  return { ...plan, width, height, bytes, isReduced: plan.isReduced || isReduced }
+  // What was refused before is remembered so also where it keeps its pixels.
+  const isReduced = plan.why === 'refused' || candidate.page !== undefined ? plan.isReduced : Math.max(width, height) < whole
+  return { ...plan, width, height, bytes, isReduced }
 }
 
 function promptPart(candidate: Candidate | undefined, planned: PlannedImage, made: MadeFile | undefined): PromptPart {

@@ -90,6 +90,32 @@ test('what is refused without a reason is repeated smaller once, then the person
   expect(imagesOf(asked().at(-1))).toEqual(['1200x600'])
 })
 
+test('what was taken only when it was sent otherwise is sent so in later turns, and is not refused again', async () => {
+  const { say, asked, workspace } = await story()
+  workspace.limitImages(GPT, { formats: ['PNG'] })
+  const webp = new File([new Uint8Array(await sharp({ create: { width: 40, height: 30, channels: 3, background: '#808080' } }).webp().toBuffer())], 'small.webp')
+  expect(await say(GPT, 'What is this?', [webp])).toMatchObject({ status: 'done', sentImages: { scaled: 1, why: 'refused' } })
+  await say(GPT, 'Go on.')
+  await say(GPT, 'And on.')
+  expect(asked().map((request) => request.turns.flatMap(({ images }) => images.map(({ format }) => format)))).toEqual([['WebP'], ['PNG'], ['PNG'], ['PNG']])
+})
+
+test.each([
+  [CLAUDE, 'Chat completions'], ['databricks-gpt-5-3-codex', 'Responses'],
+])('%s (%s): each limit in turn is learned by one refusal, and the turn after it has none', async (name) => {
+  const { say, asked, workspace } = await story()
+  const limits = [{ maxEdge: 300 }, { maxBytes: 20_000 }, { maxImages: 2 }, { maxBodyBytes: 22_000 }]
+  const photo = await noisy(3, 500, 400)
+  for (const [index, limit] of limits.entries()) {
+    workspace.limitImages(name, limit)
+    const before = asked().length
+    expect([limit, (await say(name, `Look at ${index}.`, [photo, await png({ width: 310 + index, height: 20 })])).status]).toEqual([limit, 'done'])
+    expect([limit, asked().length - before]).toEqual([limit, 2])
+    expect((await say(name, 'And again?')).status).toBe('done')
+    expect([limit, asked().length - before]).toEqual([limit, 3])
+  }
+})
+
 test('a message whose images were refused does not spoil the next, which is sent its words', async () => {
   const { say, asked, workspace } = await story()
   workspace.limitImages(GPT, { formats: [] })
