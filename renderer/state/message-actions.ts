@@ -1,9 +1,10 @@
 import type { Job } from '#shared/contract.ts'
+import type { Endpoint } from '#shared/endpoint.ts'
 import { errorCodes } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 import { textOf } from '#shared/fold.ts'
 import type { Message, Revision } from '#shared/message.ts'
-import { editKey, showVersion, tell } from './actions.ts'
+import { editKey, retry, showVersion, tell } from './actions.ts'
 import type { App } from './app.ts'
 import { oldestTurns } from './context-use.ts'
 
@@ -34,6 +35,11 @@ function revert(app: App, messageId: string, revisionId: string): Promise<void> 
 /** Asks for the rest of a reply, with what is set now. */
 export function continueReply(app: App, { id, conversationId }: Message): Promise<void> {
   return tell(app, app.client.chat.continue({ messageId: id, settings: app.replySettings.get(conversationId) }))
+}
+
+/** Says of an endpoint that it takes images, and asks it again; a refusal is remembered. */
+export function sendImagesAnyway(app: App, messageId: string, { id, overrides }: Pick<Endpoint, 'id' | 'overrides'>): Promise<void> {
+  return tell(app, app.client.endpoints.override({ endpointId: id, overrides: { ...overrides, vision: 'yes' } }).then(() => retry(app, messageId)))
 }
 
 /** Leaves messages out of what is sent, or takes them in again; the notice takes that back. */
