@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,6 +8,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Attachment } from '#shared/attachment.ts'
 import type { ErrorInfo } from '#shared/error.ts'
+import { databaseFile } from '#core/store/db.ts'
 import { openCore, temporaryFolder } from '#kit/core.ts'
 import type { TestCore } from '#kit/core.ts'
 import { difference, fileOf, hiddenIn, look, lying, pdfSentences, officeSentences, picture, svgs, texts, transparent, upright } from '#kit/samples.ts'
@@ -159,3 +160,23 @@ describe('what a file says arrives', () => {
     for (const sentence of expected) expect(words).toContain(sentence)
   })
 })
+
+// A picture in a row, or in the record of an exchange, would grow the database with every turn.
+test('the database knows pictures by their hashes alone, however often they are sent', async () => {
+  const [row] = pictures
+  if (row === undefined) throw new Error('unreachable')
+  const attachment = await put(row.name, await row.file())
+  await asked(attachment)
+  const before = filesOf(folder.path)
+  await asked(attachment)
+  expect(filesOf(folder.path)).toEqual(before)
+  const database = Buffer.concat(readdirSync(folder.path).filter((name) => name.startsWith(databaseFile)).map((name) => readFileSync(join(folder.path, name))))
+  expect(database.includes(attachment.id)).toBe(true)
+  // The beginnings of PNG and JPEG in base64, and of PNG as it is.
+  for (const beginning of ['iVBORw0KGgo', '/9j/4AAQ', Buffer.from('89504e470d0a1a0a', 'hex')]) expect(database.includes(beginning)).toBe(false)
+})
+
+/** All stored files, and what was made of them. */
+function filesOf(dataFolder: string): string[] {
+  return ['blobs', 'made'].flatMap((name) => readdirSync(join(dataFolder, name), { recursive: true }).map(String)).toSorted()
+}
