@@ -140,7 +140,22 @@ function steps(t: typeof english): readonly Step[] {
       await page.keyboard.press('Enter')
       await page.getByRole('complementary').or(page.getByRole('spinbutton').first()).first().waitFor()
     }],
+    ['a few attachments, and one refused', async (page) => {
+      await attach(page, ['one.png', 'two.png', 'broken.png'])
+      await page.getByRole('button', { name: t.tray.edit.replace('{{name}}', 'one.png') }).waitFor()
+      await page.getByRole('alert').waitFor()
+    }],
+    ['many attachments, and the card of one', async (page) => {
+      await attach(page, ['three.png', 'four.png', 'five.png'])
+      await page.getByRole('button', { name: /^five\.png/ }).click()
+      await dialog(page)
+    }],
+    ['the image editor', async (page) => {
+      await page.getByRole('dialog').getByRole('button', { name: t.tray.edit.replace('{{name}}', 'five.png') }).click()
+      await page.getByRole('toolbar').getByRole('button', { name: t.editor.arrow }).click()
+    }],
     ['an import', async (page) => {
+      await close(page)
       await drop(page)
       await page.getByRole('dialog', { name: t.transfer.import }).waitFor()
     }],
@@ -161,6 +176,20 @@ async function drop(page: Page): Promise<void> {
     data.items.add(new File([text], 'conversations.json', { type: 'application/json' }))
     return data
   }, readFileSync(fixture, 'utf8'))
+  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('main', type, { dataTransfer: transfer })
+}
+
+/** Drops pictures of one colour each; what is called broken is none. */
+async function attach(page: Page, names: readonly string[]): Promise<void> {
+  const transfer = await page.evaluateHandle(async (all) => {
+    const data = new DataTransfer()
+    for (const [index, name] of all.entries()) {
+      const canvas = new OffscreenCanvas(40 + index, 30)
+      canvas.getContext('2d')?.fillRect(0, 0, 40, 30)
+      data.items.add(new File(name.startsWith('broken') ? ['\u0000 no picture'] : [await canvas.convertToBlob()], name, { type: 'image/png' }))
+    }
+    return data
+  }, names)
   for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('main', type, { dataTransfer: transfer })
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { launchChromium } from '#kit/electron/launch.ts'
 import { png } from '#kit/images.ts'
 import { writeLibrary } from '#kit/pages.ts'
 import { photo } from '#kit/samples.ts'
@@ -21,6 +22,19 @@ async function open(folder: string): Promise<Window> {
   const window = windowOf(shown.page)
   await window.message.waitFor()
   return window
+}
+
+/** A page that can be captured without asking; a person would be asked by the browser. */
+async function capturing(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { mediaDevices } = navigator
+    const ask = mediaDevices.getDisplayMedia.bind(mediaDevices)
+    mediaDevices.getDisplayMedia = async (wanted) => {
+      const stream = await ask(wanted)
+      Object.assign(globalThis, { captured: stream.getTracks() })
+      return stream
+    }
+  })
 }
 
 /** Drops files of the disk as the system does: folders are folders then, which a page cannot make up. */
@@ -102,3 +116,30 @@ test('what is dropped and pasted goes where it is meant to, in the order that is
   expect(await names(page)).toEqual(['b.png', 'a.jpg', 'c.png', 'd.png'])
   expect(await tile('a.jpg').getAttribute('title')).toMatch(/\n8\d\d × 600/)
 }, 60_000)
+
+test('a screenshot is one frame of what was chosen; the capture has ended when the editor asks for a part of it', async () => {
+  const own = await launchChromium(['--auto-select-tab-capture-source-by-title=To be captured'])
+  afterwards(() => own.close())
+  const shown = await serverStage.show(own, testFolder())
+  afterwards(() => shown.close())
+  const { page } = shown
+  const other = await page.context().newPage()
+  await other.setContent('<title>To be captured</title><body style="background: #30a46c">')
+  await page.bringToFront()
+  await page.getByRole('textbox', { name: 'Message' }).waitFor()
+  await capturing(page)
+  await page.keyboard.press('Control+Shift+Y')
+  const editor = page.getByRole('dialog', { name: /^Edit Screenshot .*\.png$/ })
+  const image = editor.getByRole('img')
+  await image.waitFor()
+  expect(await page.evaluate(() => (globalThis as unknown as { captured: MediaStreamTrack[] }).captured.map(({ readyState }) => readyState))).toEqual(['ended'])
+  const colour = await image.evaluate(async (picture: HTMLImageElement) => {
+    await picture.decode()
+    const canvas = new OffscreenCanvas(1, 1)
+    const pen = canvas.getContext('2d')
+    pen?.drawImage(picture, 100, 100, 1, 1, 0, 0, 1, 1)
+    return [...(pen?.getImageData(0, 0, 1, 1).data ?? [])].slice(0, 3)
+  })
+  // Green, whatever the video made of its shade.
+  expect(colour[1]).toBeGreaterThan(Math.max(colour[0] ?? 255, colour[2] ?? 255) + 30)
+})

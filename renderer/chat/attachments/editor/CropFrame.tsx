@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { movedBy, resizedBy, within } from './edit-state.ts'
@@ -18,6 +18,9 @@ const grips: readonly Grip[] = [-1, 0, 1].flatMap((y) => [-1, 0, 1].flatMap((x) 
 export function CropFrame({ box, whole, scale, onChange }: CropFrameProps): ReactNode {
   const { t } = useTranslation()
   const [drag, setDrag] = useState<{ readonly grip: Grip | null; readonly start: Point; readonly box: Box } | null>(null)
+  const frame = useRef<HTMLDivElement>(null)
+  // The arrow keys are meant for it.
+  useEffect(() => frame.current?.focus({ preventScroll: true }), [])
   const isWhole = box.width === whole.width && box.height === whole.height
   const shown = drag?.box ?? box
   const begin = (event: PointerEvent, grip: Grip | null): void => {
@@ -53,7 +56,7 @@ export function CropFrame({ box, whole, scale, onChange }: CropFrameProps): Reac
   return (
     <>
       {!isWhole && <div className="crop-dim"><div style={place} /></div>}
-      <div className={`crop-frame ${isWhole ? 'whole' : ''}`} style={place} role="application" aria-roledescription={t('editor.cropArea')} aria-label={t('editor.cropKeys', { width: shown.width, height: shown.height })} tabIndex={0}
+      <div ref={frame} className={`crop-frame ${isWhole ? 'whole' : ''}`} style={place} role="application" aria-roledescription={t('editor.cropArea')} aria-label={t('editor.cropKeys', { width: shown.width, height: shown.height })} tabIndex={0}
         onKeyDown={onKeyDown} onPointerDown={(event) => begin(event, null)} {...events}>
         {grips.map((grip) => <span key={`${grip.x} ${grip.y}`} className={`grip x${grip.x} y${grip.y}`} onPointerDown={(event) => begin(event, grip)} {...events} />)}
       </div>
