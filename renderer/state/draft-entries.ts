@@ -7,8 +7,8 @@ export interface Upload {
   readonly bytes: number
 }
 
-/** A place of the tray: a file that is stored, or one on its way. */
-export type TrayEntry = { readonly kind: 'stored'; readonly attachment: Attachment } | { readonly kind: 'upload'; readonly upload: Upload }
+/** A place of the tray: a file that is stored, or one on its way. `key` names it as long as it is there, whatever becomes of the file in it. */
+export type TrayEntry = { readonly key: string } & ({ readonly kind: 'stored'; readonly attachment: Attachment } | { readonly kind: 'upload'; readonly upload: Upload })
 
 /** What is in the tray, in its order, and the same told apart. */
 export interface Tray {
@@ -26,9 +26,16 @@ export function trayOf(entries: readonly TrayEntry[]): Tray {
   }
 }
 
-/** A place of the tray for each of these files. */
-export function storedEntries(attachments: readonly Attachment[]): TrayEntry[] {
-  return attachments.map((attachment) => ({ kind: 'stored', attachment }))
+/** A place for each of these files, to stand in a tray beside `others`. */
+export function storedEntries(attachments: readonly Attachment[], others: readonly TrayEntry[] = []): TrayEntry[] {
+  // The place of an edited image is called by what it held before.
+  const isTaken = (key: string): boolean => others.some((entry) => entry.key === key)
+  return attachments.map((attachment) => ({ key: isTaken(attachment.id) ? `${attachment.id}-again` : attachment.id, kind: 'stored', attachment }))
+}
+
+/** A place for a file on its way. */
+export function uploadEntry(upload: Upload): TrayEntry {
+  return { key: `upload-${upload.id}`, kind: 'upload', upload }
 }
 
 /** Whether a place holds the attachment with this id. */
@@ -36,14 +43,9 @@ export function holds(entry: TrayEntry, attachmentId: string): boolean {
   return entry.kind === 'stored' && entry.attachment.id === attachmentId
 }
 
-/** What a place is called in a list: the attachment's id, or the number of the upload. */
-export function entryKey(entry: TrayEntry): string {
-  return entry.kind === 'stored' ? entry.attachment.id : `upload-${entry.upload.id}`
-}
-
 /** The places with the one of `key` moved to `index`; the same places where there is nothing to move. */
 export function movedTo(entries: readonly TrayEntry[], key: string, index: number): readonly TrayEntry[] {
-  const from = entries.findIndex((entry) => entryKey(entry) === key)
+  const from = entries.findIndex((entry) => entry.key === key)
   const to = Math.min(Math.max(index, 0), entries.length - 1)
   if (from === -1 || from === to) return entries
   const moved = entries.slice(from, from + 1)
@@ -56,7 +58,7 @@ export function arrived(entries: readonly TrayEntry[], upload: Upload, attachmen
   const isKnown = entries.some((entry) => holds(entry, attachment.id))
   return entries.flatMap((entry): TrayEntry[] => {
     if (entry.kind === 'stored' || entry.upload.id !== upload.id) return [entry]
-    return isKnown ? [] : [{ kind: 'stored', attachment }]
+    return isKnown ? [] : [{ key: entry.key, kind: 'stored', attachment }]
   })
 }
 

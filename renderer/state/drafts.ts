@@ -4,8 +4,8 @@ import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 import type { Attachment } from '#shared/attachment.ts'
 import { maxAttachments } from '#shared/file-limits.ts'
-import { arrived, entryKey, holds, movedTo, storedEntries, trayOf, withSending } from './draft-entries.ts'
-import type { SendingChange, Tray, TrayEntry, Upload } from './draft-entries.ts'
+import { arrived, holds, movedTo, storedEntries, trayOf, uploadEntry, withSending } from './draft-entries.ts'
+import type { SendingChange, Tray, Upload } from './draft-entries.ts'
 import { createSaver } from './draft-saver.ts'
 import { createUploadLog, createUploadQueue, putChecked } from './uploads.ts'
 
@@ -82,7 +82,7 @@ export function createDrafts(client: Pick<Client, 'drafts' | 'put'>, storage: St
       const { text, entries } = get(key)
       const ids = new Set(draft.attachments.map((attachment) => attachment.id))
       const others = entries.filter((entry) => entry.kind === 'upload' || !ids.has(entry.attachment.id))
-      edit(key, { text: [draft.text, text].filter((part) => part !== '').join('\n\n'), ...trayOf([...storedEntries(draft.attachments), ...others]) })
+      edit(key, { text: [draft.text, text].filter((part) => part !== '').join('\n\n'), ...trayOf([...storedEntries(draft.attachments, others), ...others]) })
     },
     dismiss: (key) => set(key, { refused: [], beyond: 0, error: undefined }),
     ...uploadsInto(box, client, storage),
@@ -153,7 +153,7 @@ function uploadsInto({ get, set, edit }: Box, client: Pick<Client, 'put'>, stora
     fill: (key, stored) => {
       const { loaded, entries } = get(key)
       const added = entries.filter((entry) => entry.kind === 'upload' || !stored.attachments.some(({ id }) => id === entry.attachment.id))
-      if (!loaded) (added.length === 0 ? set : edit)(key, { loaded: true, text: stored.text, ...trayOf([...storedEntries(stored.attachments), ...added]) })
+      if (!loaded) (added.length === 0 ? set : edit)(key, { loaded: true, text: stored.text, ...trayOf([...storedEntries(stored.attachments, added), ...added]) })
       const lost = log.lost(key).map((name) => refusal(name, lostError(name, 'interrupted')))
       if (lost.length > 0) set(key, { refused: [...get(key).refused, ...lost] })
     },
@@ -166,7 +166,7 @@ function uploadsInto({ get, set, edit }: Box, client: Pick<Client, 'put'>, stora
       set(key, {
         refused: [...old.refused, ...folders.map((name) => refusal(name, lostError(name, 'folder')))],
         beyond: old.beyond + files.length - taken.length,
-        ...trayOf([...entries, ...uploads.map((upload): TrayEntry => ({ kind: 'upload', upload }))]),
+        ...trayOf([...entries, ...uploads.map(uploadEntry)]),
       })
       noteUploads(key)
       const added = await Promise.all(uploads.map((upload, index) => inTurn(() => addFile(key, upload, taken[index] as File))))
@@ -184,7 +184,7 @@ function trayChanges({ get, set, edit }: Box): Pick<Drafts, 'addStored' | 'remov
     const { entries, beyond } = get(key)
     const others = attachments.filter(({ id }) => !entries.some((entry) => holds(entry, id)))
     const taken = others.slice(0, Math.max(0, maxAttachments - entries.length))
-    edit(key, { beyond: beyond + others.length - taken.length, ...trayOf(entries.toSpliced(index, 0, ...storedEntries(taken))) })
+    edit(key, { beyond: beyond + others.length - taken.length, ...trayOf(entries.toSpliced(index, 0, ...storedEntries(taken, entries))) })
   }
   const change = (key: string | null, attachmentId: string, to: (attachment: Attachment) => Attachment): void => {
     edit(key, trayOf(get(key).entries.map((entry) => (entry.kind === 'stored' && entry.attachment.id === attachmentId ? { ...entry, attachment: to(entry.attachment) } : entry))))
@@ -194,7 +194,7 @@ function trayChanges({ get, set, edit }: Box): Pick<Drafts, 'addStored' | 'remov
     putInto: (key, attachment, index) => put(key, [attachment], index),
     remove: (key, name) => {
       const { entries } = get(key)
-      const index = entries.findIndex((entry) => entryKey(entry) === name)
+      const index = entries.findIndex((entry) => entry.key === name)
       // A place that is free again takes nothing that was refused for want of one.
       if (index !== -1) edit(key, { ...trayOf(entries.toSpliced(index, 1)), beyond: 0 })
       return index

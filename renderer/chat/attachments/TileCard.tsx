@@ -26,9 +26,9 @@ interface TileCardProps {
 export function TileCard({ conversationId, entry, item, speaker, actions, list, onClose }: TileCardProps): ReactNode {
   const { t } = useTranslation()
   const show = useShow(conversationId)
-  const { attachment } = entry
+  const { key, attachment } = entry
   const { id, name } = attachment
-  const tile = (): HTMLElement | null => list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(id)}"]`) ?? null
+  const tile = (): HTMLElement | null => list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? null
   const anchor = useRef({ getBoundingClientRect: () => tile()?.getBoundingClientRect() ?? new DOMRect() })
   const then = (act: () => void) => (): void => {
     onClose()
@@ -38,7 +38,13 @@ export function TileCard({ conversationId, entry, item, speaker, actions, list, 
     <Popover.Root open onOpenChange={onClose}>
       <Popover.Anchor virtualRef={anchor} />
       <Popover.Portal>
-        <Popover.Content className="popover tile-card" side="top" sideOffset={8} collisionPadding={12} aria-label={name} onCloseAutoFocus={(event) => { event.preventDefault(); tile()?.focus() }}>
+        <Popover.Content className="popover tile-card" side="top" sideOffset={8} collisionPadding={12} aria-label={name} tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            // On its first button it would bring up that one's hint.
+            event.preventDefault()
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          }}
+          onCloseAutoFocus={(event) => { event.preventDefault(); tile()?.focus() }}>
           <div className="tile-card-head">
             <span className="thumb"><Thumbnail entry={entry} /></span>
             <div className="tray-text">
@@ -47,12 +53,12 @@ export function TileCard({ conversationId, entry, item, speaker, actions, list, 
             </div>
           </div>
           <div className="tile-card-foot">
-            <IconButton label={t('tray.earlier')} side="top" className="small" onClick={() => actions.move(id, -1)}><ArrowLeft aria-hidden size={15} /></IconButton>
-            <IconButton label={t('tray.later')} side="top" className="small" onClick={() => actions.move(id, 1)}><ArrowRight aria-hidden size={15} /></IconButton>
+            <IconButton label={t('tray.earlier')} side="top" className="small" onClick={() => actions.move(key, -1)}><ArrowLeft aria-hidden size={15} /></IconButton>
+            <IconButton label={t('tray.later')} side="top" className="small" onClick={() => actions.move(key, 1)}><ArrowRight aria-hidden size={15} /></IconButton>
             <span className="space" />
             <IconButton label={t(attachment.kind === 'image' ? 'chat.showImage' : 'tray.showFile', { name })} side="top" className="small" onClick={then(() => show(attachment))}><Maximize2 aria-hidden size={14} /></IconButton>
             {attachment.kind === 'image' && <IconButton label={t('tray.edit', { name })} side="top" className="small" onClick={then(() => actions.edit(id))}><Pencil aria-hidden size={14} /></IconButton>}
-            <IconButton label={t('chat.removeFile', { name })} side="top" className="small" onClick={(event) => then(() => actions.remove(id, event.detail === 0))()}><Trash2 aria-hidden size={14} /></IconButton>
+            <IconButton label={t('chat.removeFile', { name })} side="top" className="small" onClick={(event) => then(() => actions.remove(key, event.detail === 0))()}><Trash2 aria-hidden size={14} /></IconButton>
           </div>
         </Popover.Content>
       </Popover.Portal>

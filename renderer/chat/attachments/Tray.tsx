@@ -3,7 +3,6 @@ import { useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEndpoint } from '../../state/AppContext.tsx'
-import { entryKey } from '../../state/draft-entries.ts'
 import type { TrayEntry } from '../../state/draft-entries.ts'
 import { TileCard } from './TileCard.tsx'
 import { totalsOf } from './tray-texts.ts'
@@ -38,14 +37,15 @@ function FilledTray({ conversationId, entries }: { readonly conversationId: stri
   const isMany = entries.length > fewAttachments || (wasMany && entries.length === fewAttachments)
   if (isMany !== wasMany) setWasMany(isMany)
   const isRows = !isMany || isListed
-  const currentKey = entries.some((entry) => entryKey(entry) === current) || entries[0] === undefined ? current : entryKey(entries[0])
-  const opened = entries.find((entry) => entryKey(entry) === openKey)
+  const currentKey = entries.some((entry) => entry.key === current) || entries[0] === undefined ? current : entries[0].key
+  const opened = entries.find((entry) => entry.key === openKey)
   return (
     <div className="tray" aria-busy={isAsking || undefined}>
       <ul ref={list} className={`attachments ${isRows ? 'rows' : 'tiles'}`} aria-label={t('chat.attachments')} onKeyDown={(event) => onTrayKey(event, entries, actions)}>
         {entries.map((entry, index) => {
-          const key = entryKey(entry)
-          const place = { conversationId, entry, index, item: items.get(key), speaker, actions }
+          const { key } = entry
+          const item = entry.kind === 'stored' ? items.get(entry.attachment.id) : undefined
+          const place = { conversationId, entry, index, item, speaker, actions }
           return isRows ? <TrayRow key={key} {...place} /> : <TrayTile key={key} {...place} isCurrent={key === currentKey} onFocus={setCurrent} onOpen={setOpenKey} />
         })}
       </ul>

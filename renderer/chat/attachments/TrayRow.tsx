@@ -3,7 +3,7 @@ import { memo } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Attachment, PlannedItem } from '#shared/attachment.ts'
-import { entryKey, nameOf } from '../../state/draft-entries.ts'
+import { nameOf } from '../../state/draft-entries.ts'
 import type { TrayEntry } from '../../state/draft-entries.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { figuresOf, outcomeOf } from './tray-texts.ts'
@@ -28,7 +28,7 @@ export const TrayRow = memo(({ conversationId, entry, index, item, speaker, acti
   const { t } = useTranslation()
   const show = useShow(conversationId)
   const { side, drag } = useTrayDrag(conversationId, entry, index)
-  const key = entryKey(entry)
+  const { key } = entry
   const name = nameOf(entry)
   const stored = entry.kind === 'stored' ? entry.attachment : undefined
   return (
@@ -40,7 +40,7 @@ export const TrayRow = memo(({ conversationId, entry, index, item, speaker, acti
         <p className="tray-name" dir="auto" title={name}>{name}</p>
         {stored === undefined ? <p className="quiet">{t('tray.adding')}</p> : <Facts attachment={stored} item={item} speaker={speaker} actions={actions} />}
       </div>
-      {stored?.kind === 'image' && <IconButton label={t('tray.edit', { name })} className="small" side="top" data-control="edit" onClick={() => actions.edit(key)}><Pencil aria-hidden size={14} /></IconButton>}
+      {stored?.kind === 'image' && <IconButton label={t('tray.edit', { name })} className="small" side="top" data-control="edit" onClick={() => actions.edit(stored.id)}><Pencil aria-hidden size={14} /></IconButton>}
       <IconButton label={t('chat.removeFile', { name })} className="small" side="top" data-control="remove" onClick={(event) => actions.remove(key, event.detail === 0)}><X aria-hidden size={15} /></IconButton>
     </li>
   )

@@ -2,7 +2,7 @@ import { EyeOff, Minimize2, X } from 'lucide-react'
 import { memo } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { entryKey, nameOf } from '../../state/draft-entries.ts'
+import { nameOf } from '../../state/draft-entries.ts'
 import { Thumbnail } from './Thumbnail.tsx'
 import { figuresOf, kindText, outcomeOf } from './tray-texts.ts'
 import type { TrayPlaceProps } from './TrayRow.tsx'
@@ -19,7 +19,7 @@ interface TrayTileProps extends TrayPlaceProps {
 export const TrayTile = memo(({ conversationId, entry, index, item, speaker, actions, isCurrent, onFocus, onOpen }: TrayTileProps): ReactNode => {
   const { t } = useTranslation()
   const { side, drag } = useTrayDrag(conversationId, entry, index)
-  const key = entryKey(entry)
+  const { key } = entry
   const name = nameOf(entry)
   const stored = entry.kind === 'stored' ? entry.attachment : undefined
   const outcome = stored === undefined ? null : outcomeOf(stored, item, speaker)

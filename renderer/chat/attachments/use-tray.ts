@@ -3,7 +3,7 @@ import type { DragEvent, KeyboardEvent, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { App } from '../../state/app.ts'
 import { useApp } from '../../state/AppContext.tsx'
-import { entryKey, nameOf } from '../../state/draft-entries.ts'
+import { nameOf } from '../../state/draft-entries.ts'
 import type { TrayEntry } from '../../state/draft-entries.ts'
 import { attachmentDragType } from '../../state/dragged-attachments.ts'
 import { trayDragType } from '../../state/taken-files.ts'
@@ -15,8 +15,8 @@ export interface TrayActions {
   remove(key: string, byKeyboard: boolean): void
   /** Moves a place by so many; says where it is now. */
   move(key: string, by: number): void
-  edit(key: string): void
-  sendOriginal(key: string, isOriginal: boolean): void
+  edit(attachmentId: string): void
+  sendOriginal(attachmentId: string, isOriginal: boolean): void
 }
 
 /** The tray of a message box: its list, what can be done, and what is said aloud. */
@@ -34,7 +34,7 @@ export function useTray(conversationId: string | null): { readonly list: RefObje
     },
     move: (key, by) => {
       const { entries } = app.drafts.get(conversationId)
-      const from = entries.findIndex((entry) => entryKey(entry) === key)
+      const from = entries.findIndex((entry) => entry.key === key)
       const place = Math.min(Math.max(from + by, 0), entries.length - 1)
       const entry = entries[from]
       if (entry === undefined) return
@@ -42,15 +42,15 @@ export function useTray(conversationId: string | null): { readonly list: RefObje
       setSaid(t('tray.moved', { name: nameOf(entry), place: place + 1, count: entries.length }))
       focusLater(place)
     },
-    edit: (key) => app.view.setState({ editing: { conversationId, attachmentId: key, isRegion: false } }),
-    sendOriginal: (key, isOriginal) => app.drafts.setSending(conversationId, key, { original: isOriginal ? true : undefined }),
+    edit: (attachmentId) => app.view.setState({ editing: { conversationId, attachmentId, isRegion: false } }),
+    sendOriginal: (attachmentId, isOriginal) => app.drafts.setSending(conversationId, attachmentId, { original: isOriginal ? true : undefined }),
   }), [app, conversationId, t, focusLater])
   useLayoutEffect(wanted)
   return { list, actions, said }
 }
 
 function removeWithUndo(app: App, conversationId: string | null, key: string): number {
-  const entry = app.drafts.get(conversationId).entries.find((one) => entryKey(one) === key)
+  const entry = app.drafts.get(conversationId).entries.find((one) => one.key === key)
   const index = app.drafts.remove(conversationId, key)
   if (entry?.kind !== 'stored') return index
   const { attachment } = entry
@@ -84,9 +84,9 @@ export function onTrayKey(event: KeyboardEvent<HTMLUListElement>, entries: reado
   const entry = entries[index]
   const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key]
   if (entry === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return
-  if (event.altKey && by !== undefined) actions.move(entryKey(entry), by)
+  if (event.altKey && by !== undefined) actions.move(entry.key, by)
   else if (event.altKey) return
-  else if (event.key === 'Delete' || event.key === 'Backspace') actions.remove(entryKey(entry), true)
+  else if (event.key === 'Delete' || event.key === 'Backspace') actions.remove(entry.key, true)
   else {
     const target = event.key === 'Home' ? 0 : event.key === 'End' ? entries.length - 1 : by === undefined ? undefined : index + by
     const next = target === undefined ? undefined : event.currentTarget.children[target]
@@ -113,7 +113,7 @@ export function useTrayDrag(conversationId: string | null, entry: TrayEntry, ind
     drag: {
       draggable: true,
       onDragStart: (event: DragEvent): void => {
-        carried = entryKey(entry)
+        carried = entry.key
         event.dataTransfer.effectAllowed = 'copyMove'
         event.dataTransfer.setData(trayDragType, carried)
         if (entry.kind === 'stored') event.dataTransfer.setData(attachmentDragType, JSON.stringify([entry.attachment.id]))
@@ -136,7 +136,7 @@ export function useTrayDrag(conversationId: string | null, entry: TrayEntry, ind
         if (carried === null) return
         event.preventDefault()
         event.stopPropagation()
-        const from = drafts.get(conversationId).entries.findIndex((one) => entryKey(one) === carried)
+        const from = drafts.get(conversationId).entries.findIndex((one) => one.key === carried)
         const to = index + (sideOf(event) === 'after' ? 1 : 0)
         if (from !== -1) drafts.move(conversationId, carried, from < to ? to - 1 : to)
         carried = null

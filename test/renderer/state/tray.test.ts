@@ -48,6 +48,22 @@ function memory(): Storage {
   }
 }
 
+test('a place keeps its name when its file has come in and when it is edited, so that the focus stays in it', async () => {
+  const { drafts, arrive } = kit()
+  const keys = (): string[] => drafts.get('c').entries.map(({ key }) => key)
+  const adding = drafts.addFiles('c', files('a', 'b'))
+  const before = keys()
+  for (const name of ['b', 'a']) await arrive(name)
+  await adding
+  drafts.replace('c', 'id-a', attachment('a, cropped'))
+  expect(keys()).toEqual(before)
+  // What it held before may come back beside it.
+  drafts.fill('d', { text: '', attachments: [attachment('a')] })
+  drafts.replace('d', 'id-a', attachment('a, turned'))
+  drafts.addStored('d', [attachment('a')])
+  expect(new Set(drafts.get('d').entries.map(({ key }) => key)).size).toBe(2)
+})
+
 test('files keep the order in which they were dropped, whichever is stored first, and no more than three are on their way', async () => {
   const { drafts, puts, arrive } = kit()
   const adding = drafts.addFiles('c', files('a', 'b', 'c', 'd'))
