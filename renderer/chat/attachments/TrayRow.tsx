@@ -41,7 +41,7 @@ export const TrayRow = memo(({ conversationId, entry, index, item, speaker, acti
         {stored === undefined ? <p className="quiet">{t('tray.adding')}</p> : <Facts attachment={stored} item={item} speaker={speaker} actions={actions} />}
       </div>
       {stored?.kind === 'image' && <IconButton label={t('tray.edit', { name })} className="small" side="top" data-control="edit" onClick={() => actions.edit(stored.id)}><Pencil aria-hidden size={14} /></IconButton>}
-      <IconButton label={t('chat.removeFile', { name })} className="small" side="top" data-control="remove" onClick={(event) => actions.remove(key, event.detail === 0)}><X aria-hidden size={15} /></IconButton>
+      <IconButton label={t(stored === undefined ? 'tray.stopAdding' : 'chat.removeFile', { name })} className="small" side="top" data-control="remove" onClick={(event) => actions.remove(key, event.detail === 0)}><X aria-hidden size={15} /></IconButton>
     </li>
   )
 })

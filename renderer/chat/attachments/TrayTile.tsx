@@ -33,7 +33,7 @@ export const TrayTile = memo(({ conversationId, entry, index, item, speaker, act
         {outcome?.tone === 'reduced' && <span className="tray-badge"><Minimize2 aria-hidden size={11} /></span>}
         {outcome?.tone === 'left-out' && <span className="tray-badge"><EyeOff aria-hidden size={11} /></span>}
       </button>
-      <button type="button" className="thumb-remove" tabIndex={-1} aria-label={t('chat.removeFile', { name })} onClick={(event) => actions.remove(key, event.detail === 0)}>
+      <button type="button" className="thumb-remove" tabIndex={-1} aria-label={t(stored === undefined ? 'tray.stopAdding' : 'chat.removeFile', { name })} onClick={(event) => actions.remove(key, event.detail === 0)}>
         <X aria-hidden size={13} strokeWidth={2.5} />
       </button>
     </li>

@@ -12,7 +12,7 @@ const english: Speaker = { t: texts.getFixedT('en'), language: 'en', endpoint: '
 const portuguese: Speaker = { t: texts.getFixedT('pt-BR'), language: 'pt-BR', endpoint: 'Haiku' }
 
 const photo: Attachment = { id: 'a', name: 'p.heic', mediaType: 'image/heic', bytes: 3_200_000, width: 4000, height: 3000, kind: 'image', facts: { frames: 12 } }
-const report: Attachment = { id: 'b', name: 'report.pdf', mediaType: 'application/pdf', bytes: 800_000, width: 0, height: 0, kind: 'pdf', facts: { pages: 12, tokens: 5_432 } }
+const report: Attachment = { id: 'b', name: 'report.pdf', mediaType: 'application/pdf', bytes: 800_000, width: 0, height: 0, kind: 'pdf', facts: { pages: 12, characters: 21_700, tokens: 5_432 } }
 const item = (change: Partial<PlannedItem>): PlannedItem => ({ id: 'a', what: 'sent', changes: [], width: 1568, height: 1176, bytes: 410_000, mediaType: 'image/jpeg', tokens: 777, ...change })
 
 test.each<[string, Partial<PlannedItem>, string, string]>([
