@@ -9,6 +9,7 @@ import type { FilePart } from '#shared/fold.ts'
 import { planImages, summaryOf } from '#shared/image-plan.ts'
 import type { ImageToPlan, PlannedImage, SentImages } from '#shared/image-plan.ts'
 import type { Message } from '#shared/message.ts'
+import { Turns } from '#shared/turns.ts'
 import type { MadeFile, Original } from '../attachments/made-files.ts'
 import type { ReadWords } from '../attachments/tasks.ts'
 import type { ImageForm } from '../host.ts'
@@ -62,6 +63,8 @@ export interface PreparedFiles {
 
 /** The longer edge of a page as an image where nothing limits it. */
 const pageEdge = 2_048
+/** How many files are looked for at a time: hundreds at once would hold up everything else. */
+const atOnce = 8
 /** How often a plan is corrected by what was really made. */
 const rounds = 2
 
@@ -137,13 +140,14 @@ type Options = PreparedFor & { readonly otherBytes: number }
 async function makeImages(candidates: readonly Candidate[], tools: FileMaking, options: Options): Promise<PreparedImage[]> {
   const broken = new Set<Candidate>()
   const measured = new Map<Candidate, number>()
+  const turns = new Turns(atOnce)
   let images: PreparedImage[] = []
   for (let round = 0; round <= rounds; round += 1) {
     const planned = planNow(candidates, { broken, measured }, options)
     const before = broken.size
     images = await Promise.all(candidates.map(async (candidate, index): Promise<PreparedImage> => {
       const plan = planned[index] ?? { what: 'left-out', why: 'unreadable' }
-      const made = plan.what === 'left-out' ? undefined : await make(candidate, plan, tools).catch((thrown: unknown) => {
+      const made = plan.what === 'left-out' ? undefined : await turns.take(() => make(candidate, plan, tools)).catch((thrown: unknown) => {
         if (candidate.isAsked && options.isTrial !== true) throw named(thrown, candidate.part.name)
         broken.add(candidate)
       })
