@@ -1,4 +1,5 @@
 import { Clock, Pencil, X } from 'lucide-react'
+import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Queued } from '#shared/conversation.ts'
@@ -24,7 +25,8 @@ export function QueuedList({ queued, running }: { readonly queued: readonly Queu
       {queued.map(({ id, conversationId, text, attachments }, index) => (
         <li key={id}>
           <Clock aria-hidden size={14} />
-          <span className="queued-text">{text === '' ? t('chat.images', { count: attachments.length }) : text}</span>
+          <span className="queued-text">{text === '' ? filesText(t, attachments) : text}</span>
+          {text !== '' && attachments.length > 0 && <span className="quiet">{filesText(t, attachments)}</span>}
           {!running && index === 0 && (
             <button type="button" className="button text" onClick={() => sendNow(conversationId)}>{t('chat.sendNow')}</button>
           )}
@@ -34,4 +36,8 @@ export function QueuedList({ queued, running }: { readonly queued: readonly Queu
       ))}
     </ul>
   )
+}
+
+function filesText(t: TFunction, attachments: Queued['attachments']): string {
+  return t(attachments.every(({ kind }) => kind === 'image') ? 'chat.images' : 'chat.files', { count: attachments.length })
 }

@@ -78,6 +78,18 @@ test('drafts, edits of questions and what is queued keep a file; what left a dra
   await client.chat.stop({ conversationId })
 })
 
+// In a trigger a conflict is dealt with as the statement says that fired it: one that adds or changes would refuse what is known already.
+test('rows that are added or changed at once keep what they refer to, however often and with whatever twice', async () => {
+  const { life: { db }, put } = await withClock()
+  const [one, two] = [await put('#111111'), await put('#222222')]
+  const save = (...ids: string[]): unknown => {
+    db.run("INSERT INTO drafts (conversation_id, text, attachment_ids, updated_at) VALUES ('c', '', ?, 1) ON CONFLICT (conversation_id) DO UPDATE SET attachment_ids = excluded.attachment_ids", JSON.stringify(ids))
+    return db.all('SELECT blob_id FROM blob_uses').map((row) => row.blob_id)
+  }
+  expect([save(one), save(one, one), save(one, two), save(two)]).toEqual([[one], [one], [one, two].toSorted(), [two]])
+  expect(db.all('SELECT blob_id, until FROM blob_doubts')).toMatchObject([{ blob_id: one, until: null }])
+})
+
 test('a message keeps its file through removal, editing, copies and the trash; the last conversation that is deleted takes it along at once', async () => {
   const { parley: { client, folder, reply }, life, pass, put } = await withClock()
   const [id, other] = [await put('#111111'), await put('#222222')]

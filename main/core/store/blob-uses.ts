@@ -7,12 +7,12 @@ function readable(column: string): string {
 
 /** The ids of the files in the parts of a message. */
 function inParts(column: string): string {
-  return `SELECT atom FROM json_tree(${readable(column)}) WHERE key = 'blobId' AND type = 'text'`
+  return `SELECT DISTINCT atom AS id FROM json_tree(${readable(column)}) WHERE key = 'blobId' AND type = 'text'`
 }
 
 /** The ids of attachments that are not sent yet, and of the images that they were made from: those can be edited anew. */
 function inIds(column: string): string {
-  return `SELECT ids.value FROM json_each(${readable(column)}) AS ids WHERE ids.type = 'text'
+  return `SELECT ids.value AS id FROM json_each(${readable(column)}) AS ids WHERE ids.type = 'text'
     UNION SELECT json_extract(facts, '$.madeFrom.id') FROM json_each(${readable(column)}) AS ids JOIN blobs ON blobs.id = ids.value
       WHERE json_valid(facts) AND json_type(facts, '$.madeFrom.id') = 'text'`
 }
@@ -24,7 +24,9 @@ function mayRefer(column: string): string {
 
 /** Keeps `blob_uses` true for a table; `place` names one of its rows, `ids` reads the ids of a row. */
 function triggers({ table, place, column, ids, may }: { table: string; place: (row: 'old' | 'new') => string; column: string; ids: (column: string) => string; may: ((column: string) => string) | null }): string {
-  const add = `INSERT OR IGNORE INTO blob_uses (blob_id, place) SELECT *, ${place('new')} FROM (${ids(`new.${column}`)});`
+  // In a trigger a conflict is treated as the statement says that fired it: there must be none.
+  const add = `INSERT INTO blob_uses (blob_id, place) SELECT id, ${place('new')} FROM (${ids(`new.${column}`)}) AS named
+          WHERE NOT EXISTS (SELECT 1 FROM blob_uses WHERE blob_id = named.id AND place = ${place('new')});`
   const isUsed = `EXISTS (SELECT 1 FROM blob_uses WHERE place = ${place('new')})`
   return `
       CREATE TRIGGER ${table}_use_blobs AFTER INSERT ON ${table} ${may === null ? '' : `WHEN ${may(`new.${column}`)}`} BEGIN
@@ -56,7 +58,8 @@ export const blobUsesSchema = `
         DELETE FROM blob_doubts WHERE blob_id = new.blob_id;
       END;
       CREATE TRIGGER blob_uses_end AFTER DELETE ON blob_uses WHEN NOT EXISTS (SELECT 1 FROM blob_uses WHERE blob_id = old.blob_id) BEGIN
-        INSERT OR IGNORE INTO blob_doubts (blob_id, until) VALUES (old.blob_id, CASE WHEN substr(old.place, 1, 1) IN ('d', 'q') THEN NULL ELSE 0 END);
+        INSERT INTO blob_doubts (blob_id, until) SELECT old.blob_id, CASE WHEN substr(old.place, 1, 1) IN ('d', 'q') THEN NULL ELSE 0 END
+          WHERE NOT EXISTS (SELECT 1 FROM blob_doubts WHERE blob_id = old.blob_id);
       END;
 ${[messages, revisions, drafts, queued].map(triggers).join('')}
 

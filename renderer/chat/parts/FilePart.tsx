@@ -2,18 +2,19 @@ import { FileCode, FileSpreadsheet, FileText, Presentation } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Part } from '#shared/message.ts'
-import { saveBlob } from '../../state/blob-address.ts'
+import { useApp } from '../../state/AppContext.tsx'
 import { byteText } from '../../ui/byte-text.ts'
 import { dragFile } from './drag-file.ts'
 import { FileMenu } from './FileMenu.tsx'
 
 type FilePartValue = Extract<Part, { type: 'file' }>
 
-/** A file of a message: what it is, how long and how large. A press saves it. */
+/** A file of a message: what it is, how long and how large. A press shows what is in it. */
 export function FilePart({ file }: { readonly file: FilePartValue }): ReactNode {
   const { t, i18n } = useTranslation()
-  const { blobId, name, bytes, facts } = file
-  const show = (): void => saveBlob(blobId, name)
+  const { view } = useApp()
+  const { blobId, name, kind, mediaType, bytes, facts, sending } = file
+  const show = (): void => view.setState({ preview: { attachment: { id: blobId, name, kind, mediaType, facts, ...(sending !== undefined && { sending }) } } })
   const size = byteText(bytes, i18n.language)
   const about = facts.pages === undefined ? size : `${t('chat.pages', { count: facts.pages })}, ${size}`
   return (
