@@ -5,8 +5,8 @@ import { checkExtent } from './limits.ts'
 import type { Decoded } from './tasks.ts'
 import { createTiff } from './tiff.ts'
 
-/** What the decoder holds of a pixel: its planes, the finished pixel, and our copy. */
-const pixelBytes = 8
+/** What is held of a pixel at once: the decoder's planes, its finished pixel, and what we are given and hand on. */
+const pixelBytes = 11
 
 /** Decodes the first image of a HEIC file, turned as the file says. Rejects with `image-broken` or `image-too-large`. */
 export async function decodeHeic(path: string, profile?: Uint8Array): Promise<Decoded> {
@@ -17,9 +17,21 @@ export async function decodeHeic(path: string, profile?: Uint8Array): Promise<De
   if (image === undefined) throw broken('no image in the container')
   const [width, height] = [image.get_width(), image.get_height()]
   checkExtent({ width, height, pixelBytes, isJpeg: false, isHeld: true })
-  const { tiff, pixels } = createTiff({ width, height, channels: 4, ...(profile !== undefined && { profile }) })
-  await display(image, { data: pixels, width, height })
+  const colour = profile === undefined ? {} : { profile }
+  if (image.has_alpha_channel()) {
+    const { tiff, pixels } = createTiff({ width, height, channels: 4, ...colour })
+    await display(image, { data: pixels, width, height })
+    return { tiff }
+  }
+  const shown = new Uint8ClampedArray(width * height * 4)
+  await display(image, { data: shown, width, height })
   for (const one of images) one.free()
+  const { tiff, pixels } = createTiff({ width, height, channels: 3, ...colour })
+  for (let from = 0, to = 0; from < shown.length; from += 4, to += 3) {
+    pixels[to] = shown[from] ?? 0
+    pixels[to + 1] = shown[from + 1] ?? 0
+    pixels[to + 2] = shown[from + 2] ?? 0
+  }
   return { tiff }
 }
 

@@ -4,6 +4,7 @@ declare module 'libheif-js/wasm-bundle.js' {
     get_width(): number
     get_height(): number
     is_primary(): boolean
+    has_alpha_channel(): boolean
     /** Fills `into.data` with RGBA; answers `null` where the pixels cannot be decoded. */
     display(into: { data: Uint8ClampedArray; width: number; height: number }, done: (shown: unknown) => void): void
     free(): void

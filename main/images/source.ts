@@ -5,6 +5,7 @@ import { broken, notImage, toImageError } from './errors.ts'
 import { kindOf, pngFrames, readHead } from './kind.ts'
 import type { Kind } from './kind.ts'
 import { checkExtent } from './limits.ts'
+import type { Recent } from './recent.ts'
 import { openSharp } from './sharp.ts'
 import type { Input, Pipeline } from './sharp.ts'
 import type { ImageThread } from './thread.ts'
@@ -23,31 +24,43 @@ export interface Source extends ImageInfo {
 /** How an image is opened. */
 export interface Opening {
   readonly thread: ImageThread
+  readonly recent: Recent
   /** An SVG is drawn with this longer edge at most, in pixels. */
   readonly edge?: number
+}
+
+/** Whether an image is, or may be, decoded in the thread. Rejects as `openSource`. */
+export async function isForThread(path: string): Promise<boolean> {
+  const kind = kindOf(await readHead(path))
+  return kind === 'svg' || kind === 'bmp' || kind === 'heif'
 }
 
 /**
  * Tells what a file is from its head, and looks at its size before anything is decoded. What sharp cannot decode is decoded
  * here, in the thread. Rejects as `Images` says.
  */
-export async function openSource(path: string, { thread, edge }: Opening): Promise<Source> {
+export async function openSource(path: string, opening: Opening): Promise<Source> {
   const head = await readHead(path)
   const kind = kindOf(head)
   if (kind === null) throw notImage()
-  if (kind === 'svg') return decoded(await thread.run({ kind: 'svg', path, ...(edge !== undefined && { edge }) }), 'image/svg+xml')
-  if (kind === 'bmp') return openBmp(path, head, thread)
+  const { thread, recent, edge } = opening
+  if (kind === 'svg') return decoded(await recent.take(path, `svg ${edge}`, () => thread.run({ kind: 'svg', path, ...(edge !== undefined && { edge }) })), 'image/svg+xml')
+  if (kind === 'bmp') return openBmp(path, head, opening)
   const metadata = await readMetadata(path)
   const facts = factsOf(metadata, kind)
   checkExtent({ ...facts, isJpeg: kind === 'jpeg', isHeld: metadata.isProgressive || (kind !== 'jpeg' && kind !== 'png') })
-  if (facts.mediaType === 'image/heic') return decoded(await thread.run({ kind: 'heic', path, ...(metadata.icc !== undefined && { profile: metadata.icc }) }), facts.mediaType)
+  if (facts.mediaType === 'image/heic') return openHeic(path, metadata.icc, opening)
   return { ...facts, isDecoded: false, frames: kind === 'png' ? pngFrames(head) : facts.frames, open: (options) => openSharp(path, options) }
 }
 
-async function openBmp(path: string, head: Buffer, thread: ImageThread): Promise<Source> {
+async function openBmp(path: string, head: Buffer, { thread, recent }: Opening): Promise<Source> {
   const { width, height } = readBmpHead(head) ?? { width: 0, height: 0 }
   checkExtent({ width, height, isJpeg: false, isHeld: true, pixelBytes: 4 })
-  return decoded(await thread.run({ kind: 'bmp', path }), 'image/bmp')
+  return decoded(await recent.take(path, 'bmp', () => thread.run({ kind: 'bmp', path })), 'image/bmp')
+}
+
+async function openHeic(path: string, profile: Uint8Array | undefined, { thread, recent }: Opening): Promise<Source> {
+  return decoded(await recent.take(path, 'heic', () => thread.run({ kind: 'heic', path, ...(profile !== undefined && { profile }) })), 'image/heic')
 }
 
 /** What the thread decoded is upright and whole. */

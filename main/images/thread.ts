@@ -15,6 +15,8 @@ export type Answer = { readonly id: number; readonly value: unknown } | { readon
 
 /** Memory of the thread's heap, in MB; pixels lie outside of it and are counted before they are decoded. */
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 }
+/** How long one image that is no SVG may take, in seconds. */
+const seconds = 20
 /** How long a thread without work is kept, in ms. */
 const keptFor = 10_000
 
@@ -24,16 +26,15 @@ const keptFor = 10_000
  */
 export class ImageThread {
   readonly #module: URL
-  readonly #timeLimit: number
+  readonly #svgSeconds: number
   #worker: Worker | undefined
   #idle: NodeJS.Timeout | undefined
   #last: Promise<unknown> = Promise.resolve()
   #calls = 0
 
-  /** `timeLimit` is how long one image may take, in seconds. */
-  constructor(module: URL, timeLimit: number) {
+  constructor(module: URL, svgSeconds: number) {
     this.#module = module
-    this.#timeLimit = timeLimit
+    this.#svgSeconds = svgSeconds
   }
 
   /** Does a task when those before it have ended. Rejects as `Images` says. */
@@ -78,7 +79,7 @@ export class ImageThread {
     const failed = (thrown: unknown): void => reject(broken(thrown instanceof Error ? thrown.message : 'the thread failed'))
     const ended = (): void => reject(broken('the thread ended'))
     worker.on('message', answered).on('error', failed).on('exit', ended)
-    const timer = setTimeout(() => reject(tooSlow()), this.#timeLimit * 1000)
+    const timer = setTimeout(() => reject(tooSlow()), (call.task.kind === 'svg' ? this.#svgSeconds : seconds) * 1000)
     worker.postMessage(call)
     try {
       return await promise

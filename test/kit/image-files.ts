@@ -20,12 +20,12 @@ export interface ImageFiles {
   remove(): void
 }
 
-/** Opens the library of images on a new folder; an image may take `seconds` in its thread. */
-export function openImages(seconds?: number): ImageFiles {
+/** Opens the library of images on a new folder; an SVG may take `svgSeconds`. */
+export function openImages(svgSeconds?: number): ImageFiles {
   const folder = mkdtempSync(join(tmpdir(), 'parley-images-'))
   const target = join(folder, 'made')
   return {
-    images: createImages(new URL('../../main/images/worker.ts', import.meta.url), seconds),
+    images: createImages(new URL('../../main/images/worker.ts', import.meta.url), svgSeconds),
     target,
     file: (name, bytes) => {
       const path = join(folder, name)

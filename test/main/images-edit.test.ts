@@ -47,7 +47,7 @@ test('boxes and arrows are drawn where they were meant, in their colour, as stro
 
 test('the result is of the same family, and holds nothing but its picture', async () => {
   const kinds = [
-    [await photo({ orientation: 6 }), 'image/jpeg'], [await screenshot(), 'image/png'], [await webp(), 'image/webp'], [await gif(), 'image/png'], [await avif(), 'image/jpeg'], [await heic(), 'image/png'], [svgs.plain, 'image/png'],
+    [await photo({ orientation: 6 }), 'image/jpeg'], [await screenshot(), 'image/png'], [await webp(), 'image/webp'], [await gif(), 'image/png'], [await avif(), 'image/jpeg'], [await heic(), 'image/jpeg'], [svgs.plain, 'image/png'],
   ] as const
   for (const [bytes, mediaType] of kinds) {
     expect(await edit(bytes, { turn: 180 })).toMatchObject({ mediaType })

@@ -92,11 +92,16 @@ describe('harm', () => {
     expect(await code(images.describe(file('harm.svg', text)))).toBe(expected)
   })
 
-  test('an SVG that would draw for minutes is ended, and the next one is drawn', async () => {
+  test('an SVG that would draw for minutes is ended, keeps nobody waiting, and the next one is drawn', async () => {
     const filter = svg('<filter id="f"><feMorphology operator="dilate" radius="400"/></filter><rect width="64" height="64" fill="red" filter="url(#f)"/>', 'width="2048" height="2048" viewBox="0 0 64 64"')
     const began = performance.now()
-    const both = Promise.all([code(hasty.images.describe(file('slow.svg', filter))), hasty.images.make(file('next.svg', svgs.plain), { ...form, maxEdge: 96 }, target)])
+    const order: string[] = []
+    const quick = file('quick.tif', await tiff())
+    const others = [1, 2, 3].map(() => hasty.images.describe(quick).then(() => order.push('quick')))
+    const both = Promise.all([code(hasty.images.describe(file('slow.svg', filter)).finally(() => order.push('slow'))), hasty.images.make(file('next.svg', svgs.plain), { ...form, maxEdge: 96 }, target)])
     expect((await both)[0]).toBe('image-too-slow')
+    await Promise.all(others)
+    expect(order).toEqual(['quick', 'quick', 'quick', 'slow'])
     expect(performance.now() - began).toBeLessThan(15_000)
     expect(await look(await made())).toBe(upright)
   }, 30_000)
@@ -129,6 +134,13 @@ describe('harm', () => {
     const path = file('text.png', await pngTextBomb())
     expect(await images.describe(path)).toMatchObject({ width: 1 })
     expect((await images.make(path, form, target)).bytes).toBeLessThan(200)
+  })
+
+  test('what is said of a damaged file names no path', async () => {
+    const whole = await avif()
+    const details = await images.describe(file('cut.avif', whole.subarray(0, 500))).catch((thrown: unknown) => (thrown as { details: unknown }).details)
+    expect(JSON.stringify(details)).not.toMatch(/parley-images|cut\.avif/)
+    expect(JSON.stringify(details)).toMatch(/[a-z]{4}/)
   })
 
   test('a film is no image, though its container is that of HEIC', async () => {
