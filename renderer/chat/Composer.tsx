@@ -62,13 +62,13 @@ export function Composer({ conversationId }: { readonly conversationId: string |
   )
 }
 
-/** Whether there is nothing to send (yet). Not every key wakes who asks. */
+/** Whether there is nothing to send. Not every key wakes who asks. */
 function useIsEmpty(conversationId: string | null): boolean {
   const { drafts } = useApp()
   const subscribe = useCallback((listener: () => void) => drafts.subscribe(conversationId, listener), [drafts, conversationId])
   return useSyncExternalStore(subscribe, () => {
-    const { text, attachments, uploading } = drafts.get(conversationId)
-    return uploading.length > 0 || (text.trim() === '' && attachments.length === 0)
+    const { text, entries } = drafts.get(conversationId)
+    return text.trim() === '' && entries.length === 0
   })
 }
 

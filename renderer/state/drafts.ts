@@ -24,6 +24,8 @@ export interface ComposerState extends Tray {
   readonly refused: readonly Refusal[]
   /** How many files were not taken because a message takes no more. */
   readonly beyond: number
+  /** Whether it goes out when all of its files have come in. */
+  readonly isWaiting: boolean
   /** Whether it has been handed over and not answered yet. */
   readonly sending: boolean
   /** Why the last send failed. */
@@ -56,13 +58,13 @@ export interface Drafts {
   replace(key: string | null, attachmentId: string, attachment: Attachment): void
   setSending(key: string | null, attachmentId: string, change: SendingChange): void
   dismiss(key: string | null): void
-  /** Hands the box over. It is emptied only after `deliver` has ended well; what was typed meanwhile stays. Answers whether it did. */
+  /** Hands the box over, when its files have come in; where one of them is refused, nothing is sent. It is emptied only after `deliver` has ended well; what was typed meanwhile stays. Answers whether it did. */
   submit(key: string | null, deliver: (outgoing: Outgoing) => Promise<unknown>): Promise<boolean>
   /** Stores now what is not stored yet. */
   flush(): Promise<void>
 }
 
-const empty: ComposerState = { loaded: false, text: '', ...trayOf([]), refused: [], beyond: 0, sending: false }
+const empty: ComposerState = { loaded: false, text: '', ...trayOf([]), refused: [], beyond: 0, isWaiting: false, sending: false }
 
 /** Makes the message boxes. `storage` outlives a reload of the page. */
 export function createDrafts(client: Pick<Client, 'drafts' | 'put'>, storage: Storage | null = null): Drafts {
@@ -87,7 +89,7 @@ export function createDrafts(client: Pick<Client, 'drafts' | 'put'>, storage: St
     dismiss: (key) => set(key, { refused: [], beyond: 0, error: undefined }),
     ...uploadsInto(box, client, storage),
     ...trayChanges(box),
-    submit: submitter(box, saver),
+    submit: submitter(box, saver, boxes.subscribe),
     flush: () => saver.flush(),
   }
 }
@@ -213,7 +215,23 @@ function trayChanges({ get, set, edit }: Box): Pick<Drafts, 'addStored' | 'remov
   }
 }
 
-function submitter({ get, set }: Box, saver: ReturnType<typeof createSaver>): Drafts['submit'] {
+/** Waits for the files of a box; answers whether all came in. Only one may wait. */
+async function filesOf({ get, set }: Box, subscribe: Drafts['subscribe'], key: string | null): Promise<boolean> {
+  const { isWaiting, refused } = get(key)
+  if (isWaiting) return false
+  set(key, { isWaiting: true })
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const end = subscribe(key, () => {
+    if (get(key).uploading.length === 0) resolve()
+  })
+  await promise
+  end()
+  set(key, { isWaiting: false })
+  return get(key).refused.length === refused.length && !isEmpty(get(key))
+}
+
+function submitter(box: Box, saver: ReturnType<typeof createSaver>, subscribe: Drafts['subscribe']): Drafts['submit'] {
+  const { get, set } = box
   const underWay = new Map<string | null, Promise<boolean>>()
   const handOver = async (key: string | null, deliver: (outgoing: Outgoing) => Promise<unknown>): Promise<boolean> => {
     const { text, attachments } = get(key)
@@ -234,7 +252,8 @@ function submitter({ get, set }: Box, saver: ReturnType<typeof createSaver>): Dr
     const before = underWay.get(key)
     // A fast hand presses Enter again before the answer to the first: what is new in the box goes out after it.
     if (before !== undefined && (key === null || !(await before) || isEmpty(get(key)))) return false
-    if (get(key).sending || get(key).uploading.length > 0) return false
+    if (get(key).uploading.length > 0 && !(await filesOf(box, subscribe, key))) return false
+    if (get(key).sending) return false
     const sending = handOver(key, deliver)
     underWay.set(key, sending)
     return sending.finally(() => {

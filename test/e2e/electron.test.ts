@@ -139,12 +139,15 @@ describe('the built application', () => {
   })
 
   test('the native menu speaks the language that is set and runs commands in the page', async () => {
-    const { page, records, ask: tell } = await launch()
+    const { page, records, waitForRecord, ask: tell } = await launch()
     await expect.poll(() => JSON.stringify(records('menu').at(-1))).toContain('New Conversation')
     await page.evaluate(() => parley.call('settings.update', { changes: { language: 'pt-BR' } }))
     await expect.poll(() => JSON.stringify(records('menu').at(-1))).toContain('Nova conversa')
     await page.evaluate(() => parley.call('settings.update', { changes: { language: 'en' } }))
     await page.getByRole('textbox', { name: 'Message' }).waitFor()
+    // The screen may be looked at only in answer to a press, and the page cannot know of this one.
+    await tell({ do: 'click-menu', id: 'take-screenshot' })
+    expect(await waitForRecord('script')).toMatchObject({ isGesture: true })
     await tell({ do: 'click-menu', id: 'open-settings' })
     await page.getByRole('dialog', { name: 'Settings' }).waitFor()
   })

@@ -10,7 +10,7 @@ import type { Speaker } from './tray-texts.ts'
 import { TooLongNotice } from './TooLongNotice.tsx'
 import { TrayRow } from './TrayRow.tsx'
 import { TrayTile } from './TrayTile.tsx'
-import { useAskedPlan, useEntries, usePlan } from './use-plan.ts'
+import { useAskedPlan, useEntries, useIsWaiting, usePlan } from './use-plan.ts'
 import { onTrayKey, useTray } from './use-tray.ts'
 import './tray.css'
 
@@ -81,6 +81,7 @@ interface TrayFootProps {
 function TrayFoot({ conversationId, entries, speaker, children }: TrayFootProps): ReactNode {
   const { t } = useTranslation()
   const { items, earlier } = usePlan(conversationId)
+  const isWaiting = useIsWaiting(conversationId)
   const attachments = entries.flatMap((entry) => (entry.kind === 'stored' ? [entry.attachment] : []))
   const uploading = entries.length - attachments.length
   // Of a single one all is said above.
@@ -89,7 +90,8 @@ function TrayFoot({ conversationId, entries, speaker, children }: TrayFootProps)
   return (
     <div className="tray-foot quiet">
       <p dir="auto">
-        {uploading > 0 && entries.length > 1 && <span>{t('tray.stillAdding', { count: uploading })}</span>}
+        {uploading > 0 && (entries.length > 1 || isWaiting) && <span>{t('tray.stillAdding', { count: uploading })}</span>}
+        {isWaiting && <span role="status">{t('tray.sentThen')}</span>}
         {isTotal && <span>{totalsOf(attachments, items, speaker)}</span>}
         {isTotal && leftOut > 0 && <span className="tray-note">{t('tray.leftOutCount', { count: leftOut })}</span>}
         {earlier !== null && earlier.leftOut > 0 && <span className="tray-note">{t('tray.olderLeftOut', { count: earlier.leftOut })}</span>}

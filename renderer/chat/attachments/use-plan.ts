@@ -13,6 +13,13 @@ export function useEntries(conversationId: string | null): readonly TrayEntry[] 
   return useSyncExternalStore(subscribe, () => drafts.get(conversationId).entries)
 }
 
+/** Whether a message goes out as soon as its files are there. */
+export function useIsWaiting(conversationId: string | null): boolean {
+  const { drafts } = useApp()
+  const subscribe = useCallback((listener: () => void) => drafts.subscribe(conversationId, listener), [drafts, conversationId])
+  return useSyncExternalStore(subscribe, () => drafts.get(conversationId).isWaiting)
+}
+
 /** What is known of what will be sent from a message box. */
 export function usePlan(conversationId: string | null): PlanState {
   const { plans } = useApp()

@@ -48,6 +48,27 @@ function memory(): Storage {
   }
 }
 
+test('Enter while files come in sends when they are there, once; where one is refused nothing is sent', async () => {
+  const { drafts, arrive, puts } = kit()
+  const sent: string[] = []
+  const deliver = async ({ text, attachments }: { readonly text: string; readonly attachments: readonly Attachment[] }): Promise<void> => void sent.push(`${text}: ${attachments.map(({ name }) => name).join(' ')}`)
+  drafts.setText('c', 'what are these?')
+  void drafts.addFiles('c', files('a', 'b'))
+  const first = drafts.submit('c', deliver)
+  const again = drafts.submit('c', deliver)
+  expect(drafts.get('c').isWaiting).toBe(true)
+  for (const name of ['b', 'a']) await arrive(name)
+  expect([await first, await again, sent]).toEqual([true, false, ['what are these?: a b']])
+  expect(drafts.get('c')).toMatchObject({ text: '', entries: [], isWaiting: false })
+
+  drafts.setText('c', 'and this?')
+  void drafts.addFiles('c', files('broken'))
+  const refused = drafts.submit('c', deliver)
+  await expect.poll(() => puts.has('broken'), { interval: 1 }).toBe(true)
+  puts.get('broken')?.({ ok: false, error: { code: 'file-broken', message: '', retryable: false } })
+  expect([await refused, sent.length, drafts.get('c').text, drafts.get('c').isWaiting]).toEqual([false, 1, 'and this?', false])
+})
+
 test('a place keeps its name when its file has come in and when it is edited, so that the focus stays in it', async () => {
   const { drafts, arrive } = kit()
   const keys = (): string[] => drafts.get('c').entries.map(({ key }) => key)
