@@ -12,13 +12,17 @@ export interface Encoding {
   readonly isReduced?: boolean
   /** Chosen only to save bytes. */
   readonly isSmaller: boolean
+  /** About how many bytes it has of those of the best quality; left out where nobody can tell. */
+  readonly share?: number
 }
 
 /** The longest edge of a WebP, in pixels. */
 export const webpEdge = 16_383
 
 const bestQuality = 88
-const lowerQualities = [80, 72, 64]
+const lowerQualities = [{ quality: 80, share: 0.75 }, { quality: 72, share: 0.62 }, { quality: 64, share: 0.53 }]
+/** The share of the quality that an image has when it is scaled for its bytes: rather smaller than worse than this. */
+export const scaledShare = 0.62
 /** Up to so many pixels, colours are stored as finely as brightness: coloured writing stays sharp. */
 const fineColourPixels = 2_500_000
 
@@ -50,10 +54,10 @@ export function smallerEncodings(picture: Picture, mediaTypes: readonly string[]
   if (mayBe('image/png') && picture.isDrawn) encodings.push({ mediaType: 'image/png', isReduced: true, isSmaller: true })
   const isWebp = mayBe('image/webp') && (picture.hasAlpha || picture.mediaType === 'image/webp')
   const lossy = !isWebp && !picture.hasAlpha && mayBe('image/jpeg') ? 'image/jpeg' : mayBe('image/webp') ? 'image/webp' : undefined
-  if (lossy !== undefined) encodings.push(...lowerQualities.map((quality) => ({ mediaType: lossy, quality, isSmaller: true }) as const))
+  if (lossy !== undefined) encodings.push(...lowerQualities.map((lower) => ({ ...lower, mediaType: lossy, isSmaller: true }) as const))
   // 256 colours spoil a photograph, and finding them takes seconds: it can only become smaller.
   if (encodings.length === 0 && mayBe('image/png')) encodings.push({ mediaType: 'image/png', isSmaller: true })
-  if (encodings.length === 0 && mayBe('image/jpeg')) encodings.push(...lowerQualities.map((quality) => ({ mediaType: 'image/jpeg', quality, isSmaller: true }) as const))
+  if (encodings.length === 0 && mayBe('image/jpeg')) encodings.push(...lowerQualities.map((lower) => ({ ...lower, mediaType: 'image/jpeg', isSmaller: true }) as const))
   return encodings
 }
 

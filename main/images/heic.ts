@@ -5,8 +5,8 @@ import { checkExtent } from './limits.ts'
 import type { Decoded } from './tasks.ts'
 import { createTiff } from './tiff.ts'
 
-/** What is held of a pixel at once: the decoder's planes, its finished pixel, and what we are given and hand on. */
-const pixelBytes = 11
+/** What is held of a pixel at once, about: the decoder's planes, its finished pixel, and the one that we are given. */
+const pixelBytes = 10
 
 /** Decodes the first image of a HEIC file, turned as the file says. Rejects with `image-broken` or `image-too-large`. */
 export async function decodeHeic(path: string, profile?: Uint8Array): Promise<Decoded> {

@@ -3,11 +3,10 @@ import { AppError } from '#shared/error.ts'
 import type { ImageChange, ImageForm, MadeImage } from '#core/host.ts'
 import { cleanFile } from './clean.ts'
 import { toImageError } from './errors.ts'
-import { bestEncodings, encode, smallerEncodings, webpEdge } from './encodings.ts'
+import { bestEncodings, encode, scaledShare, smallerEncodings, webpEdge } from './encodings.ts'
 import type { Encoding } from './encodings.ts'
 import { workedEdge } from './limits.ts'
 import { drawingOf } from './picture.ts'
-import type { Picture } from './picture.ts'
 import type { Source } from './source.ts'
 import type { ImageThread } from './thread.ts'
 
@@ -54,11 +53,13 @@ async function encodeAnew({ source, form, target }: Making): Promise<MadeImage> 
   let isSmaller = false
   for (let round = 0; round < maxRounds; round += 1) {
     const picture = await drawingOf(source, edge)
-    const encodings = [...(isSmaller ? [] : bestEncodings(picture, form.mediaTypes)), ...smallerEncodings(picture, form.mediaTypes)]
-    const { made, encoding } = await firstThatFits(picture, encodings, maxBytes, target)
+    const smaller = smallerEncodings(picture, form.mediaTypes)
+    const encodings = isSmaller ? smaller.filter(({ share = 0 }) => share <= scaledShare) : [...bestEncodings(picture, form.mediaTypes), ...smaller]
+    const { made, encoding } = await firstThatFits(encodings, maxBytes, (one) => encode(picture, one, target))
     if (made.bytes <= maxBytes) return { ...made, changes: changesOf({ source, made, encoding, maxEdge: form.maxEdge }) }
     isSmaller = true
-    const next = Math.floor(edge * Math.min(0.9, Math.max(0.3, Math.sqrt(maxBytes / made.bytes) * 0.95)))
+    const bytes = encoding.quality === undefined ? made.bytes : (made.bytes * scaledShare) / (encoding.share ?? 1)
+    const next = Math.floor(edge * Math.min(0.9, Math.max(0.3, Math.sqrt(maxBytes / bytes) * 0.97)))
     if (next < leastEdge) break
     edge = next
   }
@@ -67,14 +68,24 @@ async function encodeAnew({ source, form, target }: Making): Promise<MadeImage> 
 
 type Made = Omit<MadeImage, 'changes'>
 
-async function firstThatFits(picture: Picture, encodings: readonly Encoding[], maxBytes: number, target: string): Promise<{ made: Made; encoding: Encoding }> {
+/**
+ * The first encoding with few enough bytes, or the last that was tried. Each takes a second for a large photograph: what cannot
+ * suffice, as far as the one before tells, is not tried. Rejects with `bad-input` where there is no encoding at all.
+ */
+export async function firstThatFits(encodings: readonly Encoding[], maxBytes: number, write: (encoding: Encoding) => Promise<Made>): Promise<{ made: Made; encoding: Encoding }> {
   let last: { made: Made; encoding: Encoding } | undefined
   for (const encoding of encodings) {
-    last = { made: await encode(picture, encoding, target), encoding }
+    if (last !== undefined && isHopeless(encoding, last, maxBytes)) continue
+    last = { made: await write(encoding), encoding }
     if (last.made.bytes <= maxBytes) break
   }
   if (last === undefined) throw new AppError('bad-input', 'An image can be made a PNG, a JPEG or a WebP.')
   return last
+}
+
+function isHopeless({ share }: Encoding, last: { made: Made; encoding: Encoding }, maxBytes: number): boolean {
+  if (share === undefined || last.encoding.quality === undefined) return false
+  return (last.made.bytes * share) / (last.encoding.share ?? 1) > maxBytes * 1.15
 }
 
 function changesOf({ source, made, encoding, maxEdge }: { source: Source; made: Made; encoding: Encoding; maxEdge: number | undefined }): ImageChange[] {

@@ -6,8 +6,8 @@ import type { Pipeline } from './sharp.ts'
 const maxKeptPixels = 16_000_000
 /** How much of a drawing is one colour beside itself, and of a photograph is not. */
 const flatShare = 0.4
-/** Rows that tell a drawing. */
-const sampledRows = 128
+/** Pixels that tell a drawing. */
+const toldPixels = 250_000
 /** Pixels that are looked at for what is seen through: all of most images, some rows of very large ones. */
 const sampledPixels = 2_500_000
 
@@ -50,7 +50,7 @@ interface Raw {
 
 /** Whether neighbours are often of the same colour. A few rows tell. */
 function isFlat(pixels: Buffer, { width, height, channels }: Raw): boolean {
-  const step = Math.max(1, Math.floor(height / sampledRows))
+  const step = Math.ceil((width * height) / toldPixels)
   let same = 0
   let all = 0
   for (let row = 0; row < height; row += step) {

@@ -109,6 +109,19 @@ describe('bytes', () => {
     expect((await made()).length).toBe(tiny.bytes)
   })
 
+  test('what cannot suffice is not tried: each encoding of a large photograph takes a second', async () => {
+    const tried: number[] = []
+    const { firstThatFits } = await import('../../main/images/make.ts')
+    const lossy = [100, 80, 72, 64].map((quality, index) => ({ mediaType: 'image/jpeg', quality, isSmaller: index > 0, share: [1, 0.75, 0.62, 0.53][index] ?? 1 }) as const)
+    const encode = (encoding: { quality?: number; share?: number }): Promise<{ mediaType: string; width: number; height: number; bytes: number }> => {
+      tried.push(encoding.quality ?? 0)
+      return Promise.resolve({ mediaType: 'image/jpeg', width: 1, height: 1, bytes: 1000 * (encoding.share ?? 1) })
+    }
+    await firstThatFits(lossy, 100, encode)
+    await firstThatFits(lossy, 660, encode)
+    expect(tried).toEqual([100, 100, 80, 72])
+  })
+
   test('an endpoint that takes PNG alone gets a smaller PNG', async () => {
     const small = await make(await raw(300, 300).png().toBuffer(), { maxBytes: 30_000, mediaTypes: ['image/png'] })
     expect([small.mediaType, small.bytes <= 30_000, small.width < 300]).toEqual(['image/png', true, true])

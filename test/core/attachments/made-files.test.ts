@@ -117,6 +117,7 @@ test('forgetting removes all that was made from a file, what is in work too, and
   held.end()
   await Promise.all([first, second, forgotten])
   expect(files().every((name) => name.startsWith(other))).toBe(true)
+  expect(await made.ids()).toEqual([other])
   expect(await made.find(id, 'thumbnail')).toBeNull()
   expect(await made.find(other, 'thumbnail')).not.toBeNull()
 })
