@@ -85,6 +85,8 @@ export const searchFiltersSchema = z.object({
   until: z.number().optional(),
   /** Only messages with an image. */
   hasImage: z.boolean().optional(),
+  /** Only messages with a file that is no image. */
+  hasFile: z.boolean().optional(),
 })
 
 /** What a search is limited to. */

@@ -1,4 +1,4 @@
-import { Image, X } from 'lucide-react'
+import { Image, Paperclip, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -14,7 +14,7 @@ export function SearchFilters(): ReactNode {
   const folders = useLive(replica.folders)?.folders ?? []
   const names = useEndpointNames(form.endpointName)
   const set = (changes: Partial<SearchForm>): void => view.setState({ search: { ...view.getState().search, ...changes } })
-  const { endpointName, folderId, hasImage, order } = form
+  const { endpointName, folderId, hasImage, hasFile, order } = form
   return (
     <div className="search-filters" role="group" aria-label={t('search.filters')}>
       <Chip label={t('search.endpoint')} isSet={endpointName !== null} value={endpointName ?? ''} onChange={(value) => set({ endpointName: value === '' ? null : value })}>
@@ -29,6 +29,7 @@ export function SearchFilters(): ReactNode {
       )}
       <SpanChip span={form.span} onChange={(span) => set({ span })} />
       <button type="button" className={`chip ${hasImage ? 'set' : ''}`} aria-pressed={hasImage} onClick={() => set({ hasImage: !hasImage })}><Image aria-hidden size={13} />{t('search.hasImage')}</button>
+      <button type="button" className={`chip ${hasFile ? 'set' : ''}`} aria-pressed={hasFile} onClick={() => set({ hasFile: !hasFile })}><Paperclip aria-hidden size={13} />{t('search.hasFile')}</button>
       <Chip label={t('search.order')} isSet={order !== 'newest'} value={order} onChange={(value) => set({ order: value === 'relevance' ? 'relevance' : 'newest' })}>
         <option value="newest">{t('search.newest')}</option>
         <option value="relevance">{t('search.relevance')}</option>

@@ -13,25 +13,27 @@ export interface SearchForm {
   readonly folderId: string | null
   readonly span: SearchSpan
   readonly hasImage: boolean
+  readonly hasFile: boolean
 }
 
 /** Nothing is searched for. */
-export const emptySearch: SearchForm = { text: '', order: 'newest', endpointName: null, folderId: null, span: { kind: 'any' }, hasImage: false }
+export const emptySearch: SearchForm = { text: '', order: 'newest', endpointName: null, folderId: null, span: { kind: 'any' }, hasImage: false, hasFile: false }
 
 /** What of a form limits the search. `now` decides what the last days are. */
-export function filtersOf({ endpointName, folderId, span, hasImage }: SearchForm, now: number): SearchFilters {
+export function filtersOf({ endpointName, folderId, span, hasImage, hasFile }: SearchForm, now: number): SearchFilters {
   return {
     ...(endpointName !== null && { endpointName }),
     ...(folderId !== null && { folderId }),
     ...(hasImage && { hasImage }),
+    ...(hasFile && { hasFile }),
     ...timesOf(span, now),
   }
 }
 
 /** How many limits a form sets. */
 export function countFilters(form: SearchForm): number {
-  const { endpointName, folderId, span, hasImage } = form
-  return [endpointName !== null, folderId !== null, hasImage, Object.keys(timesOf(span, 0)).length > 0].filter(Boolean).length
+  const { endpointName, folderId, span, hasImage, hasFile } = form
+  return [endpointName !== null, folderId !== null, hasImage, hasFile, Object.keys(timesOf(span, 0)).length > 0].filter(Boolean).length
 }
 
 /** Whether there is anything to search for: words, or a limit alone. */

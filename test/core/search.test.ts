@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import type { Input } from '#shared/contract.ts'
+import { png } from '#kit/images.ts'
 import { writeLibrary } from '#kit/pages.ts'
 import type { Pages } from '#kit/pages.ts'
 import { testCore, testFolder } from '#kit/story.ts'
@@ -98,6 +99,20 @@ describe('filters', () => {
     expect(await find({ text: 'tides', filters: { endpointName: 'gpt' } })).toEqual(['b-0', 'a-3', 'a-2', 'a'])
     expect(await find({ text: 'tides', filters: { endpointName: 'nobody' } })).toEqual([])
     expect((await client.search.filters({})).endpointNames).toEqual(['claude', 'gpt'])
+  })
+
+  test('by files tell them from images, as soon as they are sent and after the index was made anew', async () => {
+    const parley = await testCore()
+    const ids: Record<string, string> = {}
+    for (const [name, file] of [['words', new File(['tides and ebb\n'], 'tides.txt')], ['picture', await png({ name: 'tides.png' })]] as const) {
+      const { conversationId, userMessageIds, replyIds } = await parley.client.chat.send({ text: name, attachmentIds: [(await parley.client.put(file)).id], targets: [{ endpointId: 'demo' }] })
+      await parley.reply(replyIds[0] ?? '')
+      ids[name] = userMessageIds[0] ?? ''
+      await parley.client.conversations.duplicate({ conversationId })
+    }
+    const found = async (filters: object): Promise<number> => (await parley.client.search.query({ text: '', filters })).hits.length
+    expect((await parley.client.search.query({ text: 'words', filters: { hasFile: true } })).hits.map(({ messageId }) => messageId)).toContain(ids.words)
+    await expect.poll(async () => [await found({ hasFile: true }), await found({ hasImage: true }), await found({ hasFile: true, hasImage: true })]).toEqual([2, 2, 0])
   })
 
   test('by folder, image and date, alone and together; without words they list what there is, newest first', async () => {

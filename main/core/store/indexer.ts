@@ -1,7 +1,7 @@
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { Database } from './db.ts'
 import {
-  conversationNumber, endpointNameOf, endpointToken, folderToken, imageToken, onIndexChange, readableParts, takeOut, unindexConversation, writeRow,
+  attachmentTokens, conversationNumber, endpointNameOf, endpointToken, folderToken, onIndexChange, readableParts, takeOut, unindexConversation, writeRow,
 } from './search-index.ts'
 import { searchableText } from './search-text.ts'
 
@@ -215,7 +215,7 @@ function indexNext(db: Database, { conversationId, conversation, folder, askedOf
   else if (row.status !== 'running') {
     const parts = readableParts(row.parts)
     const endpoints = row.role === 'user' ? (askedOf.get(String(row.id)) ?? []) : endpointToken(db, endpointNameOf(row.about))
-    writeRow(db, { conversation, message, at: Number(row.created_at), text: searchableText(parts), tokens: [...endpoints, ...folder, ...imageToken(db, parts)] })
+    writeRow(db, { conversation, message, at: Number(row.created_at), text: searchableText(parts), tokens: [...endpoints, ...folder, ...attachmentTokens(db, parts)] })
   }
   return message
 }

@@ -11,7 +11,7 @@ const firstToken = 0xf0000
 const nearby = 20
 
 /** What a search can be limited to by a token of the index. */
-export type FilterKind = 'endpoint' | 'folder' | 'image'
+export type FilterKind = 'endpoint' | 'folder' | 'image' | 'file'
 
 /** Puts a stored message into the search index, instead of what was there for it; one without words is taken out. */
 export function indexMessage(db: Database, message: Message): void {
@@ -25,7 +25,7 @@ export function indexMessage(db: Database, message: Message): void {
   const seq = Number(place.seq)
   const known = rowOf(db, conversation, seq)
   const endpoints = message.role === 'user' ? [...(known === undefined ? endpointsAfter(db, message, seq) : endpointTokens(db, known.tokens))] : endpointToken(db, message.madeWith?.endpointName)
-  const tokens = [...endpoints, ...folderToken(db, place.folder_id), ...imageToken(db, message.parts)]
+  const tokens = [...endpoints, ...folderToken(db, place.folder_id), ...attachmentTokens(db, message.parts)]
   writeRow(db, { conversation, message: seq, at: message.createdAt, text: searchableText(message.parts), tokens })
   if (message.role === 'assistant') for (const token of endpoints) tellQuestion(db, { token, conversation, message })
   // It is being done anew, perhaps from what was there before.
@@ -158,9 +158,9 @@ export function folderToken(db: Database, folderId: unknown): string[] {
   return typeof folderId === 'string' ? [tokenFor(db, 'folder', folderId)] : []
 }
 
-/** The tokens of a message with an image. */
-export function imageToken(db: Database, parts: readonly Part[]): string[] {
-  return parts.some((part) => part.type === 'image') ? [tokenFor(db, 'image', '')] : []
+/** The tokens of a message with an image, and of one with another file. */
+export function attachmentTokens(db: Database, parts: readonly Part[]): string[] {
+  return (['image', 'file'] as const).flatMap((type) => (parts.some((part) => part.type === type) ? [tokenFor(db, type, '')] : []))
 }
 
 /** The first id that can be that of a message of this moment, in milliseconds. Ids of later seconds are greater. */

@@ -58,11 +58,12 @@ interface Query {
 
 /** `undefined` where nothing can be found, or nothing is looked for. */
 function queryFor(db: Database, terms: Terms, filters: SearchFilters): Query | undefined {
-  const { endpointName, folderId, hasImage } = filters
+  const { endpointName, folderId, hasImage, hasFile } = filters
   const tokens = [
     ...(endpointName === undefined ? [] : [findToken(db, 'endpoint', endpointName)]),
     ...(folderId === undefined ? [] : [findToken(db, 'folder', folderId)]),
     ...(hasImage === true ? [findToken(db, 'image', '')] : []),
+    ...(hasFile === true ? [findToken(db, 'file', '')] : []),
   ]
   const known = tokens.filter((token) => token !== undefined)
   if (known.length < tokens.length) return undefined
