@@ -72,8 +72,8 @@ function looksRight(message: Message): boolean {
   )
 }
 
-function hasNothingElse({ usage, error, adapted, retryWait, continues, leftOut }: Message): boolean {
-  return usage === undefined && error === undefined && adapted === undefined && retryWait === undefined && continues === undefined && leftOut === undefined
+function hasNothingElse({ usage, error, adapted, sentImages, retryWait, continues, leftOut }: Message): boolean {
+  return usage === undefined && error === undefined && adapted === undefined && sentImages === undefined && retryWait === undefined && continues === undefined && leftOut === undefined
 }
 
 function isPlainMadeWith(value: unknown): boolean {

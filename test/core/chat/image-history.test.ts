@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { earlierRefusals } from '#core/chat/image-history.ts'
+import { isMessage } from '#core/store/readable.ts'
 import type { Message } from '#shared/message.ts'
 
 let count = 0
@@ -35,4 +36,10 @@ test('what is new is not left out because something old is', () => {
 
 test('a limit of size says nothing of another turn: it is learned', () => {
   expect(known(question('a'), went(1, 1, 0, 'too-large'), question('b'))).toEqual({})
+})
+
+test('a stored reply that says nonsense of its images is not handed out as if it were right', () => {
+  const message = { ...question('a'), role: 'assistant' } as Message
+  expect(isMessage({ ...message, sentImages: { sent: 1, scaled: 0, leftOut: 2, why: 'too-many' } })).toBe(true)
+  expect(isMessage({ ...message, sentImages: 'many' as unknown as Message['sentImages'] })).toBe(false)
 })

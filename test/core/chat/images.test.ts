@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import type { Message } from '#shared/message.ts'
 import { testHost } from '#kit/core.ts'
 import { png } from '#kit/images.ts'
+import { pdf } from '#kit/samples.ts'
 import { CLAUDE, GPT, LLAMA, afterwards, connected } from '#kit/story.ts'
 import { defaultEndpoints, openEndpoints } from '#kit/workspace/index.ts'
 import type { RecordedRequest, WorkspaceOptions } from '#kit/workspace/index.ts'
@@ -209,6 +210,25 @@ test('the words of a file are counted before they are sent, and the file that is
   expect(await plan()).toMatchObject([{ id: file.id, what: 'sent', mediaType: 'text/plain', tokens: file.facts.tokens, width: 0 }])
   rmSync(join(folder, 'blobs', file.id.slice(0, 2), file.id))
   expect(await plan()).toMatchObject([{ id: file.id, what: 'left-out', why: 'unreadable' }])
+})
+
+test('pages of a document are pictures within the limits of the endpoint, and words where it sees none', async () => {
+  const { client, endpoint, reply, workspace } = await connected()
+  const file = await client.put(new File([new Uint8Array(await pdf())], 'report.pdf'))
+  const ask = async (name: string): Promise<readonly [Message, RecordedRequest | undefined]> => {
+    const sent = await client.chat.send({ text: 'What does it say?', attachmentIds: [file.id], sending: { [file.id]: { as: 'pages' } }, targets: [{ endpointId: endpoint(name) }] })
+    return [await reply(sent.replyIds[0] ?? ''), workspace.requests.at(-1)] as const
+  }
+  const pages = file.facts.pages ?? 0
+  const [seen, request] = await ask(CLAUDE)
+  expect([seen.status, request?.turns[0]?.images.length]).toEqual(['done', pages])
+  expect(Math.max(...(request?.turns[0]?.images.map(({ width, height }) => Math.max(width, height)) ?? []))).toBeLessThanOrEqual(1_568)
+  await client.endpoints.override({ endpointId: endpoint(CLAUDE), overrides: { images: { maxImages: pages - 1 } } })
+  const [fewer, less] = await ask(CLAUDE)
+  expect([fewer.sentImages, less?.turns[0]?.images.length]).toEqual([{ sent: pages - 1, scaled: 0, leftOut: 1, why: 'too-many' }, pages - 1])
+  expect(less?.turns[0]?.text).toContain(`[image left out: report.pdf, page ${pages}]`)
+  const [read, words] = await ask(LLAMA)
+  expect([read.status, read.sentImages, words?.turns[0]?.text]).toEqual(['done', undefined, expect.stringContaining('File: report.pdf')])
 })
 
 test('a file that is gone is left out, and the rest goes on', async () => {
