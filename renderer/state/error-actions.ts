@@ -23,7 +23,7 @@ const table: Readonly<Record<ErrorCode, readonly ErrorAction[]>> = {
   'certificate-untrusted': network, 'no-answer': again, 'went-silent': again,
   'credential-missing': signIn, 'token-refused': signIn, 'forbidden': other, 'endpoint-disabled': other, 'endpoint-stopped': other,
   'endpoint-unknown': other, 'not-a-workspace': connection, 'path-unknown': connection,
-  'request-refused': ['parameters', 'endpoint', 'retry'], 'image-refused': ['smaller-images', 'without-images', ...other], 'context-too-long': ['new-conversation', 'choose-endpoint', 'retry'],
+  'request-refused': ['parameters', 'without-images', 'endpoint', 'retry'], 'image-refused': ['smaller-images', 'without-images', ...other], 'context-too-long': ['new-conversation', 'choose-endpoint', 'retry'],
   'request-too-large': ['smaller-images', 'without-images', 'new-conversation', 'retry'], 'quota-used-up': other, 'rate-limited': other, 'server-error': ['retry', 'choose-endpoint'], 'server-unavailable': again, 'gateway-timeout': again,
   'login-page': reach, 'not-json': connection, 'stream-cut': again, 'stream-error': again, 'empty-reply': again,
   'account-console': connection, 'feature-disabled': other, 'api-unsupported': ['endpoint', 'retry'], 'reasoning-refused': ['parameters', 'endpoint', 'retry'],

@@ -1,3 +1,4 @@
+import type { Endpoint } from '#shared/endpoint.ts'
 import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 
@@ -6,14 +7,15 @@ export type Earlier = 'refused' | 'smaller'
 
 /**
  * By the replies of an endpoint along a branch: whose images it refused, and whose it took only after they were made smaller. What it
- * was not asked for, or took as it was, is not named. Another endpoint is another story.
+ * was not asked for, or took as it was, is not named. Another endpoint is another story. Where nobody knows whether it takes images, any
+ * refusal of a question with images counts as one of them: in which words it would say so nobody knows either.
  */
-export function earlierRefusals(path: readonly Message[], endpointId: string): Map<string, Earlier> {
+export function earlierRefusals(path: readonly Message[], { id: endpointId, vision }: Pick<Endpoint, 'id' | 'vision'>): Map<string, Earlier> {
   const known = new Map<string, Earlier>()
   path.forEach((reply, index) => {
     if (reply.role !== 'assistant' || reply.madeWith?.endpointId !== endpointId) return
     const question = path[index - 1]
-    if (failedForImages(reply)) {
+    if (failedForImages(reply) || (vision === 'unknown' && wasRefused(reply))) {
       if (question !== undefined) known.set(question.id, 'refused')
       return
     }
@@ -27,7 +29,16 @@ export function earlierRefusals(path: readonly Message[], endpointId: string): M
 }
 
 /** Whether a reply says nothing but that the images before it were refused. */
-export function failedForImages(reply: Pick<Message, 'status' | 'error' | 'parts'>): boolean {
-  const code = reply.status === 'error' && textOf(reply) === '' ? reply.error?.code : undefined
+function failedForImages(reply: Message): boolean {
+  const code = failureOf(reply)
   return code === 'image-refused' || code === 'request-too-large'
+}
+
+/** Whether a reply says nothing but that its request was refused, whatever for. */
+function wasRefused(reply: Message): boolean {
+  return failureOf(reply) === 'request-refused'
+}
+
+function failureOf(reply: Message): string | undefined {
+  return reply.status === 'error' && textOf(reply) === '' ? reply.error?.code : undefined
 }

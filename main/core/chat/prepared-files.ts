@@ -83,7 +83,7 @@ interface Candidate {
 export async function prepareFiles(path: readonly Message[], tools: FileMaking, options: PreparedFor): Promise<PreparedFiles> {
   const messages = sentOf(path, options.summaries, path.at(-1)?.id).flatMap((one) => ('message' in one ? [one.message] : []))
   const asked = messages.findLast(({ role }) => role === 'user')
-  const before = earlierRefusals(path, options.endpoint.id)
+  const before = earlierRefusals(path, options.endpoint)
   const parts = new Map<FilePart, PromptPart[]>()
   const tokens = new Map<FilePart, number>()
   const candidates: Candidate[] = []

@@ -6,7 +6,7 @@ import type { Endpoint } from '#shared/endpoint.ts'
 import type { Message } from '#shared/message.ts'
 import { retry, startConversation } from '../../state/actions.ts'
 import type { App } from '../../state/app.ts'
-import { useApp, useEndpoint, useLive } from '../../state/AppContext.tsx'
+import { useApp, useEndpoint, useLive, useMessage } from '../../state/AppContext.tsx'
 import { errorActions } from '../../state/error-actions.ts'
 import type { ErrorAction } from '../../state/error-actions.ts'
 import { signInLabel } from '../../settings/sign-in-label.ts'
@@ -18,10 +18,11 @@ export function ErrorActions({ message }: { readonly message: Message }): ReactN
   const app = useApp()
   const known = useLive(app.replica.endpoints)
   const chosen = useEndpoint(message.conversationId)
+  const question = useMessage(message.parentId ?? '')
   const endpoint = known?.endpoints.find(({ id }) => id === message.madeWith?.endpointId)
   const connection = known?.connections.find(({ id }) => id === endpoint?.connectionId && id !== 'demo')
   const other = chosen !== null && chosen.usable && chosen.id !== message.madeWith?.endpointId ? chosen : undefined
-  const actions = errorActions(message.error?.code ?? '').filter((action) => isPossible(action, { connection, endpoint, message }))
+  const actions = errorActions(message.error?.code ?? '').filter((action) => isPossible(action, { connection, endpoint, message, question }))
   return (
     <>
       {actions.map((action) => {
@@ -72,12 +73,15 @@ interface Failed {
   readonly connection: Connection | undefined
   readonly endpoint: Endpoint | undefined
   readonly message: Message
+  readonly question: Message | undefined
 }
 
 /** The demo has no connection to mend; what takes no images takes no smaller ones; words that are too many hold none. */
-function isPossible(action: ErrorAction, { connection, endpoint, message: { error, sentImages } }: Failed): boolean {
+function isPossible(action: ErrorAction, { connection, endpoint, message: { error, sentImages }, question }: Failed): boolean {
   if (action === 'smaller-images' || action === 'without-images') {
-    const isAboutImages = error?.code === 'image-refused' || sentImages !== undefined
+    // In which words it says that it takes none nobody knows of an endpoint that nobody knows.
+    const isUnknown = endpoint?.vision === 'unknown' && question?.parts.some(({ type }) => type === 'image') === true
+    const isAboutImages = error?.code === 'image-refused' || (sentImages?.sent ?? 0) > 0 || isUnknown
     return isAboutImages && (action === 'without-images' || endpoint?.vision !== 'no')
   }
   return connection !== undefined || !['sign-in', 'connection', 'endpoint'].includes(action)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { earlierRefusals } from '#core/chat/image-history.ts'
+import type { Ability } from '#shared/endpoint.ts'
 import { isMessage } from '#core/store/readable.ts'
 import type { Message } from '#shared/message.ts'
 
@@ -17,7 +18,8 @@ function reply(more: Partial<Message>, endpointId = 'e'): Message {
 const failed = (code: string, endpointId = 'e'): Message => reply({ status: 'error', error: { code, message: '', retryable: false } }, endpointId)
 const went = (sent: number, scaled: number, leftOut: number, why: 'refused' | 'too-large' = 'refused'): Message => reply({ sentImages: { sent, scaled, leftOut, why } })
 /** Replies have images of their own; here those of questions count. */
-const known = (...path: Message[]): unknown => Object.fromEntries([...earlierRefusals(path, 'e')].filter(([id]) => id.length === 1))
+let vision: Ability = 'yes'
+const known = (...path: Message[]): unknown => Object.fromEntries([...earlierRefusals(path, { id: 'e', vision })].filter(([id]) => id.length === 1))
 
 test('what an endpoint refused, and what it took only smaller, is known of the messages before, and of that endpoint alone', () => {
   expect(known(question('a'), failed('image-refused'), question('b'))).toEqual({ a: 'refused' })
@@ -32,6 +34,14 @@ test('what is new is not left out because something old is', () => {
   // The first image is left out in every turn; those that come later were all taken.
   expect(known(question('a'), failed('image-refused'), question('b'), went(1, 0, 1), question('c'), went(2, 0, 1), question('d'))).toEqual({ a: 'refused' })
   expect(known(question('a'), failed('image-refused'), question('b'), went(1, 1, 1), question('c'))).toEqual({ a: 'refused', b: 'smaller' })
+})
+
+test('a refusal for whatever reason counts where nobody knows whether images are taken', () => {
+  const path = [question('a'), failed('request-refused'), question('b')]
+  expect(known(...path)).toEqual({})
+  vision = 'unknown'
+  expect(known(...path)).toEqual({ a: 'refused' })
+  vision = 'yes'
 })
 
 test('a limit of size says nothing of another turn: it is learned', () => {
