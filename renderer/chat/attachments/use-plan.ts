@@ -36,7 +36,8 @@ export function useAskedPlan(conversationId: string | null): void {
   const branch = useMemo(() => branchOf(app, view), [app, view])
   const attachments = useMemo(() => entries.flatMap((entry) => (entry.kind === 'stored' ? [entry.attachment] : [])), [entries])
   useEffect(() => {
-    const isAsked = endpoint !== null && (attachments.length > 0 || branch !== '')
+    // The answer is made by doing the work: for older images alone it is not worth it, unless all of them are left out.
+    const isAsked = endpoint !== null && (attachments.length > 0 || (branch !== '' && endpoint.vision === 'no'))
     app.plans.ask(conversationId, isAsked ? { endpointId: endpoint.id, attachments, branch: `${branch} ${abilitiesOf(endpoint)}` } : null)
   }, [app, conversationId, endpoint, attachments, branch])
 }
