@@ -266,6 +266,8 @@ export class Chat {
     const path = isContinued ? [...this.#path(reply.parentId), reply] : this.#path(reply.parentId)
     const summaries = store.summaries(reply.conversationId)
     const prepared = await prepareFiles(path, files, { endpoint, summaries, systemPrompt: madeWith.systemPrompt, images })
+    // Nothing is told of a reply that has ended meanwhile.
+    run.controller.signal.throwIfAborted()
     const isNews = prepared.sent.scaled + prepared.sent.leftOut > 0 || run.message.sentImages !== undefined
     if (isNews) take(run, { type: 'sent-images', ...prepared.sent }, this.#tellTools())
     const prompt = makePrompt(path, madeWith, { summaries, files: prepared.parts })

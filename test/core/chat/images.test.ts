@@ -6,7 +6,7 @@ import type { Message } from '#shared/message.ts'
 import { testHost } from '#kit/core.ts'
 import { png } from '#kit/images.ts'
 import { pdf } from '#kit/samples.ts'
-import { CLAUDE, GPT, LLAMA, afterwards, connected } from '#kit/story.ts'
+import { CLAUDE, GPT, LLAMA, connected } from '#kit/story.ts'
 import { defaultEndpoints, openEndpoints } from '#kit/workspace/index.ts'
 import type { RecordedRequest, WorkspaceOptions } from '#kit/workspace/index.ts'
 
@@ -184,22 +184,28 @@ test('what the plan says of attachments is what is sent, to the byte, and earlie
   expect(images.map(({ bytes }) => bytes)).toEqual(plan.items.map(({ bytes }) => bytes))
 })
 
-test('whoever stops does not wait for images that are being made', async () => {
+test('whoever stops does not wait for images that are being made, and is told nothing of them later', async () => {
   const { images } = testHost('unused')
-  const made = Promise.withResolvers<never>()
-  const begun = Promise.withResolvers<undefined>()
-  const make = (): Promise<never> => {
+  const [begun, gate] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+  const make: typeof images.make = async (...given) => {
     begun.resolve(undefined)
-    return made.promise
+    await gate.promise
+    return images.make(...given)
   }
-  afterwards(() => made.reject(new Error('over')))
-  const { client, endpoint, workspace } = await connected({ images: { ...images, make } })
+  const { client, endpoint, workspace, events } = await connected({ images: { ...images, make } })
+  await client.endpoints.override({ endpointId: endpoint(GPT), overrides: { images: { maxEdge: 10 } } })
   const attachment = await client.put(await png())
-  const { conversationId } = await client.chat.send({ text: 'What is this?', attachmentIds: [attachment.id], targets: [{ endpointId: endpoint(GPT) }] })
+  const asked = { endpointId: endpoint(GPT), attachmentIds: [attachment.id] }
+  const { conversationId } = await client.chat.send({ text: 'What is this?', attachmentIds: asked.attachmentIds, targets: [{ endpointId: asked.endpointId }] })
   await begun.promise
   await client.chat.stop({ conversationId })
   const { messages } = await client.conversations.get({ conversationId })
   expect(messages.at(-1)).toMatchObject({ status: 'stopped' })
+  gate.resolve(undefined)
+  // It waits for the same file.
+  expect(await client.attachments.plan({ ...asked, conversationId: null })).toMatchObject({ items: [{ width: 10 }] })
+  await client.app.info({})
+  expect(events.slice(events.findIndex(({ type }) => type === 'message-finished')).filter(({ type }) => type === 'message-delta')).toEqual([])
   expect(workspace.requests.filter(({ method }) => method === 'POST')).toEqual([])
 })
 
