@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { AppError } from '#shared/error.ts'
 import type { ImageChange, ImageForm, MadeImage } from '#core/host.ts'
 import { cleanFile } from './clean.ts'
-import { toImageError } from './errors.ts'
+import { toImageError, tooSlow } from './errors.ts'
 import { bestEncodings, encode, scaledShare, smallerEncodings, webpEdge } from './encodings.ts'
 import type { Encoding } from './encodings.ts'
 import { workedEdge } from './limits.ts'
@@ -17,12 +17,16 @@ export interface Making {
   readonly form: ImageForm
   readonly target: string
   readonly thread: ImageThread
+  /** How long all encodings together may take until no other is begun. */
+  readonly seconds?: number
 }
 
 /** Up to so many bytes are cleaned in a few milliseconds; more is for the thread. */
 const maxInline = 4 * 1024 ** 2
 /** How often an image is made smaller until it has few enough bytes. */
 const maxRounds = 8
+/** How long all encodings together may take until no other is begun, in seconds. */
+const timeLimit = 30
 /** The least edge that an image is scaled to for the sake of its bytes, in pixels. */
 const leastEdge = 16
 
@@ -47,9 +51,10 @@ async function keep({ path, source, form, target, thread }: Making): Promise<Mad
   return { mediaType, width, height, bytes: cleaned.bytes, changes }
 }
 
-async function encodeAnew({ source, form, target }: Making): Promise<MadeImage> {
+async function encodeAnew({ source, form, target, seconds = timeLimit }: Making): Promise<MadeImage> {
   const maxBytes = form.maxBytes ?? Infinity
   let edge = Math.min(form.maxEdge ?? Infinity, workedEdge(source), form.mediaTypes.some((one) => one === 'image/png' || one === 'image/jpeg') ? Infinity : webpEdge)
+  const latest = performance.now() + seconds * 1000
   let isSmaller = false
   for (let round = 0; round < maxRounds; round += 1) {
     const picture = await drawingOf(source, edge)
@@ -57,6 +62,7 @@ async function encodeAnew({ source, form, target }: Making): Promise<MadeImage> 
     const encodings = isSmaller ? smaller.filter(({ share = 0 }) => share <= scaledShare) : [...bestEncodings(picture, form.mediaTypes), ...smaller]
     const { made, encoding } = await firstThatFits(encodings, maxBytes, (one) => encode(picture, one, target))
     if (made.bytes <= maxBytes) return { ...made, changes: changesOf({ source, made, encoding, maxEdge: form.maxEdge }) }
+    if (performance.now() > latest) throw tooSlow()
     isSmaller = true
     const bytes = encoding.quality === undefined ? made.bytes : (made.bytes * scaledShare) / (encoding.share ?? 1)
     const next = Math.floor(edge * Math.min(0.9, Math.max(0.3, Math.sqrt(maxBytes / bytes) * 0.97)))

@@ -122,6 +122,18 @@ describe('bytes', () => {
     expect(tried).toEqual([100, 100, 80, 72])
   })
 
+  test('no other size is begun when all of them together take too long', async () => {
+    const [{ makeImage }, { openSource }, { ImageThread }, { Recent }] = await Promise.all([
+      import('../../main/images/make.ts'), import('../../main/images/source.ts'), import('../../main/images/thread.ts'), import('../../main/images/recent.ts'),
+    ])
+    const thread = new ImageThread(new URL('../../main/images/worker.ts', import.meta.url), 1)
+    const path = file('slow', await raw(300, 300).png().toBuffer())
+    const source = await openSource(path, { thread, recent: new Recent() })
+    const making = { path, source, thread, target, form: { maxBytes: 5000, mediaTypes: everything } }
+    expect(await code(makeImage({ ...making, seconds: 0 }))).toBe('image-too-slow')
+    expect(await code(makeImage(making))).toBe('none')
+  })
+
   test('an endpoint that takes PNG alone gets a smaller PNG', async () => {
     const small = await make(await raw(300, 300).png().toBuffer(), { maxBytes: 30_000, mediaTypes: ['image/png'] })
     expect([small.mediaType, small.bytes <= 30_000, small.width < 300]).toEqual(['image/png', true, true])
