@@ -1,6 +1,7 @@
 import { Suspense, lazy, useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
+import { loadTray } from './chat/attachments/Tray.tsx'
 import { useApp, useView } from './state/AppContext.tsx'
 
 const parts = {
@@ -10,6 +11,7 @@ const parts = {
   parameters: () => import('./chat/parameters/ParametersPanel.tsx'),
   importing: () => import('./transfer/ImportDialog.tsx'),
   preview: () => import('./chat/attachments/FileDialog.tsx'),
+  tray: loadTray,
   editor: () => import('./chat/attachments/editor/ImageEditor.tsx'),
   transfers: () => import('./transfer/TransferCards.tsx'),
 }
