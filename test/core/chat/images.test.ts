@@ -105,9 +105,11 @@ test.each([
   [CLAUDE, 'Chat completions'], ['databricks-gpt-5-3-codex', 'Responses'],
 ])('%s (%s): each limit in turn is learned by one refusal, and the turn after it has none', async (name) => {
   const { say, asked, workspace } = await story()
-  const limits = [{ maxEdge: 300 }, { maxBytes: 20_000 }, { maxImages: 2 }, { maxBodyBytes: 22_000 }]
+  // The last is a little less than is sent by then, whatever encoders make of it.
+  const limits = [() => ({ maxEdge: 300 }), () => ({ maxBytes: 20_000 }), () => ({ maxImages: 2 }), () => ({ maxBodyBytes: Math.round(JSON.stringify(asked().at(-1)?.body).length * 0.8) })]
   const photo = await noisy(3, 500, 400)
-  for (const [index, limit] of limits.entries()) {
+  for (const [index, limitNow] of limits.entries()) {
+    const limit = limitNow()
     workspace.limitImages(name, limit)
     const before = asked().length
     expect([limit, (await say(name, `Look at ${index}.`, [photo, await png({ width: 310 + index, height: 20 })])).status]).toEqual([limit, 'done'])
