@@ -2,6 +2,7 @@ import type { Attachment, PlannedItem } from '#shared/attachment.ts'
 import type { Client } from '#shared/client.ts'
 import type { Output } from '#shared/contract.ts'
 import { sendingOf } from './draft-entries.ts'
+import type { TrayEntry } from './draft-entries.ts'
 
 /** What becomes of the attachments of a message box, and of the images before it. */
 type AttachmentPlan = Output<'attachments.plan'>
@@ -12,6 +13,18 @@ export interface PlanQuestion {
   readonly attachments: readonly Attachment[]
   /** Another text where what is sent before is another. */
   readonly branch: string
+}
+
+/**
+ * What is to be asked for these places of a tray; `null`: nothing. `later` while files are still coming in: what is sent of the first ones would be made
+ * while the others wait to be seen, and takes longer than all thumbnails together.
+ */
+export function questionOf(entries: readonly TrayEntry[], after: { readonly endpointId: string; readonly isBlind: boolean; readonly branch: string; readonly abilities: string } | null): PlanQuestion | null | 'later' {
+  const attachments = entries.flatMap((entry) => (entry.kind === 'stored' ? [entry.attachment] : []))
+  // The answer is made by doing the work: for older images alone it is not worth it, unless all of them are left out.
+  if (after === null || (entries.length === 0 && !(after.isBlind && after.branch !== ''))) return null
+  if (attachments.length < entries.length) return 'later'
+  return { endpointId: after.endpointId, attachments, branch: `${after.branch} ${after.abilities}` }
 }
 
 /** What is known for a message box. While a newer answer is on its way, the one before stays. */

@@ -2,6 +2,7 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useSyncExternalStore
 import type { Endpoint } from '#shared/endpoint.ts'
 import type { App } from '../../state/app.ts'
 import { useApp, useConversation, useEndpoint } from '../../state/AppContext.tsx'
+import { questionOf } from '../../state/attachment-plan.ts'
 import type { PlanState } from '../../state/attachment-plan.ts'
 import type { ConversationView } from '../../state/conversation-view.ts'
 import type { TrayEntry } from '../../state/draft-entries.ts'
@@ -34,12 +35,10 @@ export function useAskedPlan(conversationId: string | null): void {
   const view = useConversation(conversationId)
   const entries = useDeferredValue(useEntries(conversationId))
   const branch = useMemo(() => branchOf(app, view), [app, view])
-  const attachments = useMemo(() => entries.flatMap((entry) => (entry.kind === 'stored' ? [entry.attachment] : [])), [entries])
   useEffect(() => {
-    // The answer is made by doing the work: for older images alone it is not worth it, unless all of them are left out.
-    const isAsked = endpoint !== null && (attachments.length > 0 || (branch !== '' && endpoint.vision === 'no'))
-    app.plans.ask(conversationId, isAsked ? { endpointId: endpoint.id, attachments, branch: `${branch} ${abilitiesOf(endpoint)}` } : null)
-  }, [app, conversationId, endpoint, attachments, branch])
+    const question = questionOf(entries, endpoint === null ? null : { endpointId: endpoint.id, isBlind: endpoint.vision === 'no', branch, abilities: abilitiesOf(endpoint) })
+    if (question !== 'later') app.plans.ask(conversationId, question)
+  }, [app, conversationId, endpoint, entries, branch])
 }
 
 /** What is known of the images in a branch; empty where there are none. */
