@@ -114,9 +114,10 @@ test('a message keeps its file through removal, editing, copies and the trash; t
 })
 
 test('the original of an edited image is kept while a draft has the edited one, and no longer', async () => {
-  const { parley: { client, folder }, life, pass, put } = await withClock()
-  const [original, edited] = [await put('#111111'), await put('#222222')]
-  life.db.run('UPDATE blobs SET facts = ? WHERE id = ?', JSON.stringify({ madeFrom: { id: original, edit: { turn: 90, marks: [] } } }), edited)
+  const { parley: { client, folder }, pass, put } = await withClock()
+  const original = await put('#111111')
+  await client.drafts.save({ conversationId: null, text: '', attachmentIds: [original] })
+  const { attachment: { id: edited } } = await client.attachments.edit({ attachmentId: original, edit: { turn: 90, marks: [] } })
   await client.drafts.save({ conversationId: null, text: '', attachmentIds: [edited] })
   await pass(20 * hour)
   expect(storedFiles(folder)).toEqual([original, edited].toSorted())

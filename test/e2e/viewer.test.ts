@@ -64,6 +64,9 @@ test('pictures of a conversation are small in it, are looked at by keyboard alon
   expect(dragged[0]).toMatch(/^\["[0-9a-f]{64}"\]$/)
   expect(dragged[1]).toMatch(/^image\/jpeg:large\.jpg:http:\/\/127\.0\.0\.1:\d+\/blobs\/[0-9a-f]{64}\?save=large\.jpg$/)
 
+  await first.locator('img').dragTo(window.message)
+  await window.button('Remove large.jpg').waitFor()
+
   for (const id of storedFiles(folder)) rmSync(join(folder, 'blobs', id.slice(0, 2), id))
   rmSync(join(folder, 'made'), { recursive: true })
   // What is stored never changes, so that browsers keep it.

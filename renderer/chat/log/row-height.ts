@@ -36,7 +36,8 @@ function heightOf(message: Message, width: number): number {
   const isOwn = message.role === 'user'
   const column = isOwn ? Math.min(width * 0.85, 608) - 30 : width
   const text = message.parts.reduce((sum, part) => sum + (part.type === 'text' ? linesOf(part.text, column) : 0), 0)
-  const images = heightOfImages(message.parts.filter((part) => part.type === 'image'), width)
+  // One's own stand beside each other in a column of their own, those of a reply below each other.
+  const images = heightOfImages(message.parts.filter((part) => part.type === 'image'), isOwn ? Math.min(width * 0.85, 608) : 0)
   const files = Math.ceil(message.parts.filter((part) => part.type === 'file').length / Math.max(1, Math.floor(width / file.width))) * file.height
   const height = frames[message.role] + (isOwn ? Math.min(text, mostOwnLines) : text) * lineHeight + images + files
   kept.set(message, { width, height })

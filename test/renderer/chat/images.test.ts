@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Message, Part } from '#shared/message.ts'
+import { estimatedHeight } from '../../../renderer/chat/log/row-height.ts'
 import { heightOfImages, shownSize } from '../../../renderer/chat/parts/image-size.ts'
 import { imageWords } from '../../../renderer/chat/parts/image-words.ts'
 import { conversationImages } from '../../../renderer/chat/viewer/conversation-images.ts'
@@ -30,6 +31,14 @@ describe('the room of an image is known before it is loaded', () => {
     // Four of 160 and three spaces of 8 fit into 664 pixels, five do not.
     expect(heightOfImages([wide, wide, wide, wide, wide], 664)).toBe(2 * (107 + 8))
   })
+})
+
+test('a message whose images have not been drawn is taken to be as high as they will stand', () => {
+  const wide = { ...image('a'), width: 3000, height: 2000 } as Part
+  const of = (role: Message['role'], parts: Part[]): number => estimatedHeight({ kind: 'message', id: 'm', position: 1 }, role, { id: 'm', role, parts } as Message, 736)
+  const none = of('user', [])
+  expect([of('user', [wide]) - none, of('user', [wide, wide]) - none]).toEqual([268, 536])
+  expect(of('assistant', [wide, image('b')]) - of('assistant', [])).toBe(260 + 8 + 260 + 8)
 })
 
 test('an image is told by its name and the first words of its message, without the marks of Markdown, cut between words', () => {
