@@ -38,7 +38,7 @@ export function TileCard({ conversationId, entry, item, speaker, actions, list, 
     <Popover.Root open onOpenChange={onClose}>
       <Popover.Anchor virtualRef={anchor} />
       <Popover.Portal>
-        <Popover.Content className="popover tile-card" side="top" sideOffset={8} collisionPadding={12} aria-label={name} tabIndex={-1}
+        <Popover.Content className="popover tile-card" side="top" sideOffset={8} collisionPadding={12} updatePositionStrategy="always" aria-label={name} tabIndex={-1}
           onOpenAutoFocus={(event) => {
             // On its first button it would bring up that one's hint.
             event.preventDefault()

@@ -40,7 +40,8 @@ export function useTray(conversationId: string | null): { readonly list: RefObje
       if (entry === undefined) return
       app.drafts.move(conversationId, key, place)
       setSaid(t('tray.moved', { name: nameOf(entry), place: place + 1, count: entries.length }))
-      focusLater(place)
+      // From its card one may go on moving it.
+      if (list.current?.contains(document.activeElement) === true) focusLater(place)
     },
     edit: (attachmentId) => app.view.setState({ editing: { conversationId, attachmentId, isRegion: false } }),
     sendOriginal: (attachmentId, isOriginal) => app.drafts.setSending(conversationId, attachmentId, { original: isOriginal ? true : undefined }),
