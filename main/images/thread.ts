@@ -59,12 +59,14 @@ export class ImageThread {
 
   /** What fails in a thread after it has answered ends that thread and nothing else: the next image gets a new one. */
   #begin(): Worker {
-    // What decoders print is of no use to anybody.
     const worker = new Worker(this.#module, { resourceLimits, stdout: true, stderr: true })
-    worker.on('error', () => undefined).once('exit', () => {
+    // What decoders print is of no use to anybody.
+    worker.stdout.resume()
+    worker.stderr.resume()
+    const gone = (): void => {
       if (this.#worker === worker) this.#worker = undefined
-    })
-    return worker
+    }
+    return worker.on('error', gone).on('exit', gone)
   }
 
   async #answer(worker: Worker, call: Call): Promise<unknown> {
