@@ -43,7 +43,8 @@ export const attachments: Benchmark = {
       const library = join(folder.path, 'library')
       await writeConversations(library, { count, width: effort.isQuick ? 800 : 1600 })
       const opened = await openAndScroll(browser, { folder: library, count, rounds: effort.rounds(7, 2), seconds: effort.rounds(10, 3) })
-      const grown = await sendAgain(photos[0] ?? '', effort.rounds(100, 20))
+      const [again = ''] = await writePhotos(join(folder.path, 'again'), { count: 1, width: 2400, height: 1600 })
+      const grown = await sendAgain(again, effort.rounds(100, 20))
       return resultOf(sides, opened, grown, effort)
     } finally {
       await browser.close()

@@ -50,7 +50,7 @@ export async function dropOnParley(browser: Browser, photos: readonly string[], 
     await page.goto(host.found)
     await page.getByRole('textbox', { name: 'Message' }).waitFor()
     // What the window fetches in its first idle moment is no part of this.
-    await page.waitForLoadState('networkidle').catch(() => undefined)
+    await page.evaluate(() => new Promise((resolve) => { requestIdleCallback(() => requestIdleCallback(resolve)) }))
     const cdp = await context.newCDPSession(page)
     return await watching(isWatched, host.found, async () => {
       await page.evaluate(() => window.windowProbe.take())
