@@ -11,9 +11,9 @@ test('a thread that fails after it has answered ends alone, and the next file ge
   const images = new ImageThread(failing, 5)
   const runs: (() => Promise<unknown>)[] = [() => reading.run({ kind: 'recognise', path: '', name: '', cache: null }, 5), () => images.run({ kind: 'bmp', path: '' })]
   for (const run of runs) {
-    const first = await run()
-    // What comes while the thread is ending is refused.
-    await expect.poll(() => run().then((thread) => thread !== first, () => false)).toBe(true)
+    const threads = new Set<unknown>()
+    // What is asked while a thread is ending is refused; so may the answer be that its end overtakes.
+    await expect.poll(() => run().then((thread) => threads.add(thread).size, () => threads.size)).toBeGreaterThan(1)
   }
   await reading.close()
 })
