@@ -7,6 +7,7 @@ import demo from '#shared/locales/demo.en.json' with { type: 'json' }
 import english from '#shared/locales/en.json' with { type: 'json' }
 import portuguese from '#shared/locales/pt-BR.json' with { type: 'json' }
 import { writeLibrary } from '#kit/pages.ts'
+import { pdf } from '#kit/samples.ts'
 import { CLAUDE, afterwards, connected } from '#kit/story.ts'
 import { browserTest as test, sharedBrowser } from './browser.ts'
 import { startServerHost } from './stage.ts'
@@ -140,7 +141,25 @@ function steps(t: typeof english): readonly Step[] {
       await page.keyboard.press('Enter')
       await page.getByRole('complementary').or(page.getByRole('spinbutton').first()).first().waitFor()
     }],
+    ['what is in a file', async (page) => {
+      const chooser = page.waitForEvent('filechooser')
+      await page.getByRole('button', { name: t.chat.attach, exact: true }).click()
+      await (await chooser).setFiles([{ name: 'herons.pdf', mimeType: '', buffer: await pdf(Array.from({ length: 60 }, (_, index) => `Heron ${index} waits by the northern weir.`)) }])
+      await page.getByRole('button', { name: t.tray.showFile.replace('{{name}}', 'herons.pdf') }).click()
+      await page.getByRole('dialog').getByText('[Page 1]').waitFor()
+      await page.getByRole('radio', { name: t.preview.keepStart }).click()
+      await page.getByRole('slider').waitFor()
+      await page.locator('.tray[aria-busy]').waitFor({ state: 'detached' })
+    }],
+    ['its pages', async (page) => {
+      await page.getByRole('radio', { name: t.preview.asPages }).click()
+      await page.getByRole('dialog').getByRole('img').first().waitFor()
+      // What was said of it before is pale until it is known anew.
+      await page.locator('.tray[aria-busy]').waitFor({ state: 'detached' })
+    }],
     ['a few attachments, and one refused', async (page) => {
+      await close(page)
+      await page.getByRole('button', { name: t.chat.removeFile.replace('{{name}}', 'herons.pdf') }).click()
       await attach(page, ['one.png', 'two.png', 'broken.png'])
       await page.getByRole('button', { name: t.tray.edit.replace('{{name}}', 'one.png') }).waitFor()
       await page.getByRole('alert').waitFor()
