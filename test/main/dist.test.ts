@@ -29,7 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 test('the archive holds the built application and its native modules, and no sources', () => {
   const files = listPackage(join(resources, 'app.asar'), { isPack: false }).map((file) => file.replaceAll('\\', '/'))
-  for (const file of ['/package.json', '/LICENSE', '/out/main/index.js', '/out/main/worker.js', '/out/main/images-worker.js', '/out/main/library-worker.js', '/out/main/transfer-worker.js', '/out/preload/index.cjs', '/out/renderer/index.html']) {
+  for (const file of ['/package.json', '/LICENSE', '/out/main/index.js', '/out/main/worker.js', '/out/main/attachments-worker.js', '/out/main/images-worker.js', '/out/main/library-worker.js', '/out/main/transfer-worker.js', '/out/preload/index.cjs', '/out/renderer/index.html']) {
     expect(files).toContain(file)
   }
   const own = files.filter((file) => !file.startsWith('/node_modules/'))
@@ -37,7 +37,7 @@ test('the archive holds the built application and its native modules, and no sou
   expect(files.filter((file) => /\.map$|\.tsx?$|\.test\.|\/\.sources$/.test(file))).toEqual([])
   // A library that is bundled and packed again would double the size.
   const packages = new Set(files.flatMap((file) => /^\/node_modules\/((?:@[^/]+\/)?[^/@][^/]*)\//.exec(file)?.[1] ?? []))
-  expect([...packages].filter((name) => !/^(@img|@napi-rs|@resvg)\/|^(libheif-js|sharp|semver|detect-libc)$/.test(name))).toEqual([])
+  expect([...packages].filter((name) => !/^(@img|@napi-rs|@resvg)\/|^(libheif-js|pdfjs-dist|sharp|semver|detect-libc)$/.test(name))).toEqual([])
 })
 
 test('native libraries are outside of the archive, their terms beside it', () => {
