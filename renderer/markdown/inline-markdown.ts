@@ -1,4 +1,5 @@
 import type { Inline } from '#shared/markdown/nodes.ts'
+import { fenceFor } from '#shared/markdown/fence.ts'
 
 const signs = { strong: '**', emphasis: '*', deleted: '~~' } as const
 
@@ -35,8 +36,7 @@ function markdownOf(node: Inline): string {
 }
 
 function codeSpan(text: string): string {
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length))
-  const fence = '`'.repeat(longest + 1)
+  const fence = fenceFor(text, 1)
   return /^`|`$|^ .* $/.test(text) ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`
 }
 

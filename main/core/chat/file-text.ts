@@ -1,6 +1,7 @@
 import { languageOfFile } from '#shared/file-kinds.ts'
 import { pagesSent } from '#shared/file-words.ts'
 import type { FilePart } from '#shared/fold.ts'
+import { fenceFor } from '#shared/markdown/fence.ts'
 import type { ReadWords } from '../attachments/tasks.ts'
 
 type DocumentPart = Extract<FilePart, { type: 'file' }>
@@ -17,7 +18,7 @@ export function imageNote(name: string): string {
 export function fileText(part: Pick<DocumentPart, 'name' | 'kind' | 'sending'>, { text, before, after, pageCount }: SentWords): string {
   const notes = [pagesNote(part.sending, pageCount), keptNote(text.length, before, after)].filter((note) => note !== undefined)
   const head = `File: ${plain(part.name)}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`
-  const body = text.trim() === '' ? '[no text]' : text.replace(/\s+$/, '')
+  const body = text.trim() === '' ? '[no text]' : text.trimEnd()
   const fence = fenceFor(body)
   return `${head}\n${fence}${part.kind === 'text' ? languageOfFile(part.name) : ''}\n${body}\n${fence}`
 }
@@ -36,9 +37,4 @@ function pagesNote(sending: DocumentPart['sending'], count: number | undefined):
 function keptNote(characters: number, before: number, after: number): string | undefined {
   if (before === 0 && after === 0) return undefined
   return `the ${before === 0 ? 'first' : 'last'} ${characters} of ${before + characters + after} characters`
-}
-
-function fenceFor(text: string): string {
-  const longest = (text.match(/`{3,}/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2)
-  return '`'.repeat(longest + 1)
 }

@@ -1,4 +1,5 @@
 import type { SkipReason } from '#shared/transfer.ts'
+import { fenceFor } from '#shared/markdown/fence.ts'
 import { fieldsOf, firstText, listOf, textOf } from './fields.ts'
 import type { Fields } from './fields.ts'
 import type { FoundPart } from './reader.ts'
@@ -50,8 +51,7 @@ function toolUse(block: Fields): FoundPart[] {
 /** Markdown as it is; everything else as code, in a fence that is longer than any inside. */
 function fenced(document: string, input: Fields): string {
   if (textOf(input.type) === 'text/markdown' || /\.(md|markdown)$/.test(textOf(input.path))) return document
-  const longest = [...document.matchAll(/`{3,}/g)].reduce((most, [fence]) => Math.max(most, fence.length), 2)
-  const fence = '`'.repeat(longest + 1)
+  const fence = fenceFor(document)
   return `${fence}${/^[\w+#.-]+$/.test(textOf(input.language)) ? textOf(input.language) : ''}\n${document}\n${fence}`
 }
 

@@ -1,5 +1,6 @@
 import type { ArchivedMessage } from '#shared/archive.ts'
 import type { Part } from '#shared/message.ts'
+import { fenced } from '#shared/markdown/fence.ts'
 import type { ExportTexts } from './export-texts.ts'
 import { modelOf, outcomeOf, speakerOf } from './readable.ts'
 import type { Branch } from './readable.ts'
@@ -46,8 +47,8 @@ function partOf(part: Part, { texts, imagePath, filePath }: MarkdownTools): stri
       return part.text.trim() === '' ? `\n*${texts.say('hiddenReasoning')}*\n` : folded(texts.say('reasoning'), part.text.trim())
     case 'remote-call': {
       const name = part.name === '' ? texts.say('unnamedTool') : part.name
-      const result = part.result === undefined ? '' : `\n\n${texts.say('result')}:\n\n${fenced(part.result)}`
-      return folded(texts.say('called', { name }), `${texts.say('arguments')}:\n\n${fenced(part.arguments)}${result}`)
+      const result = part.result === undefined ? '' : `\n\n${texts.say('result')}:\n\n${fenced(part.result.trimEnd())}`
+      return folded(texts.say('called', { name }), `${texts.say('arguments')}:\n\n${fenced(part.arguments.trimEnd())}${result}`)
     }
     case 'file': {
       const path = filePath(part)
@@ -63,13 +64,6 @@ function partOf(part: Part, { texts, imagePath, filePath }: MarkdownTools): stri
 function folded(summary: string, body: string): string {
   // An end tag in the text would close the fold before its end.
   return `\n<details>\n<summary>${summary.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</summary>\n\n${body.replaceAll(/<(?=\/?(?:details|summary)\b)/gi, '&lt;')}\n\n</details>\n`
-}
-
-/** A block of code with a fence that is longer than every row of backticks in it. */
-function fenced(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
-  const fence = '`'.repeat(Math.max(3, longest + 1))
-  return `${fence}\n${text.trimEnd()}\n${fence}`
 }
 
 /** One line of text in which nothing means anything to Markdown. */

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { ErrorInfo } from '#shared/error.ts'
 import { toErrorInfo } from '#shared/error.ts'
 import { languageOfFile } from '#shared/file-kinds.ts'
+import { fenced } from '#shared/markdown/fence.ts'
 import { Markdown } from '../../markdown/Markdown.tsx'
 import { useApp } from '../../state/AppContext.tsx'
 import { errorText } from '../../state/error-text.ts'
@@ -71,6 +72,5 @@ function markdownOf(kind: PreviewedFile['kind'], name: string, text: string): st
   if (language === 'markdown') return text
   if (language === 'csv' || language === 'tsv') return tableOfCsv(text)
   if (language === '' || language === 'log') return null
-  const fence = '`'.repeat(Math.max(3, ...Array.from(text.matchAll(/`{3,}/g), ([run]) => run.length + 1)))
-  return `${fence}${language}\n${text}\n${fence}`
+  return fenced(text, language)
 }

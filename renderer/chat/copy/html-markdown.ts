@@ -1,4 +1,5 @@
 import Turndown from 'turndown'
+import { fenced } from '#shared/markdown/fence.ts'
 
 /** HTML that was made of a drawn text (`readableHtml`), as Markdown that says the same. */
 export function htmlMarkdown(html: string): string {
@@ -31,7 +32,7 @@ service.addRule('task', {
 })
 service.addRule('code', {
   filter: 'pre',
-  replacement: (_content, node) => fenced(node.textContent ?? '', (node as Element).getAttribute('data-language') ?? ''),
+  replacement: (_content, node) => `\n\n${fenced(node.textContent ?? '', (node as Element).getAttribute('data-language') ?? '')}\n\n`,
 })
 service.addRule('item', {
   filter: 'li',
@@ -54,12 +55,6 @@ service.addRule('rows', { filter: ['thead', 'tbody'], replacement: (content) => 
 service.addRule('table', { filter: 'table', replacement: (content) => `\n\n${content}\n\n` })
 
 const lines: Readonly<Record<string, string>> = { left: ':---', center: ':---:', right: '---:' }
-
-function fenced(text: string, language: string): string {
-  const longest = Math.max(2, ...(text.match(/^`{3,}/gm) ?? []).map((run) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return `\n\n${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}\n\n`
-}
 
 function signOf(item: Element): string {
   const list = item.parentNode as Element | null

@@ -2,6 +2,7 @@ import { ChevronDown, ChevronUp } from 'lucide-react'
 import { Suspense, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import type { ClipboardEvent, CSSProperties, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { fenced } from '#shared/markdown/fence.ts'
 import { cutCode } from './code-text.ts'
 import type { CodeText } from './code-text.ts'
 import { CodeRows } from './CodeRows.tsx'
@@ -60,11 +61,6 @@ const longestKept = 50_000
 
 function firstWord(info: string): string | undefined {
   return /^\S+/.exec(info)?.[0]
-}
-
-function fenced(text: string, info: string): string {
-  const fence = '`'.repeat(Math.max(3, ...(text.match(/`{3,}/g) ?? []).map((run) => run.length + 1)))
-  return `${fence}${info}\n${text.replace(/\n$/, '')}\n${fence}`
 }
 
 /** Goes on from the text that it was given last. */
