@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config'
+import { threadFlags } from './build/project.mjs'
 
 export default defineConfig({
   test: {
     environment: 'node',
     maxWorkers: 2,
+    execArgv: threadFlags,
     projects: [
       {
         extends: true,

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ensureInstalled } from './install.mjs'
-import { cacheFolder, nodePath, root, say } from './project.mjs'
+import { cacheFolder, nodePath, root, say, threadFlags } from './project.mjs'
 import { readStartFlags } from './start-flags.mjs'
 
 // The window from Vite, with hot replacement; behind it the server host from its sources, started anew at each change
@@ -12,7 +12,7 @@ import { readStartFlags } from './start-flags.mjs'
 const flags = readStartFlags(process.argv.slice(2))
 await ensureInstalled()
 const dataFolder = flags.dataFolder ?? join(cacheFolder, 'development-data')
-const args = ['--watch', '--watch-preserve-output', join(root, 'main', 'serve.ts'), '--data', dataFolder]
+const args = [...threadFlags, '--watch', '--watch-preserve-output', join(root, 'main', 'serve.ts'), '--data', dataFolder]
 const host = spawn(nodePath(), args, { cwd: root, stdio: ['ignore', 'pipe', 2] })
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.on(signal, () => {

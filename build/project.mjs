@@ -21,6 +21,12 @@ export function nodePath() {
 }
 
 /**
+ * How a Node is started in which threads come and go (Node 24 and newer): where the processor has keys that protect memory, V8 now and then loses
+ * count of the pages of their code, and ends the process with "Check failed: jit_page.has_value()" (nodejs/node#64500).
+ */
+export const threadFlags = ['--no-memory-protection-keys']
+
+/**
  * Says something to the person at the terminal. Standard output belongs to the line that says where Parley is.
  * @param {string} text
  */

@@ -7,7 +7,7 @@ import { toStatus } from './child.mjs'
 import { ensureBuilt } from './compile.mjs'
 import { ensureElectron } from './electron-binary.mjs'
 import { ensureInstalled } from './install.mjs'
-import { cacheFolder, nodePath, root, say } from './project.mjs'
+import { cacheFolder, nodePath, root, say, threadFlags } from './project.mjs'
 import { readStartFlags, usage } from './start-flags.mjs'
 
 /** @typedef {ReturnType<typeof readStartFlags>} Flags */
@@ -77,7 +77,7 @@ async function runElectron(flags) {
  * @param {Flags} flags
  */
 async function runServer(flags) {
-  const args = [join(root, 'out', 'main', 'serve.js'), ...dataArguments(flags), ...(flags.port === undefined ? [] : ['--port', String(flags.port)])]
+  const args = [...threadFlags, join(root, 'out', 'main', 'serve.js'), ...dataArguments(flags), ...(flags.port === undefined ? [] : ['--port', String(flags.port)])]
   const env = { NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'), ...process.env }
   // Through the channel the server learns of this process's end, whatever way it ends.
   const host = spawn(nodePath(), args, { cwd: root, env, stdio: ['ignore', 'pipe', 2, 'ipc'] })

@@ -4,6 +4,7 @@ import events from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Browser, Page } from 'playwright-core'
+import { threadFlags } from '../../build/project.mjs'
 import { launchParley } from '#kit/electron/launch.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -81,7 +82,7 @@ export interface ServerHost {
 
 /** Starts the built server host on any free port; `as` is the user and the group that it runs as, where that is another. */
 export async function startServerHost(dataFolder: string, env: NodeJS.ProcessEnv = process.env, as: { readonly uid?: number; readonly gid?: number } = {}): Promise<ServerHost> {
-  const child = spawn(process.execPath, [join(root, 'out/main/serve.js'), '--data', dataFolder, '--port', '0'], { env, ...as, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...threadFlags, join(root, 'out/main/serve.js'), '--data', dataFolder, '--port', '0'], { env, ...as, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   child.stderr.on('data', (text: Buffer) => (output += text.toString()))
   const lines = createInterface({ input: child.stdout })
