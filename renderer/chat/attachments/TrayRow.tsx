@@ -33,11 +33,11 @@ export const TrayRow = memo(({ conversationId, entry, index, item, speaker, acti
   const stored = entry.kind === 'stored' ? entry.attachment : undefined
   return (
     <li {...drag} className={`tray-row ${side === null ? '' : `drop-${side}`}`}>
-      <button type="button" className="thumb" data-control="main" disabled={stored === undefined} aria-label={stored === undefined ? t('chat.uploading', { name }) : t(stored.kind === 'image' ? 'chat.showImage' : 'tray.showFile', { name })} onClick={() => stored !== undefined && show(stored)}>
+      <button type="button" className="thumb" data-control="main" disabled={stored === undefined} title={name} aria-label={stored === undefined ? t('chat.uploading', { name }) : t(stored.kind === 'image' ? 'chat.showImage' : 'tray.showFile', { name })} onClick={() => stored !== undefined && show(stored)}>
         <Thumbnail entry={entry} />
       </button>
       <div className="tray-text">
-        <p className="tray-name" dir="auto" title={name}>{name}</p>
+        <p className="tray-name" dir="auto">{name}</p>
         {stored === undefined ? <p className="quiet">{t('tray.adding')}</p> : <Facts attachment={stored} item={item} speaker={speaker} actions={actions} />}
       </div>
       {stored?.kind === 'image' && <IconButton label={t('tray.edit', { name })} className="small" side="top" data-control="edit" onClick={() => actions.edit(stored.id)}><Pencil aria-hidden size={14} /></IconButton>}
