@@ -212,23 +212,24 @@ async function attach(page: Page, names: readonly string[]): Promise<void> {
   for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('main', type, { dataTransfer: transfer })
 }
 
-test('no main view has a fault that axe knows, in both themes and both languages', async () => {
+test.each([
+  ['light', 'en-US', english],
+  ['dark', 'pt-BR', portuguese],
+] as const)('no main view has a fault that axe knows: %s, %s', async (colorScheme, locale, texts) => {
   const found: string[] = []
-  for (const [colorScheme, locale, texts] of [['light', 'en-US', english], ['dark', 'pt-BR', portuguese]] as const) {
-    // Each its own: an export that has come in once brings nothing new.
-    const server = await startServerHost(await writtenLibrary(), { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' })
-    afterwards(() => void server.stop())
-    // Nothing is half faded in when it is looked at.
-    const context = await browser().newContext({ colorScheme, locale, reducedMotion: 'reduce', viewport: { width: 1280, height: 800 } })
-    const page = await context.newPage()
-    await page.goto(server.url)
-    for (const [name, show] of steps(texts)) {
-      await show(page)
-      found.push(...(await violations(page)).map((fault) => `${name}, ${colorScheme}: ${fault}`))
-      if (process.env['SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['SHOTS']}/${colorScheme}-${name.replaceAll(' ', '-')}.png` })
-    }
-    expect(await page.locator('html').evaluate((element) => [element.getAttribute('lang'), element.getAttribute('dir')])).toEqual([locale === 'en-US' ? 'en' : locale, 'ltr'])
-    await context.close()
+  // Each its own: an export that has come in once brings nothing new.
+  const server = await startServerHost(await writtenLibrary(), { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' })
+  afterwards(() => void server.stop())
+  // Nothing is half faded in when it is looked at.
+  const context = await browser().newContext({ colorScheme, locale, reducedMotion: 'reduce', viewport: { width: 1280, height: 800 } })
+  const page = await context.newPage()
+  await page.goto(server.url)
+  for (const [name, show] of steps(texts)) {
+    await show(page)
+    found.push(...(await violations(page)).map((fault) => `${name}: ${fault}`))
+    if (process.env['SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['SHOTS']}/${colorScheme}-${name.replaceAll(' ', '-')}.png` })
   }
+  expect(await page.locator('html').evaluate((element) => [element.getAttribute('lang'), element.getAttribute('dir')])).toEqual([locale === 'en-US' ? 'en' : locale, 'ltr'])
+  await context.close()
   expect(found.map((fault) => fault.slice(0, 600))).toEqual([])
 })
