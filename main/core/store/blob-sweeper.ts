@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { BlobStore } from './blobs.ts'
 import type { Database } from './db.ts'
+import { HeldWork } from './held-work.ts'
 
 /** How long a file is kept that a draft has let go of, in milliseconds: what was removed there can be brought back. */
 const draftGrace = 10 * 60_000
@@ -41,12 +42,11 @@ export interface BlobSweeperTools {
  * Deletes stored files that nothing refers to, with what was made from them. The row goes first, in a transaction, then the file leaves its place in
  * the same instant: a kill in between leaves a file without a row, which the next start takes away, and never a message without its file.
  */
-export class BlobSweeper {
+export class BlobSweeper extends HeldWork {
   readonly #tools: BlobSweeperTools
-  #sweeping = Promise.resolve()
-  #held = new AbortController()
 
   constructor(tools: BlobSweeperTools) {
+    super(tools.signal)
     this.#tools = tools
   }
 
@@ -71,27 +71,10 @@ export class BlobSweeper {
     await this.#next((signal) => this.#compare(signal))
   }
 
-  /** Ends where it is, and deletes nothing more; resolves when that is so. */
-  async hold(): Promise<void> {
-    this.#held.abort()
-    await this.#sweeping
-  }
-
-  /** Sweeps are made again. */
-  goOn(): void {
-    this.#held = new AbortController()
-  }
-
-  /** Resolves when nothing is being deleted. */
-  async close(): Promise<void> {
-    await this.#sweeping
-  }
-
   async #next(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    this.#sweeping = this.#sweeping.then(async () => {
+    await this.run(async (signal) => {
       const { isBusy, log } = this.#tools
-      const signal = AbortSignal.any([this.#tools.signal, this.#held.signal])
-      if (signal.aborted || isBusy()) return
+      if (isBusy()) return
       try {
         await work(signal)
       } catch (thrown) {
@@ -99,7 +82,6 @@ export class BlobSweeper {
         if (!signal.aborted) log(`files that nothing refers to could not be deleted: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
       }
     })
-    await this.#sweeping
   }
 
   async #sweep(signal: AbortSignal): Promise<void> {

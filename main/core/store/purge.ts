@@ -1,5 +1,6 @@
 import { AppError } from '#shared/error.ts'
 import type { Database } from './db.ts'
+import { HeldWork } from './held-work.ts'
 import { unindexConversation, unindexMessage } from './search-index.ts'
 import { inSlices } from './slices.ts'
 
@@ -49,13 +50,11 @@ export interface SweeperTools {
 }
 
 /** Deletes for good what has been in the trash for 30 days and what was purged, in slices, so that other calls are answered. */
-export class Sweeper {
+export class Sweeper extends HeldWork {
   readonly #tools: SweeperTools
-  /** Sweeps come one after the other. */
-  #sweeping = Promise.resolve()
-  #held = new AbortController()
 
   constructor(tools: SweeperTools) {
+    super(tools.signal)
     this.#tools = tools
   }
 
@@ -68,30 +67,11 @@ export class Sweeper {
 
   /** Deletes what is due: of what was purged, all that was purged before `purgedBefore`. Resolves when it is done or cannot be done; never rejects. */
   async sweep(purgedBefore: number = this.#tools.now() - undoTime): Promise<void> {
-    this.#sweeping = this.#sweeping.then(() => this.#sweep(purgedBefore))
-    await this.#sweeping
+    await this.run((signal) => this.#sweep(purgedBefore, signal))
   }
 
-  /** Ends what is being deleted where it is, and deletes nothing more; resolves when that is so. */
-  async hold(): Promise<void> {
-    this.#held.abort()
-    await this.#sweeping
-  }
-
-  /** Sweeps are made again. */
-  goOn(): void {
-    this.#held = new AbortController()
-  }
-
-  /** Resolves when nothing is being deleted. */
-  async close(): Promise<void> {
-    await this.#sweeping
-  }
-
-  async #sweep(purgedBefore: number): Promise<void> {
+  async #sweep(purgedBefore: number, signal: AbortSignal): Promise<void> {
     const { db, log } = this.#tools
-    const signal = AbortSignal.any([this.#tools.signal, this.#held.signal])
-    if (signal.aborted) return
     try {
       this.#forgetFolders()
       for (const id of this.#due(purgedBefore)) await inSlices(db, signal, () => deleteSome(db, id))
