@@ -1,4 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { isBlobId } from '#shared/archive.ts'
 import { fileParts } from '#shared/fold.ts'
 import type { Part } from '#shared/message.ts'
@@ -55,7 +56,7 @@ export async function exportHtml(context: ExportContext): Promise<Named> {
     return [{ id, title, fileName: names.name(title, '.html'), updatedAt: conversation.updatedAt }]
   })
   const zip = new ZipOut(target, context.now)
-  const files = new FilesBeside(context, zip)
+  const files = filesBeside(context, zip)
   await zip.add(indexName, htmlIndex(entries.toSorted((a, b) => b.updatedAt - a.updatedAt), tools))
   for (const { id, fileName } of entries) {
     const branch = branchOf(context, id, texts)
@@ -78,8 +79,8 @@ export async function exportMarkdown(context: ExportContext): Promise<Named> {
     return { name: names.name(first?.title ?? '', '.md'), mediaType: 'text/markdown; charset=utf-8' }
   }
   const zip = new ZipOut(target, now)
-  const images = new Images(context, zip)
-  const files = new FilesBeside(context, zip)
+  const images = imagesBeside(context, zip)
+  const files = filesBeside(context, zip)
   for (const id of ids) {
     const branch = first ?? branchOf(context, id, texts)
     if (branch === undefined) continue
@@ -92,52 +93,58 @@ export async function exportMarkdown(context: ExportContext): Promise<Named> {
   return { name, mediaType: zipType }
 }
 
-/** The images of a ZIP: each once, under a name of its own. */
-class Images {
-  readonly paths = new Map<string, string>()
-  readonly #names = new FileNames('image')
-  readonly #context: ExportContext
-  readonly #zip: ZipOut
+/** What a file is called in a ZIP, and what is in it. */
+interface Beside {
+  readonly stem: string
+  readonly extension: string
+  /** As bytes that are packed already, or as a stream. */
+  readonly content: Buffer | Readable
+}
 
-  constructor(context: ExportContext, zip: ZipOut) {
-    this.#context = context
+/** The files of a ZIP of one kind: each once, under a name of its own. */
+class FilesBeside<Kept extends Image | File> {
+  readonly paths = new Map<string, string>()
+  readonly #zip: ZipOut
+  readonly #kind: 'image' | 'file'
+  readonly #names: FileNames
+  readonly #open: (part: Kept) => Promise<Beside | null> | Beside | null
+
+  /** `open` answers `null` for what is not there. */
+  constructor(zip: ZipOut, kind: 'image' | 'file', open: (part: Kept) => Promise<Beside | null> | Beside | null) {
     this.#zip = zip
+    this.#kind = kind
+    this.#names = new FileNames(kind)
+    this.#open = open
   }
 
-  async add(images: readonly Image[]): Promise<void> {
-    for (const { blobId, name } of images) {
-      if (this.paths.has(blobId)) continue
-      const image = await this.#context.readImage(blobId)
-      if (image === null) continue
-      const path = `images/${this.#names.name(name.replace(/\.\w{1,5}$/, ''), extensionOf(image.mediaType))}`
-      this.paths.set(blobId, path)
-      await this.#zip.add(path, [image.bytes], { stored: true })
+  async add(parts: readonly Kept[]): Promise<void> {
+    for (const part of parts) {
+      if (this.paths.has(part.blobId)) continue
+      const file = await this.#open(part)
+      if (file === null) continue
+      const path = `${this.#kind}s/${this.#names.name(file.stem, file.extension)}`
+      this.paths.set(part.blobId, path)
+      await (Buffer.isBuffer(file.content) ? this.#zip.add(path, [file.content], { stored: true }) : this.#zip.add(path, file.content))
     }
   }
 }
 
-/** The other files of a ZIP: each once and untouched, under a name of its own. */
-class FilesBeside {
-  readonly paths = new Map<string, string>()
-  readonly #names = new FileNames('file')
-  readonly #context: ExportContext
-  readonly #zip: ZipOut
+/** Images as they may be handed on. */
+function imagesBeside(context: ExportContext, zip: ZipOut): FilesBeside<Image> {
+  return new FilesBeside(zip, 'image', async ({ blobId, name }) => {
+    const image = await context.readImage(blobId)
+    return image === null ? null : { stem: name.replace(/\.\w{1,5}$/, ''), extension: extensionOf(image.mediaType), content: image.bytes }
+  })
+}
 
-  constructor(context: ExportContext, zip: ZipOut) {
-    this.#context = context
-    this.#zip = zip
-  }
-
-  async add(files: readonly File[]): Promise<void> {
-    for (const { blobId, name } of files) {
-      const source = this.#context.blobPath(blobId)
-      if (this.paths.has(blobId) || !isBlobId(blobId) || !existsSync(source)) continue
-      const extension = /\.\w{1,12}$/.exec(name)?.[0] ?? ''
-      const path = `files/${this.#names.name(name.slice(0, name.length - extension.length), extension)}`
-      this.paths.set(blobId, path)
-      await this.#zip.add(path, createReadStream(source))
-    }
-  }
+/** The other files, untouched. */
+function filesBeside(context: ExportContext, zip: ZipOut): FilesBeside<File> {
+  return new FilesBeside(zip, 'file', ({ blobId, name }) => {
+    const source = context.blobPath(blobId)
+    if (!isBlobId(blobId) || !existsSync(source)) return null
+    const extension = /\.\w{1,12}$/.exec(name)?.[0] ?? ''
+    return { stem: name.slice(0, name.length - extension.length), extension, content: createReadStream(source) }
+  })
 }
 
 function extensionOf(mediaType: string): string {
