@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest'
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { CoreOptions, Host } from '#core/index.ts'
 import { openCore, temporaryFolder } from './core.ts'
 import type { TestCore } from './core.ts'
@@ -28,6 +28,20 @@ export async function testCore(parts: Partial<Host> = {}, folder: string = testF
   const core = await openCore(folder, parts, options)
   afterwards(() => core.close())
   return core
+}
+
+/** One real core for all tests of a file, which the function gives once they run. */
+export function coreOfFile(): () => TestCore {
+  const folder = temporaryFolder()
+  let core: TestCore
+  beforeAll(async () => {
+    core = await openCore(folder.path)
+  })
+  afterAll(async () => {
+    await core.close()
+    folder.remove()
+  })
+  return () => core
 }
 
 /** A fake workspace for the present test. */

@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import sharp from 'sharp'
-import { openCore, temporaryFolder } from '#kit/core.ts'
-import type { TestCore } from '#kit/core.ts'
 import { pdf, scannedPdf, scriptedPdf, widePdf } from '#kit/samples.ts'
+import { coreOfFile } from '#kit/story.ts'
 
-const folder = temporaryFolder()
-let core: TestCore
-beforeAll(async () => {
-  core = await openCore(folder.path)
-})
-afterAll(async () => {
-  await core.close()
-  folder.remove()
-})
+const core = coreOfFile()
 
-const put = async (name: string, bytes: Buffer<ArrayBuffer>): Promise<string> => (await core.client.put(new File([bytes], name))).id
+const put = async (name: string, bytes: Buffer<ArrayBuffer>): Promise<string> => (await core().client.put(new File([bytes], name))).id
 
 test('a page is drawn as it looks: dark words on white, in the middle of where they stand', async () => {
-  const page = await core.core.blob(await put('paper.pdf', await pdf()), { page: 1 })
+  const page = await core().core.blob(await put('paper.pdf', await pdf()), { page: 1 })
   expect(page).toMatchObject({ mediaType: 'image/png', lasting: true })
   const { data, info } = await sharp(page?.path).greyscale().raw().toBuffer({ resolveWithObject: true })
   expect([info.width, info.height]).toEqual([1568, 1045])
@@ -32,16 +23,16 @@ test('a page is drawn as it looks: dark words on white, in the middle of where t
 })
 
 test('a scan is its picture, a page of a kilometre is as large as any other, and nothing in a page runs', async () => {
-  const scan = await core.core.blob(await put('scan.pdf', await scannedPdf()), { page: 2 })
+  const scan = await core().core.blob(await put('scan.pdf', await scannedPdf()), { page: 2 })
   const { channels } = await sharp(scan?.path).stats()
   expect(Math.max(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(50)
-  const wide = await core.core.blob(await put('wide.pdf', await widePdf()), { page: 1 })
+  const wide = await core().core.blob(await put('wide.pdf', await widePdf()), { page: 1 })
   expect((await sharp(wide?.path).metadata()).width).toBe(1568)
-  expect(await core.core.blob(await put('script.pdf', await scriptedPdf()), { page: 1 })).not.toBeNull()
+  expect(await core().core.blob(await put('script.pdf', await scriptedPdf()), { page: 1 })).not.toBeNull()
 })
 
 test('a page that is not there, or of a file that has none, is none', async () => {
   const id = await put('paper.pdf', await pdf())
   const text = await put('notes.txt', Buffer.from('words'))
-  expect(await Promise.all([core.core.blob(id, { page: 4 }), core.core.blob(text, { page: 1 })])).toEqual([null, null])
+  expect(await Promise.all([core().core.blob(id, { page: 4 }), core().core.blob(text, { page: 1 })])).toEqual([null, null])
 })

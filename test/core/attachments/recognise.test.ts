@@ -1,20 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openCore, temporaryFolder } from '#kit/core.ts'
-import type { TestCore } from '#kit/core.ts'
+import { describe, expect, test } from 'vitest'
+import { coreOfFile } from '#kit/story.ts'
 import type { Attachment } from '#shared/attachment.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 
-const folder = temporaryFolder()
-let core: TestCore
-beforeAll(async () => {
-  core = await openCore(folder.path)
-})
-afterAll(async () => {
-  await core.close()
-  folder.remove()
-})
+const core = coreOfFile()
 
-const put = (name: string, content: string | Uint8Array): Promise<Attachment> => core.client.put(new File([content as BlobPart], name))
+const put = (name: string, content: string | Uint8Array): Promise<Attachment> => core().client.put(new File([content as BlobPart], name))
 const refusal = (name: string, content: string | Uint8Array): Promise<unknown> =>
   put(name, content).then(({ kind }) => kind, ({ code, details }: ErrorInfo) => [code, details?.reason ?? details?.limit, details?.name])
 
@@ -75,9 +66,9 @@ test('a text of 100 MB is refused before all of it is stored; of a million rows 
   const endless = async function* (): AsyncGenerator<Uint8Array> {
     for (; given < 1_000; given += 1) yield megabyte
   }
-  expect(await core.core.put({ name: 'endless.txt', bytes: endless() })).toMatchObject({ ok: false, error: { code: 'file-too-large', details: { name: 'endless.txt', limit: 100 } } })
+  expect(await core().core.put({ name: 'endless.txt', bytes: endless() })).toMatchObject({ ok: false, error: { code: 'file-too-large', details: { name: 'endless.txt', limit: 100 } } })
   expect(given).toBeLessThan(110)
   const rows = await put('rows.csv', Buffer.from('id,name,dues\n'.repeat(1_000_000)))
   expect(rows.facts.characters).toBe(13_000_000)
-  expect((await core.client.attachments.words({ attachmentId: rows.id, from: 12_999_990, length: 1_000 })).text).toBe('name,dues\n')
+  expect((await core().client.attachments.words({ attachmentId: rows.id, from: 12_999_990, length: 1_000 })).text).toBe('name,dues\n')
 })

@@ -1,26 +1,17 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openCore, temporaryFolder } from '#kit/core.ts'
-import type { TestCore } from '#kit/core.ts'
+import { describe, expect, test } from 'vitest'
 import { bombDocx, circularPdf, climbingDocx, damagedPdf, laughingDocx, lyingBombDocx, lyingPdf, oldOffice, pdf, protectedPdf, scriptedPdf, zipNamedDocx } from '#kit/samples.ts'
 import { deflatedMegabytes } from '#kit/samples/deflate.ts'
 import { zipOf } from '#kit/zip.ts'
+import { coreOfFile } from '#kit/story.ts'
 import { ReadingThread } from '#core/attachments/thread.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 
-const folder = temporaryFolder()
-let core: TestCore
-beforeAll(async () => {
-  core = await openCore(folder.path)
-})
-afterAll(async () => {
-  await core.close()
-  folder.remove()
-})
+const core = coreOfFile()
 
 const outcome = async (name: string, content: Uint8Array): Promise<unknown> =>
-  core.client.put(new File([content as BlobPart], name)).then(
+  core().client.put(new File([content as BlobPart], name)).then(
     ({ kind, facts }) => [kind, facts.pages ?? facts.characters],
     ({ code, details }: ErrorInfo) => [code, details?.reason ?? null, details?.name],
   )
@@ -59,14 +50,14 @@ test.each([
 })
 
 test('nothing is left of what was refused', () => {
-  expect(readdirSync(join(folder.path, 'blobs', 'incoming'))).toEqual([])
+  expect(readdirSync(join(core().folder, 'blobs', 'incoming'))).toEqual([])
 })
 
 describe('the thread', () => {
   test('gives up a PDF that unpacks to gigabytes before it has them, without holding up anything else, and goes on with the next', async () => {
     const stream = Buffer.concat([Buffer.from('789c', 'hex'), deflatedMegabytes(0x20, 3000)])
     const head = '%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R >>\nendobj\n'
-    const paths = ['bomb.pdf', 'after.pdf'].map((name) => join(folder.path, name))
+    const paths = ['bomb.pdf', 'after.pdf'].map((name) => join(core().folder, name))
     writeFileSync(paths[0] ?? '', Buffer.concat([Buffer.from(`${head}4 0 obj\n<< /Filter /FlateDecode /Length ${stream.length} >>\nstream\n`), stream, Buffer.from('\nendstream\nendobj\ntrailer\n<< /Size 5 /Root 1 0 R >>\n%%EOF\n')]))
     writeFileSync(paths[1] ?? '', await pdf())
     const thread = new ReadingThread(new URL('../../../main/core/attachments/worker.ts', import.meta.url), 96 * 1024 ** 2)
