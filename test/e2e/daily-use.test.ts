@@ -155,7 +155,7 @@ test('Enter while a reply runs queues the text, visible and removable, and sends
   await gate.reached
   await window.button('Stop').waitFor()
   await window.send('Second')
-  await window.page.getByText('Second', { exact: true }).waitFor()
+  await window.page.getByRole('list', { name: 'Queued messages' }).getByText('Second', { exact: true }).waitFor()
   await window.send('Third, taken back')
   await window.page.getByRole('listitem').filter({ hasText: 'Third, taken back' }).getByRole('button', { name: /remove/i }).click()
   gate.open()
