@@ -23,6 +23,8 @@ export default defineConfig({
           'attachments-worker': at('main/core/attachments/worker.ts'),
           'images-worker': at('main/images/worker.ts'),
           'library-worker': at('main/core/library/worker.ts'),
+          'embeddings-worker': at('main/core/playground/embeddings/worker.ts'),
+          'batches-worker': at('main/core/playground/batches/worker.ts'),
         },
       },
       sourcemap: true,

@@ -36,6 +36,8 @@ export function createHost({ kind, dataFolder, entry, languages, network }: Host
     transferWorker: new URL(entry.endsWith('.ts') ? './core/transfer/worker.ts' : './transfer-worker.js', entry),
     attachmentsWorker: new URL(entry.endsWith('.ts') ? './core/attachments/worker.ts' : './attachments-worker.js', entry),
     libraryWorker: new URL(entry.endsWith('.ts') ? './core/library/worker.ts' : './library-worker.js', entry),
+    embeddingsWorker: new URL(entry.endsWith('.ts') ? './core/playground/embeddings/worker.ts' : './embeddings-worker.js', entry),
+    batchesWorker: new URL(entry.endsWith('.ts') ? './core/playground/batches/worker.ts' : './batches-worker.js', entry),
     systemLanguage: languageFor('system', languages ?? [new Intl.DateTimeFormat().resolvedOptions().locale]),
     keychain: createKeychain('Parley'),
     images: createImages(new URL(entry.endsWith('.ts') ? './images/worker.ts' : './images-worker.js', entry)),

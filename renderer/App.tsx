@@ -1,12 +1,11 @@
 import { Tooltip } from 'radix-ui'
 import { useEffect } from 'react'
 import type { ReactNode } from 'react'
-import { ChatPane } from './chat/ChatPane.tsx'
 import { Commands } from './commands/Commands.tsx'
 import { Sidebar } from './sidebar/Sidebar.tsx'
 import { Appearance } from './Appearance.tsx'
 import { CodeViewSettings } from './CodeViewSettings.tsx'
-import { LaterParts, SidePanel } from './LaterParts.tsx'
+import { LaterParts, Main, SidePanel } from './LaterParts.tsx'
 import { LibraryNotices } from './LibraryNotices.tsx'
 import { LinkBanner } from './LinkBanner.tsx'
 import { Notices } from './Notices.tsx'
@@ -30,7 +29,7 @@ export function App(): ReactNode {
           <LinkBanner />
           <Sidebar />
           <CodeViewSettings>
-            <ChatPane />
+            <Main />
           </CodeViewSettings>
           <SidePanel />
           <Notices />

@@ -1,8 +1,10 @@
 import { Suspense, lazy, useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
+import { ChatPane } from './chat/ChatPane.tsx'
 import { loadTray } from './chat/attachments/Tray.tsx'
 import { useApp, useView } from './state/AppContext.tsx'
+import { loadPlaygroundTexts } from './ui/i18n.ts'
 
 const parts = {
   settings: () => import('./settings/SettingsDialog.tsx'),
@@ -14,6 +16,7 @@ const parts = {
   tray: loadTray,
   editor: () => import('./chat/attachments/editor/ImageEditor.tsx'),
   transfers: () => import('./transfer/TransferCards.tsx'),
+  playground: () => Promise.all([import('./playground/PlaygroundPane.tsx'), loadPlaygroundTexts()]).then(([module]) => module),
 }
 
 const SettingsDialog = lazy(() => parts.settings().then((module) => ({ default: module.SettingsDialog })))
@@ -23,6 +26,7 @@ const ImportDialog = lazy(() => parts.importing().then((module) => ({ default: m
 const TransferCards = lazy(() => parts.transfers().then((module) => ({ default: module.TransferCards })))
 const ImageEditor = lazy(() => parts.editor().then((module) => ({ default: module.ImageEditor })))
 const FileDialog = lazy(() => parts.preview().then((module) => ({ default: module.FileDialog })))
+const PlaygroundPane = lazy(() => parts.playground().then((module) => ({ default: module.PlaygroundPane })))
 const ParametersPanel = lazy(() => parts.parameters().then((module) => ({ default: module.ParametersPanel })))
 
 /** What the first picture of the window does not need. It is fetched in the first idle moment, so that it opens at once and also without the server. */
@@ -52,8 +56,14 @@ export function LaterParts(): ReactNode {
   )
 }
 
+/** The conversation, or a page of the playground in its place. */
+export function Main(): ReactNode {
+  const isPage = useView((view) => view.page !== null)
+  return isPage ? <Suspense fallback={<main className="chat" aria-busy />}><PlaygroundPane /></Suspense> : <ChatPane />
+}
+
 /** What stands beside the conversation. */
 export function SidePanel(): ReactNode {
-  const isOpen = useView((view) => view.parameters)
+  const isOpen = useView((view) => view.parameters && view.page === null)
   return isOpen && <Suspense><ParametersPanel /></Suspense>
 }

@@ -36,6 +36,12 @@ export type CommandId =
   | 'jump-to-latest'
   | 'read-aloud'
   | 'retry'
+  | 'compare'
+  | 'get-code'
+  | 'open-query'
+  | 'open-embeddings'
+  | 'open-batches'
+  | 'open-prompts'
   | 'stop'
 
 /** A user action: its name in `locales` and the keys that start it, written as Electron writes accelerators. */
@@ -85,5 +91,11 @@ export const commands: readonly Command[] = [
   { id: 'jump-to-latest', labelKey: 'command.jump-to-latest' },
   { id: 'read-aloud', labelKey: 'command.read-aloud' },
   { id: 'retry', labelKey: 'command.retry', accelerator: 'CmdOrCtrl+Shift+Enter' },
+  { id: 'compare', labelKey: 'command.compare', accelerator: 'CmdOrCtrl+Shift+M' },
+  { id: 'get-code', labelKey: 'command.get-code', accelerator: 'CmdOrCtrl+Shift+G' },
+  { id: 'open-query', labelKey: 'command.open-query' },
+  { id: 'open-embeddings', labelKey: 'command.open-embeddings' },
+  { id: 'open-batches', labelKey: 'command.open-batches' },
+  { id: 'open-prompts', labelKey: 'command.open-prompts' },
   { id: 'stop', labelKey: 'command.stop', accelerator: 'Escape' },
 ]

@@ -9,21 +9,17 @@ import { endpointSchema, overridesSchema } from './endpoint.ts'
 import { exchangeSchema } from './exchange.ts'
 import { folderContentSchema, folderSchema, libraryStatusSchema } from './library.ts'
 import { messageSchema, revisionSchema } from './message.ts'
+import { method } from './method.ts'
 import { networkSchema } from './network.ts'
 import { plainLine } from './plain-line.ts'
+import { batchesFacts, batchesMethods } from './playground/batches.ts'
+import { codeFacts, codeMethods } from './playground/code.ts'
+import { embeddingsFacts, embeddingsMethods } from './playground/embeddings.ts'
+import { presetsFacts, presetsMethods } from './playground/presets.ts'
+import { queryFacts, queryMethods } from './playground/query.ts'
 import { settingsChangesSchema, settingsSchema } from './settings.ts'
 import { streamPartSchema } from './stream.ts'
 import { exportFormatSchema, importReportSchema } from './transfer.ts'
-
-interface Method<Input extends z.ZodType, Output extends z.ZodType> {
-  readonly doc: string
-  readonly input: Input
-  readonly output: Output
-}
-
-function method<Input extends z.ZodType, Output extends z.ZodType>(doc: string, input: Input, output: Output): Method<Input, Output> {
-  return { doc, input, output }
-}
 
 const id = z.string().min(1).max(200)
 const text = z.string().max(10_000_000)
@@ -388,6 +384,11 @@ export const contract = {
   ),
   'jobs.list': method('Running jobs and those that ended since the start.', empty, z.object({ jobs: z.array(jobSchema), lastEvent })),
   'jobs.cancel': method('Cancels a running job.', z.object({ jobId: id }), empty),
+  ...presetsMethods,
+  ...codeMethods,
+  ...queryMethods,
+  ...embeddingsMethods,
+  ...batchesMethods,
 } as const
 
 /** Every fact that the core tells. */
@@ -411,6 +412,11 @@ export const factSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('tree-changed'), conversationId: id, said: z.array(id) }),
   z.object({ type: z.literal('queue-changed'), conversationId: id, queued: z.array(queuedSchema) }),
   z.object({ type: z.literal('job-changed'), job: jobSchema }),
+  ...presetsFacts,
+  ...codeFacts,
+  ...queryFacts,
+  ...embeddingsFacts,
+  ...batchesFacts,
 ])
 
 /** A fact, before it has its number. */

@@ -21,6 +21,7 @@ const rights: readonly { readonly of: RegExp; readonly may: readonly RegExp[]; r
   { of: /^main\/core\/providers\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:(openai|eventsource-parser)/], why: 'areas do not know each other' },
   { of: /^main\/core\/workspace\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:oauth4webapi$/], why: 'areas do not know each other' },
   { of: /^main\/core\/attachments\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:(pdfjs-dist|officeparser|read-excel-file|yauzl|@napi-rs\/canvas)/], why: 'files are read by themselves' },
+  { of: /^main\/core\/playground\//, may: [/^main\/core\/(store|providers|chat|playground)\//, /^main\/core\/[^/]+\.ts$/, /^shared\//, /^zod$/, /^node:/, /^package:(csv-parse|csv-stringify|hyparquet-writer)/], why: 'the playground asks endpoints as conversations do' },
   { of: /^main\/core\/inspector\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/, /^package:eventsource-parser/], why: 'areas do not know each other' },
   { of: /^main\/core\//, may: [/^main\/core\/[^/]+\.ts$/, /^shared\//, /^node:/], why: 'areas do not know each other' },
   { of: /^main\/images\//, may: [/^main\/images\//, /^main\/core\/host\.ts$/, /^shared\//, /^node:/, /^package:/], why: 'images know files and libraries, nothing of the product' },

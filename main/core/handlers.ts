@@ -1,11 +1,16 @@
 import { appHandlers, networkHandlers } from './handlers/app.ts'
 import type { Areas } from './handlers/areas.ts'
 import { attachmentHandlers } from './handlers/attachments.ts'
+import { batchesHandlers } from './handlers/batches.ts'
 import { chatHandlers, draftHandlers } from './handlers/chat.ts'
+import { codeHandlers } from './handlers/code.ts'
 import { conversationHandlers } from './handlers/conversations.ts'
+import { embeddingsHandlers } from './handlers/embeddings.ts'
 import { endpointHandlers } from './handlers/endpoints.ts'
 import { folderHandlers } from './handlers/folders.ts'
 import { libraryHandlers } from './handlers/library.ts'
+import { presetsHandlers } from './handlers/presets.ts'
+import { queryHandlers } from './handlers/query.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { transferHandlers } from './handlers/transfer.ts'
 import type { Handlers } from './router.ts'
@@ -27,5 +32,10 @@ export function createHandlers(areas: Areas): Handlers {
     ...searchHandlers(areas),
     ...transferHandlers(areas),
     ...libraryHandlers(areas),
+    ...presetsHandlers(areas),
+    ...codeHandlers(areas),
+    ...queryHandlers(areas),
+    ...embeddingsHandlers(areas),
+    ...batchesHandlers(areas),
   }
 }

@@ -123,6 +123,10 @@ export interface Host {
   readonly attachmentsWorker: URL
   /** The module that runs in the library's worker threads. */
   readonly libraryWorker: URL
+  /** The module that runs in the thread that reckons with vectors. */
+  readonly embeddingsWorker: URL
+  /** The module that runs in the thread that reads the rows of a batch. */
+  readonly batchesWorker: URL
   readonly systemLanguage: Language
   readonly keychain: Keychain
   readonly images: Images

@@ -10,18 +10,21 @@ import type { OptionSection } from './EndpointOptions.tsx'
 interface EndpointListProps {
   readonly chosenId: string | null
   readonly onChoose: (endpoint: Endpoint) => void
+  /** Which endpoints may be chosen, and are listed; without it all are listed, and those that a conversation can use may be chosen. */
+  readonly offers?: ((endpoint: Endpoint) => boolean) | undefined
   /** The person goes on to the settings. */
   readonly onManage?: () => void
 }
 
 /** Endpoints to choose one from, by typing or pointing. */
-export function EndpointList({ chosenId, onChoose, onManage }: EndpointListProps): ReactNode {
+export function EndpointList({ chosenId, offers, onChoose, onManage }: EndpointListProps): ReactNode {
   const { t } = useTranslation()
   const { replica, view } = useApp()
   const all = useLive(replica.endpoints)?.endpoints
   const listId = useId()
   const [query, setQuery] = useState('')
-  const sections = useMemo(() => sectionsOf((all ?? []).filter((endpoint) => isFound(endpoint, query))), [all, query])
+  const offered = useMemo(() => (offers === undefined ? (all ?? []) : (all ?? []).filter(offers).map((endpoint) => ({ ...endpoint, usable: true }))), [all, offers])
+  const sections = useMemo(() => sectionsOf(offered.filter((endpoint) => isFound(endpoint, query))), [offered, query])
   const usable = useMemo(() => sections.flatMap(({ endpoints }) => endpoints.filter((endpoint) => endpoint.usable)), [sections])
   const [activeId, setActiveId] = useState(chosenId)
   const active = usable.find((endpoint) => endpoint.id === activeId) ?? usable[0]

@@ -27,6 +27,17 @@ export function runCommand(app: App, id: CommandId): boolean {
     case 'open-library':
     case 'import-conversations':
       return set(app, { settings: { section: 'library', edit: null } })
+    case 'open-query':
+      return set(app, { page: 'query' })
+    case 'open-embeddings':
+      return set(app, { page: 'embeddings' })
+    case 'open-batches':
+      return set(app, { page: 'batches' })
+    case 'open-prompts':
+      return set(app, { page: 'prompts' })
+    case 'compare':
+    case 'get-code':
+      return false
     case 'export-all':
       void exportConversations(app, undefined, 'archive')
       return true

@@ -1,4 +1,4 @@
-import { Archive, FolderPlus, PanelLeft, Settings, SquareCheckBig, SquarePen, Trash2 } from 'lucide-react'
+import { Archive, FlaskConical, FolderPlus, PanelLeft, Settings, SquareCheckBig, SquarePen, Trash2 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -100,10 +100,16 @@ function Foot(): ReactNode {
     closeDrawer(app)
     app.view.setState({ settings: { section: 'endpoints', edit: null } })
   }
+  const isPage = useView((view) => view.page !== null)
+  const togglePage = (): void => {
+    closeDrawer(app)
+    app.view.setState({ page: isPage ? null : 'query' })
+  }
   const toggle = (name: Shelf): void => showShelf(app, shelf === name ? 'library' : name)
   return (
     <div className="sidebar-foot">
       <button type="button" className="row" onClick={openSettings}><Settings aria-hidden size={16} />{t('sidebar.settings')}</button>
+      <IconButton label={t('sidebar.playground')} side="top" aria-pressed={isPage} onClick={togglePage}><FlaskConical aria-hidden size={16} /></IconButton>
       <IconButton label={t('sidebar.archive')} side="top" aria-pressed={shelf === 'archive'} onClick={() => toggle('archive')}><Archive aria-hidden size={16} /></IconButton>
       <IconButton label={t('sidebar.trash')} side="top" aria-pressed={shelf === 'trash'} onClick={() => toggle('trash')}><Trash2 aria-hidden size={16} /></IconButton>
     </div>

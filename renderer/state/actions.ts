@@ -14,18 +14,20 @@ const keptOpen = 6
 
 /** What lies over a conversation goes with it. */
 const nothingOver = { find: null, map: false, chosen: null } as const
+/** The conversation is shown again. */
+const noPage = { page: null } as const
 
 /** Shows the box of a conversation that does not exist yet. */
 export function startConversation(app: App): void {
   void app.drafts.flush()
-  app.view.setState({ conversationId: null, messageId: null, ...nothingOver })
+  app.view.setState({ conversationId: null, messageId: null, ...nothingOver, ...noPage })
 }
 
 /** Shows a conversation, at a message where one is named. */
 export async function openConversation(app: App, conversationId: string, messageId: string | null = null): Promise<void> {
   void app.drafts.flush()
   const isOther = app.view.getState().conversationId !== conversationId
-  app.view.setState({ conversationId, messageId, ...(isOther && nothingOver) })
+  app.view.setState({ conversationId, messageId, ...(isOther && nothingOver), ...noPage })
   remember(app, conversationId)
   try {
     await app.replica.open(conversationId, aimOf(app, conversationId))

@@ -18,6 +18,9 @@ export type ConnectionEdit =
   | { readonly kind: 'list'; readonly connectionId: string; readonly query?: string }
   | { readonly kind: 'endpoint'; readonly endpointId: string; readonly query?: string }
 
+/** What is shown in place of a conversation. */
+export type PlaygroundPage = 'query' | 'embeddings' | 'batches' | 'prompts'
+
 /** Which conversations the sidebar lists. */
 export type Shelf = 'library' | 'archive' | 'trash'
 
@@ -57,6 +60,8 @@ export interface ShownImage {
 export interface View {
   /** `null`: a conversation that does not exist yet. */
   readonly conversationId: string | null
+  /** `null`: the conversation is shown. */
+  readonly page: PlaygroundPage | null
   /** The message that a search hit points at. */
   readonly messageId: string | null
   /** The conversations that are followed, last shown first. */
@@ -107,6 +112,7 @@ export interface View {
 export function createView() {
   return createStore<View>(() => ({
     conversationId: null,
+    page: null,
     messageId: null,
     recent: [],
     choosing: null,

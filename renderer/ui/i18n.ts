@@ -3,11 +3,12 @@ import { initReactI18next } from 'react-i18next'
 import { languageFor } from '#shared/language.ts'
 import type { Language } from '#shared/language.ts'
 import en from '#shared/locales/en.json'
+import type playground from '#shared/locales/playground.en.json'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
-    resources: { translation: typeof en }
+    resources: { translation: typeof en & typeof playground }
     returnNull: false
   }
 }
@@ -27,6 +28,19 @@ export function startTexts(): Promise<void> {
 }
 
 let wanted: Language = 'en'
+/** Whether a part of the window that has texts of its own was opened. */
+let hasLater = false
+
+/** Fetches the texts of the playground and of comparisons, which the first picture of the window does not need. Rejects where they cannot be had. */
+export async function loadPlaygroundTexts(): Promise<void> {
+  hasLater = true
+  await Promise.all([...new Set<Language>(['en', wanted])].map(addLater))
+}
+
+async function addLater(language: Language): Promise<void> {
+  const { default: later } = await (language === 'en' ? import('#shared/locales/playground.en.json') : import('#shared/locales/playground.pt-BR.json'))
+  texts.addResourceBundle(language, 'translation', later, true)
+}
 
 /** Changes to the language of a setting. Ends when the page speaks it. */
 export async function setLanguage(setting: 'system' | Language): Promise<void> {
@@ -45,6 +59,7 @@ async function load(language: Language): Promise<boolean> {
   try {
     const { default: translation } = await import('#shared/locales/pt-BR.json')
     texts.addResourceBundle(language, 'translation', translation)
+    if (hasLater) await addLater(language)
     return true
   } catch {
     return false

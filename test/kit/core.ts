@@ -57,6 +57,8 @@ export function testHost(folder: string, parts: Partial<Host> & { log?: Host['lo
     transferWorker: new URL('../../main/core/transfer/worker.ts', import.meta.url),
     attachmentsWorker: new URL('../../main/core/attachments/worker.ts', import.meta.url),
     libraryWorker: new URL('../../main/core/library/worker.ts', import.meta.url),
+    embeddingsWorker: new URL('../../main/core/playground/embeddings/worker.ts', import.meta.url),
+    batchesWorker: new URL('../../main/core/playground/batches/worker.ts', import.meta.url),
     systemLanguage: 'en',
     keychain: memoryKeychain(),
     images: createImages(new URL('../../main/images/worker.ts', import.meta.url)),

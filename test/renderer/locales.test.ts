@@ -5,7 +5,9 @@ import { errorCodes } from '#shared/error.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
 
-const read = (language: string): Tree => JSON.parse(readFileSync(new URL(`../../shared/locales/${language}.json`, import.meta.url), 'utf8')) as Tree
+const file = (name: string): Tree => JSON.parse(readFileSync(new URL(`../../shared/locales/${name}.json`, import.meta.url), 'utf8')) as Tree
+/** With the texts that are fetched later. */
+const read = (language: string): Tree => ({ ...file(language), ...file(`playground.${language}`) })
 const en = read('en')
 const ptBR = read('pt-BR')
 

@@ -1,6 +1,11 @@
 import { AppError } from '#shared/error.ts'
 import { blobUsesSchema } from './blob-uses.ts'
 import type { Database } from './db.ts'
+import { batchesSchema } from './schema-batches.ts'
+import { comparisonSchema } from './schema-comparison.ts'
+import { embeddingsSchema } from './schema-embeddings.ts'
+import { presetsSchema } from './schema-presets.ts'
+import { querySchema } from './schema-query.ts'
 
 /** One change of the schema. */
 export interface Migration {
@@ -179,6 +184,10 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE queued ADD COLUMN sending TEXT NOT NULL DEFAULT '{}';
 ${blobUsesSchema}
     `,
+  },
+  {
+    name: 'm008-playground',
+    sql: comparisonSchema + presetsSchema + querySchema + embeddingsSchema + batchesSchema,
   },
 ]
 

@@ -8,7 +8,7 @@ import { useTyped } from '../../state/AppContext.tsx'
 import { rangeOf, readNumber } from '../../state/parameter-form.ts'
 import type { NumberName, NumberRange } from '../../state/parameter-form.ts'
 import { Field } from '../../ui/Field.tsx'
-import type { SetSetting } from './ParametersPanel.tsx'
+import type { SetSetting } from './ParameterFields.tsx'
 
 interface NumberFieldProps {
   readonly conversationId: string | null

@@ -4,18 +4,11 @@ import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ConversationSettings } from '#shared/conversation.ts'
 import { toErrorInfo } from '#shared/error.ts'
-import type { Endpoint } from '#shared/endpoint.ts'
 import { useApp, useConversation, useEndpoint, useLive, useReplySettings, useView } from '../../state/AppContext.tsx'
-import { notTaken, setNames, withSetting } from '../../state/parameter-form.ts'
-import type { SettingName } from '../../state/parameter-form.ts'
-import { NumberField } from './NumberField.tsx'
+import { setNames, withSetting } from '../../state/parameter-form.ts'
+import { ParameterFields } from './ParameterFields.tsx'
+import type { SetSetting } from './ParameterFields.tsx'
 import { parametersButtonId } from './ParametersButton.tsx'
-import { EffortField, BudgetField } from './ReasoningFields.tsx'
-import { StopField, SystemPromptField } from './TextFields.tsx'
-import './parameters.css'
-
-/** Changes one setting; `undefined` takes it back to the default. */
-export type SetSetting = <Name extends SettingName>(name: Name, value: Parameters<typeof withSetting<Name>>[2]) => void
 
 /** The panel of what replies are made with, for the conversation that is shown. */
 export function ParametersPanel(): ReactNode {
@@ -68,7 +61,7 @@ function Body({ conversationId, settings }: { readonly conversationId: string | 
   return (
     <div className="parameters-body">
       <p className="quiet">{t(conversationId === null ? 'parameters.introNew' : 'parameters.intro')}</p>
-      {endpoint === null ? <p className="hint-box">{t('parameters.noEndpoint')}</p> : <Fields conversationId={conversationId} endpoint={endpoint} settings={settings} onSet={set} />}
+      {endpoint === null ? <p className="hint-box">{t('parameters.noEndpoint')}</p> : <ParameterFields conversationId={conversationId} endpoint={endpoint} settings={settings} onSet={set} />}
     </div>
   )
 }
@@ -84,59 +77,4 @@ function focusFirst(panel: HTMLElement | null): void {
   const field = panel?.querySelector<HTMLElement>('textarea, input:not([type="range"])')
   const target = field ?? panel?.querySelector<HTMLElement>('.icon-button')
   target?.focus()
-}
-
-interface FieldsProps {
-  readonly conversationId: string | null
-  readonly endpoint: Endpoint
-  readonly settings: ConversationSettings
-  readonly onSet: SetSetting
-}
-
-function Fields({ conversationId, endpoint, settings, onSet }: FieldsProps): ReactNode {
-  const { t, i18n } = useTranslation()
-  const { takes, reasoningControl: control, maxOutputTokens, name } = endpoint
-  const { systemPrompt, parameters = {} } = settings
-  const most = maxOutputTokens === undefined ? undefined : new Intl.NumberFormat(i18n.language).format(maxOutputTokens)
-  const takesNothing = takes.length === 0 && control.kind === 'none'
-  const number = { conversationId, endpoint, parameters, onSet }
-  return (
-    <>
-      <NotSent names={notTaken(settings, endpoint)} endpointName={name} onSet={onSet} />
-      {takesNothing && <p className="hint-box">{t('parameters.none', { name })}</p>}
-      {takes.includes('systemPrompt') && <SystemPromptField conversationId={conversationId} value={systemPrompt} onSet={onSet} />}
-      {control.kind === 'effort' && <EffortField control={control} value={parameters.reasoningEffort} onSet={onSet} />}
-      {control.kind === 'budget' && <BudgetField control={control} {...number} />}
-      {control.kind === 'always' && <p className="quiet">{t('parameters.reasoningAlways')}</p>}
-      {takes.includes('temperature') && <NumberField name="temperature" help={t('parameters.temperatureHelp')} step={0.1} middle={1} {...number} />}
-      {takes.includes('topP') && <NumberField name="topP" help={t('parameters.topPHelp')} step={0.05} middle={1} {...number} />}
-      {takes.includes('maxTokens') && <NumberField name="maxTokens" help={most === undefined ? t('parameters.maxTokensHelp') : t('parameters.maxTokensHelpMost', { most })} {...number} />}
-      {takes.includes('stop') && <StopField conversationId={conversationId} value={parameters.stop} onSet={onSet} />}
-    </>
-  )
-}
-
-interface NotSentProps {
-  readonly names: readonly SettingName[]
-  readonly endpointName: string
-  readonly onSet: SetSetting
-}
-
-/** What was set for another endpoint stays, and is named. */
-function NotSent({ names, endpointName, onSet }: NotSentProps): ReactNode {
-  const { t } = useTranslation()
-  if (names.length === 0) return null
-  return (
-    <div className="hint-box not-sent" role="status">
-      <p>{t('parameters.notSent', { name: endpointName })}</p>
-      <ul>
-        {names.map((name) => (
-          <li key={name}>
-            {t(`parameters.${name}`)}
-            <button type="button" className="icon-button small" aria-label={t('parameters.unset', { name: t(`parameters.${name}`) })} onClick={() => onSet(name, undefined)}><X aria-hidden size={14} /></button>
-          </li>
-        ))}
-      </ul>
-    </div>
-  )
 }

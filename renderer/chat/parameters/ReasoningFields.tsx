@@ -6,7 +6,7 @@ import type { TFunction } from 'i18next'
 import type { Endpoint, ReasoningControl } from '#shared/endpoint.ts'
 import type { Parameters } from '#shared/message.ts'
 import { NumberField } from './NumberField.tsx'
-import type { SetSetting } from './ParametersPanel.tsx'
+import type { SetSetting } from './ParameterFields.tsx'
 
 const known = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
 

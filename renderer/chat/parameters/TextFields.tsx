@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useTyped } from '../../state/AppContext.tsx'
 import { readStops, writeStops } from '../../state/parameter-form.ts'
 import { Field } from '../../ui/Field.tsx'
-import type { SetSetting } from './ParametersPanel.tsx'
+import type { SetSetting } from './ParameterFields.tsx'
 
 /** Characters of a system prompt that the core takes. */
 const mostPrompt = 1_000_000
