@@ -24,6 +24,7 @@ export default defineConfig({
           'images-worker': at('main/images/worker.ts'),
           'library-worker': at('main/core/library/worker.ts'),
           'embeddings-worker': at('main/core/playground/embeddings/worker.ts'),
+          'meaning-worker': at('main/core/playground/meaning/worker.ts'),
           'batches-worker': at('main/core/playground/batches/worker.ts'),
         },
       },

@@ -37,6 +37,7 @@ export function createHost({ kind, dataFolder, entry, languages, network }: Host
     attachmentsWorker: new URL(entry.endsWith('.ts') ? './core/attachments/worker.ts' : './attachments-worker.js', entry),
     libraryWorker: new URL(entry.endsWith('.ts') ? './core/library/worker.ts' : './library-worker.js', entry),
     embeddingsWorker: new URL(entry.endsWith('.ts') ? './core/playground/embeddings/worker.ts' : './embeddings-worker.js', entry),
+    meaningWorker: new URL(entry.endsWith('.ts') ? './core/playground/meaning/worker.ts' : './meaning-worker.js', entry),
     batchesWorker: new URL(entry.endsWith('.ts') ? './core/playground/batches/worker.ts' : './batches-worker.js', entry),
     systemLanguage: languageFor('system', languages ?? [new Intl.DateTimeFormat().resolvedOptions().locale]),
     keychain: createKeychain('Parley'),

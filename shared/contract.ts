@@ -15,6 +15,7 @@ import { plainLine } from './plain-line.ts'
 import { batchesFacts, batchesMethods } from './playground/batches.ts'
 import { codeFacts, codeMethods } from './playground/code.ts'
 import { embeddingsFacts, embeddingsMethods } from './playground/embeddings.ts'
+import { meaningFacts, meaningMethods } from './playground/meaning.ts'
 import { presetsFacts, presetsMethods } from './playground/presets.ts'
 import { queryFacts, queryMethods } from './playground/query.ts'
 import { settingsChangesSchema, settingsSchema } from './settings.ts'
@@ -388,6 +389,7 @@ export const contract = {
   ...codeMethods,
   ...queryMethods,
   ...embeddingsMethods,
+  ...meaningMethods,
   ...batchesMethods,
 } as const
 
@@ -416,6 +418,7 @@ export const factSchema = z.discriminatedUnion('type', [
   ...codeFacts,
   ...queryFacts,
   ...embeddingsFacts,
+  ...meaningFacts,
   ...batchesFacts,
 ])
 

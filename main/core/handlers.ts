@@ -9,6 +9,7 @@ import { embeddingsHandlers } from './handlers/embeddings.ts'
 import { endpointHandlers } from './handlers/endpoints.ts'
 import { folderHandlers } from './handlers/folders.ts'
 import { libraryHandlers } from './handlers/library.ts'
+import { meaningHandlers } from './handlers/meaning.ts'
 import { presetsHandlers } from './handlers/presets.ts'
 import { queryHandlers } from './handlers/query.ts'
 import { searchHandlers } from './handlers/search.ts'
@@ -36,6 +37,7 @@ export function createHandlers(areas: Areas): Handlers {
     ...codeHandlers(areas),
     ...queryHandlers(areas),
     ...embeddingsHandlers(areas),
+    ...meaningHandlers(areas),
     ...batchesHandlers(areas),
   }
 }

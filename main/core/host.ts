@@ -125,6 +125,8 @@ export interface Host {
   readonly libraryWorker: URL
   /** The module that runs in the thread that reckons with vectors. */
   readonly embeddingsWorker: URL
+  /** The module that runs in the thread that searches by meaning. */
+  readonly meaningWorker: URL
   /** The module that runs in the thread that reads the rows of a batch. */
   readonly batchesWorker: URL
   readonly systemLanguage: Language

@@ -58,6 +58,7 @@ export function testHost(folder: string, parts: Partial<Host> & { log?: Host['lo
     attachmentsWorker: new URL('../../main/core/attachments/worker.ts', import.meta.url),
     libraryWorker: new URL('../../main/core/library/worker.ts', import.meta.url),
     embeddingsWorker: new URL('../../main/core/playground/embeddings/worker.ts', import.meta.url),
+    meaningWorker: new URL('../../main/core/playground/meaning/worker.ts', import.meta.url),
     batchesWorker: new URL('../../main/core/playground/batches/worker.ts', import.meta.url),
     systemLanguage: 'en',
     keychain: memoryKeychain(),

@@ -4,6 +4,7 @@ import type { Database } from './db.ts'
 import { batchesSchema } from './schema-batches.ts'
 import { comparisonSchema } from './schema-comparison.ts'
 import { embeddingsSchema } from './schema-embeddings.ts'
+import { meaningSchema } from './schema-meaning.ts'
 import { presetsSchema } from './schema-presets.ts'
 import { querySchema } from './schema-query.ts'
 
@@ -187,7 +188,7 @@ ${blobUsesSchema}
   },
   {
     name: 'm008-playground',
-    sql: comparisonSchema + presetsSchema + querySchema + embeddingsSchema + batchesSchema,
+    sql: comparisonSchema + presetsSchema + querySchema + embeddingsSchema + meaningSchema + batchesSchema,
   },
 ]
 

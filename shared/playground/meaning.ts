@@ -1,0 +1,5 @@
+/** The methods of this area of the contract. */
+export const meaningMethods = {} as const
+
+/** The facts of this area. */
+export const meaningFacts = [] as const
