@@ -9,8 +9,9 @@ import {
   type Route,
   type Voice,
 } from './workspace/engine.ts'
-import { isObject, stringOf } from './workspace/json.ts'
+import { isObject, objectOf, stringOf } from './workspace/json.ts'
 import type { FakeModel, ReasoningShape } from './workspace/model.ts'
+import { embeddingsFor } from './workspace/predictions.ts'
 import { openAiErrorBody, type Refusal } from './workspace/refusal.ts'
 import { responseBody, responseEvents } from './workspace/responses.ts'
 import { refuseOpenAiResponses } from './workspace/responses-rules.ts'
@@ -91,6 +92,10 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       const model = findModel(exchange, models())
       return 'status' in model ? sendRefusal(exchange, model, voice) : respond(exchange, engine, model)
     }
+    if (method === 'POST' && path === '/v1/embeddings') {
+      const model = findModel(exchange, models())
+      return 'status' in model ? sendRefusal(exchange, model, voice) : embed(exchange, model)
+    }
     sendRefusal(exchange, { status: 404, code: 'unknown_url', message: `Invalid URL (${method} ${path})` }, voice)
   }
   const { origin, requests, nextRequest, script, gate, close } = await startEngine(options, voice, route)
@@ -105,6 +110,12 @@ function respond(exchange: Exchange, engine: Engine, model: FakeModel): Promise<
     body: (reply, { behaviour }) => responseBody(model, reply, behaviour),
     chunks: (reply, { behaviour }) => responseEvents(model, reply, behaviour),
   })
+}
+
+function embed(exchange: Exchange, model: FakeModel): void {
+  const { input } = objectOf(exchange.request.body)
+  const texts = (Array.isArray(input) ? input : [input]).filter((text) => typeof text === 'string')
+  sendJson(exchange, 200, embeddingsFor(model, texts))
 }
 
 function modelNamed(name: string, flavour: Flavour): FakeModel {

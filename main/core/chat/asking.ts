@@ -151,7 +151,7 @@ export function requireUsable(endpoint: Endpoint | undefined): Endpoint {
 }
 
 /** What `pending` gives, unless the signal is aborted first: then rejects with its reason, whatever becomes of `pending`. */
-function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal): Promise<T> {
+export function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   const abort = (): void => reject(signal.reason)
   if (signal.aborted) abort()

@@ -5,6 +5,7 @@ import { readWorkspaceAddress } from './address.ts'
 import { streamReply } from './ask.ts'
 import type { AskTools } from './ask.ts'
 import { dialectFor } from './dialects.ts'
+import { embed } from './embed.ts'
 import { hostOf } from './errors.ts'
 import { findGateway, listModelServices } from './gateway.ts'
 import { addressOf, fetchJson, headersOf } from './http.ts'
@@ -24,6 +25,7 @@ export function createDatabricksProvider(tools: AskTools): Provider {
     signedInName: (connection, signal) => signedInName(tools.fetch, connection, signal),
     test: (connection, signal) => testWorkspace(tools.fetch, connection, signal),
     stream: (request) => streamReply(tools, dialectFor(request), request),
+    embed: (request) => embed(tools, request),
   }
 }
 

@@ -5,6 +5,7 @@ import { parseAddress } from './address.ts'
 import { streamReply } from './ask.ts'
 import type { AskTools } from './ask.ts'
 import { dialectFor } from './dialects.ts'
+import { embed } from './embed.ts'
 import { hostOf } from './errors.ts'
 import { addressOf, fetchJson, headersOf } from './http.ts'
 import { isRecord } from './json.ts'
@@ -23,6 +24,7 @@ export function createOpenAiCompatibleProvider(tools: AskTools): Provider {
     discover,
     test: (connection, signal) => testServer(tools.fetch, connection, signal),
     stream: (request) => streamReply(tools, dialectFor(request), request),
+    embed: (request) => embed(tools, request),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Connection, ConnectionStep } from '#shared/connection.ts'
 import type { Endpoint, FoundEndpoint, ProviderId } from '#shared/endpoint.ts'
 import type { MadeWith } from '#shared/message.ts'
 import type { ErrorInfo } from '#shared/error.ts'
-import type { StreamPart } from '#shared/stream.ts'
+import type { StreamPart, Usage } from '#shared/stream.ts'
 import type { Address } from './address.ts'
 import type { TokenSource } from '../token-source.ts'
 
@@ -100,6 +100,30 @@ export interface ReplyRequest {
   readonly recorder?: Recorder | undefined
 }
 
+/** Texts to have the vectors of. */
+export interface EmbedRequest {
+  readonly connection: OpenConnection
+  readonly endpoint: Endpoint
+  /** At least one; none is empty. */
+  readonly texts: readonly string[]
+  /** What the model is told the texts are for; few models know it. */
+  readonly instruction?: string | undefined
+  /** How many numbers a vector is to have; few models know it. */
+  readonly dimensions?: number | undefined
+  readonly signal: AbortSignal
+  /** Left out where nothing is kept. */
+  readonly recorder?: Recorder | undefined
+}
+
+/** The vectors of some texts. */
+export interface Embedded {
+  /** In the order of the texts, all of one length, of finite numbers. */
+  readonly vectors: readonly Float32Array[]
+  readonly usage?: Usage
+  /** The fields that the endpoint refused, and that were left out. */
+  readonly adapted: readonly { readonly field: string; readonly instead?: string; readonly said: string }[]
+}
+
 /** An image of an answer, by an address that holds it (`data:`) or only names it: nobody fetches that. */
 export interface ImageData {
   readonly type: 'image-data'
@@ -126,4 +150,6 @@ export interface Provider {
    * request repeated, at most four times.
    */
   stream(request: ReplyRequest): AsyncIterable<ReplyPart>
+  /** The vectors of some texts. Rejects with `AppError`, and with the signal's reason once it is aborted. Left out where there are none to be had. */
+  embed?(request: EmbedRequest): Promise<Embedded>
 }

@@ -18,21 +18,32 @@ export function withoutSecrets<Said extends Pick<ErrorInfo, 'message' | 'details
   return { ...said, message, details: Object.fromEntries(details) }
 }
 
-/** A provider whose discovery and test fail without the secrets of the connection, and name where the sign-in came from. Its streams see to it themselves. */
+/** A provider whose discovery, vectors and test fail without the secrets of the connection, and name where the sign-in came from. Its streams see to it themselves. */
 export function discreet(provider: Provider): Provider {
+  const { embed } = provider
   return {
     ...provider,
     discover: (connection, signal) =>
       provider.discover(connection, signal).catch((thrown: unknown) => {
-        if (!(thrown instanceof AppError)) throw thrown
-        const { code, message, details } = withSource(connection.source, withoutSecrets(connection, thrown.toInfo()))
-        throw new AppError(code, message, details)
+        throw discreetly(connection, thrown)
       }),
+    ...(embed !== undefined && {
+      embed: (request) =>
+        embed(request).catch((thrown: unknown) => {
+          throw discreetly(request.connection, thrown)
+        }),
+    }),
     test: async (connection, signal) => {
       const steps = await provider.test(connection, signal)
       return steps.map((step) => (step.error === undefined ? step : { ...step, error: withSource(connection.source, withoutSecrets(connection, step.error as ErrorInfo)) }))
     },
   }
+}
+
+function discreetly(connection: OpenConnection, thrown: unknown): unknown {
+  if (!(thrown instanceof AppError)) return thrown
+  const { code, message, details } = withSource(connection.source, withoutSecrets(connection, thrown.toInfo()))
+  return new AppError(code, message, details)
 }
 
 function hide(text: string, secret: string): string {

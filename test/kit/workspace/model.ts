@@ -50,6 +50,8 @@ export interface FakeModel {
   readonly alwaysReasons?: boolean
   /** Request fields that this model refuses although others take them. */
   readonly refusedFields?: readonly string[]
+  /** Texts that an embeddings model takes in one request. */
+  readonly mostTexts?: number
   /** Answered to every query, whatever it asks. */
   readonly refusal?: Refusal
   /** Only the Responses API works. */

@@ -7,7 +7,7 @@ import { refuseCompletion, textCompletion, textCompletionChunks } from './comple
 import { sendRefusal, type Engine, type Voice } from './engine.ts'
 import { objectOf, stringOf, type JsonObject } from './json.ts'
 import type { FakeEndpoint } from './model.ts'
-import { embeddingsFor, predictionsFor } from './predictions.ts'
+import { embeddingsFor, predictionsFor, refuseTexts } from './predictions.ts'
 import { badRequest, refusals } from './refusal.ts'
 import { responseBody, responseEvents } from './responses.ts'
 import { refuseAgent, refuseResponses, type ResponsesSurface } from './responses-rules.ts'
@@ -163,7 +163,9 @@ async function sendEmbeddings(exchange: Exchange, engine: Engine, endpoint: Fake
   if (endpoint.family !== 'embeddings' || texts.length === 0) {
     return sendRefusal(exchange, badRequest('Bad request: json: unknown field "input"'), databricksVoice)
   }
-  sendJson(exchange, 200, embeddingsFor(endpoint, texts))
+  const refusal = refuseTexts(endpoint, bodyOf(exchange), texts)
+  if (refusal !== undefined) return sendRefusal(exchange, badRequest(refusal), databricksVoice)
+  sendJson(exchange, 200, embeddingsFor(endpoint, texts, bodyOf(exchange).dimensions))
 }
 
 async function predict(exchange: Exchange, engine: Engine, endpoint: FakeEndpoint): Promise<void> {
