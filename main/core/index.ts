@@ -38,6 +38,7 @@ import {
 import type { Database } from './store/db.ts'
 import { ExchangeStore } from './store/exchanges.ts'
 import { Indexer } from './store/indexer.ts'
+import { purgeKept } from './store/presets.ts'
 import { Sweeper } from './store/purge.ts'
 import { holdBackSecrets, readSecretTargets } from './store/secret-places.ts'
 import { installationId, readSettings, writeSettings } from './store/settings.ts'
@@ -127,6 +128,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const blobSweeper = createBlobSweeper({ host, db, blobs, made, jobs, signal: closing.signal })
   const indexer = new Indexer(db, (text) => host.log({ level: 'error', area: 'search', text }))
   if (!db.isReadOnly) {
+    purgeKept(db)
     sweeper.start()
     blobSweeper.start()
     indexer.start()

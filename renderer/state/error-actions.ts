@@ -35,6 +35,7 @@ const table: Readonly<Record<ErrorCode, readonly ErrorAction[]>> = {
   'proxy-invalid': network, 'proxy-unreachable': network, 'proxy-refused': network, 'proxy-sign-in': network, 'certificates-invalid': network,
   'keychain-unavailable': again, 'secret-missing': signIn, 'endpoint-unusable': ['choose-endpoint', 'endpoint'], 'interrupted': again,
   'cannot-continue': again, 'nothing-to-summarise': again, 'message-unreadable': ['library'],
+  'presets-unreadable': again,
 }
 
 /** What helps against a failure; asking again against one that is not known. */
