@@ -14,6 +14,7 @@ import { networkSchema } from './network.ts'
 import { plainLine } from './plain-line.ts'
 import { batchesFacts, batchesMethods } from './playground/batches.ts'
 import { codeFacts, codeMethods } from './playground/code.ts'
+import { compareMethods } from './playground/compare.ts'
 import { embeddingsFacts, embeddingsMethods } from './playground/embeddings.ts'
 import { meaningFacts, meaningMethods } from './playground/meaning.ts'
 import { presetsFacts, presetsMethods } from './playground/presets.ts'
@@ -385,6 +386,7 @@ export const contract = {
   ),
   'jobs.list': method('Running jobs and those that ended since the start.', empty, z.object({ jobs: z.array(jobSchema), lastEvent })),
   'jobs.cancel': method('Cancels a running job.', z.object({ jobId: id }), empty),
+  ...compareMethods,
   ...presetsMethods,
   ...codeMethods,
   ...queryMethods,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { attachmentSchema } from './attachment.ts'
+import { lastLane } from './comparison.ts'
 import { parametersSchema } from './message.ts'
 
 /** What the person set for the replies of a conversation. */
@@ -10,6 +11,44 @@ export const conversationSettingsSchema = z.object({
 
 /** What the person set for the replies of a conversation. */
 export type ConversationSettings = z.infer<typeof conversationSettingsSchema>
+
+/** How many columns a comparison may have. */
+export const mostColumns = 8
+
+/** One endpoint of a comparison, with what its replies are made with. */
+export const columnSchema = z.object({
+  /** Its number in the tree: its replies have this lane. */
+  lane: z.number().int().min(0).max(lastLane),
+  /** `null` until one is chosen. */
+  endpointId: z.string().nullable(),
+  /** What the endpoint was called when it was chosen: it outlives its endpoint. */
+  endpointName: z.string(),
+  /** Its own, which count while the columns are not set together; absent: those of the conversation. */
+  settings: conversationSettingsSchema.optional(),
+  /** The end of the branch that it shows; `null` while there is no message. */
+  leafId: z.string().nullable(),
+})
+
+/** One endpoint of a comparison. */
+export type Column = z.infer<typeof columnSchema>
+
+/** A conversation that is shown in columns. */
+export const comparisonSchema = z.object({
+  columns: z.array(columnSchema).min(1).max(mostColumns),
+  /** Whether one message is sent to all columns. */
+  syncPrompt: z.boolean(),
+  /** Whether the settings of the conversation count for all columns. */
+  syncSettings: z.boolean(),
+  /** Whether the columns are scrolled together. */
+  syncScroll: z.boolean(),
+  /** The lane of the column that the conversation goes on with; then it is shown like any other. */
+  winner: z.number().int().optional(),
+  /** While there is a winner: the settings of the conversation that the columns share, since those of the winner stand in their place. */
+  shared: conversationSettingsSchema.optional(),
+})
+
+/** A conversation that is shown in columns. */
+export type Comparison = z.infer<typeof comparisonSchema>
 
 /** A conversation without its messages. Times are milliseconds since 1970. */
 export const conversationSchema = z.object({
@@ -32,6 +71,8 @@ export const conversationSchema = z.object({
   archived: z.boolean(),
   /** When it was put into the trash; absent outside of it. */
   removedAt: z.number().optional(),
+  /** Only of a conversation that is shown in columns, or was. */
+  comparison: comparisonSchema.optional(),
 })
 
 /** A conversation without its messages. */
@@ -50,7 +91,7 @@ export const targetSchema = z.object({
   model: z.string().optional(),
   /** Where the reply's user message hangs, when columns of a comparison go on from their own replies. */
   parentId: z.string().nullable().optional(),
-  lane: z.number().int().min(0).max(63).optional(),
+  lane: z.number().int().min(0).max(lastLane).optional(),
   /** Instead of the conversation's own. */
   settings: conversationSettingsSchema.optional(),
 })

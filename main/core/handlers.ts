@@ -4,6 +4,7 @@ import { attachmentHandlers } from './handlers/attachments.ts'
 import { batchesHandlers } from './handlers/batches.ts'
 import { chatHandlers, draftHandlers } from './handlers/chat.ts'
 import { codeHandlers } from './handlers/code.ts'
+import { compareHandlers } from './handlers/compare.ts'
 import { conversationHandlers } from './handlers/conversations.ts'
 import { embeddingsHandlers } from './handlers/embeddings.ts'
 import { endpointHandlers } from './handlers/endpoints.ts'
@@ -33,6 +34,7 @@ export function createHandlers(areas: Areas): Handlers {
     ...searchHandlers(areas),
     ...transferHandlers(areas),
     ...libraryHandlers(areas),
+    ...compareHandlers(areas),
     ...presetsHandlers(areas),
     ...codeHandlers(areas),
     ...queryHandlers(areas),

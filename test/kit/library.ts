@@ -74,13 +74,19 @@ export async function fillLibrary(folder: string): Promise<void> {
     db.run('INSERT INTO drafts (conversation_id, text, attachment_ids, updated_at) VALUES (?, ?, ?, ?)', '', 'for a new one', JSON.stringify([red.blobId]), began + 1)
     db.run('INSERT INTO drafts (conversation_id, text, attachment_ids, updated_at) VALUES (?, ?, ?, ?)', 'c1', 'not sent yet', '[]', began + 2)
     db.run('INSERT INTO drafts (conversation_id, text, attachment_ids, updated_at) VALUES (?, ?, ?, ?)', 'edit:m1', 'first question, better', '[]', began + 3)
+    db.run('INSERT INTO drafts (conversation_id, text, attachment_ids, updated_at) VALUES (?, ?, ?, ?)', 'column:c1:1', 'to one column', '[]', began + 4)
     db.run("INSERT INTO queued (id, conversation_id, text, attachment_ids, targets, created_at, sending) VALUES ('q1', 'c1', 'and then', ?, ?, ?, ?)", JSON.stringify([grey.blobId]), JSON.stringify([{ endpointId: 'e1' }]), began, JSON.stringify({ [grey.blobId]: { original: true } }))
   })
   db.close()
 }
 
+const comparison = {
+  columns: [{ lane: 0, endpointId: 'e1', endpointName: 'Claude on Databricks', leafId: 'm6' }, { lane: 1, endpointId: null, endpointName: '', settings: { systemPrompt: 'Be short.' }, leafId: 'm5' }],
+  syncPrompt: true, syncSettings: false, syncScroll: true, winner: 0, shared: { parameters: { topP: 0.5 } },
+}
+
 function fillTree(db: Database, blue: Part, green: Part): void {
-  conversation(db, { id: 'c1', title: 'Sales: Q3 <b>&</b>', titledBy: 'person', folderId: 'f1', endpointId: 'e1', activeLeafId: 'm6', settings: { systemPrompt: 'Be kind.', parameters: { temperature: 0.3 } } })
+  conversation(db, { id: 'c1', title: 'Sales: Q3 <b>&</b>', titledBy: 'person', folderId: 'f1', endpointId: 'e1', activeLeafId: 'm6', settings: { systemPrompt: 'Be kind.', parameters: { temperature: 0.3 } }, comparison })
   const of = { conversationId: 'c1' }
   const add = (...messages: Message[]): void => {
     for (const one of messages) insertMessage(db, one)

@@ -1,3 +1,5 @@
+import { columnOf, columnSettings, leafInLane, withColumns } from '#shared/comparison.ts'
+import type { LaneNode } from '#shared/comparison.ts'
 import type { ParsedInput } from '#shared/contract.ts'
 import type { Conversation, ConversationSettings, Queued, Summary, Target } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
@@ -79,6 +81,11 @@ export class ChatStore {
       setMessagesRemoved(this.#db, conversationId, ids, now)
       this.#index(conversationId, ids, (id) => unindexMessage(this.#db, conversationId, id))
       if (leaf !== null && gone.has(leaf)) updateConversation(this.#db, conversationId, { activeLeafId: leafWithout(before, leaf, gone) })
+      this.#moveColumns(conversationId, (columnLeaf, lane) => {
+        if (columnLeaf === null || !gone.has(columnLeaf)) return columnLeaf
+        const parents = new Map(before.map(({ id, parentId }) => [id, parentId]))
+        return leafInLane(readTree(this.#db, conversationId), nearestStaying(parents, columnLeaf, gone), lane)
+      })
     })
   }
 
@@ -91,8 +98,26 @@ export class ChatStore {
         if (message !== undefined) indexMessage(this.#db, message)
       })
       if (activeLeafId !== null && readMessage(this.#db, activeLeafId)?.conversationId === conversationId) updateConversation(this.#db, conversationId, { activeLeafId })
+      const back = new Set(restored)
+      this.#moveColumns(conversationId, (leaf, lane) => {
+        const longer = leafInLane(readTree(this.#db, conversationId), leaf, lane)
+        return longer !== null && back.has(longer) ? longer : leaf
+      })
       return restored.length
     })
+  }
+
+  /** Where each column of a conversation ends now; nothing happens where it has none. */
+  #moveColumns(conversationId: string, leafOf: (leafId: string | null, lane: number) => string | null): void {
+    const comparison = readConversation(this.#db, conversationId)?.comparison
+    if (comparison === undefined) return
+    updateConversation(this.#db, conversationId, { comparison: withColumns(comparison, (column) => ({ ...column, leafId: leafOf(column.leafId, column.lane) })) })
+  }
+
+  /** The column of each of these replies ends with it. */
+  #showInColumns(conversationId: string, replies: readonly Message[]): void {
+    const newest = new Map(replies.flatMap(({ id, role, lane }) => (role === 'assistant' ? [[lane, id] as const] : [])))
+    this.#moveColumns(conversationId, (leafId, lane) => newest.get(lane) ?? leafId)
   }
 
   /** A few messages at once; for many the core would answer nobody meanwhile. */
@@ -102,14 +127,21 @@ export class ChatStore {
   }
 
   /** Adds an empty reply beside another and shows it. */
-  addVersion(old: Message, madeWith: MadeWith, id: string, now: number): Message {
+  addVersion(old: Pick<Message, 'conversationId' | 'parentId' | 'turnId' | 'lane'>, madeWith: MadeWith, id: string, now: number): Message {
     const { conversationId, parentId, turnId, lane } = old
     const reply: Message = { id, conversationId, parentId, turnId, lane, role: 'assistant', status: 'running', parts: [], createdAt: now, madeWith }
     this.#db.transaction(() => {
       insertMessage(this.#db, reply)
       updateConversation(this.#db, conversationId, { activeLeafId: id, updatedAt: now, endpointId: madeWith.endpointId })
+      this.#showInColumns(conversationId, [reply])
     })
     return reply
+  }
+
+  /** Adds an empty reply to a question that is there, and shows it. */
+  addAnswer({ id: parentId, conversationId, turnId }: Message, target: Pick<Target, 'lane' | 'settings'>, endpoint: Endpoint, { id, now }: { readonly id: string; readonly now: number }): Message {
+    const lane = target.lane ?? 0
+    return this.addVersion({ conversationId, parentId, turnId, lane }, madeWithOf(target, endpoint, {}), id, now)
   }
 
   /** Stores a reply that runs again. */
@@ -194,12 +226,11 @@ export class ChatStore {
     if (turn.conversationId !== undefined && turn.conversationId !== null) {
       const known = readConversation(this.#db, turn.conversationId)
       if (known === undefined) throw noConversation()
-      return known
+      return known.titledBy === 'nobody' && known.activeLeafId === null ? this.#titled(known, turn, attachments) : known
     }
     const conversation: StoredConversation = {
       id: turn.newId(),
-      title: titleFrom(turn.text, attachments.map((attachment) => attachment.name)) ?? '…',
-      titledBy: 'first-words',
+      ...firstTitle(turn, attachments),
       createdAt: turn.now,
       updatedAt: turn.now,
       activeLeafId: null,
@@ -215,18 +246,28 @@ export class ChatStore {
     return conversation
   }
 
+  /** A conversation that was there before its first message, as a comparison is, gets its title with that. */
+  #titled(known: StoredConversation, turn: Turn, attachments: readonly Attachment[]): StoredConversation {
+    const titled = { ...known, ...firstTitle(turn, attachments) }
+    updateConversation(this.#db, known.id, { title: titled.title, titledBy: titled.titledBy })
+    indexTitle(this.#db, titled)
+    return titled
+  }
+
   #makeMessages(turn: Turn, conversation: StoredConversation, made: { turnId: string; parts: Part[] }): Message[] {
     const { turnId, parts } = made
     const userOf = new Map<string | null, Message>()
     const replies: Message[] = []
     for (const { target, endpoint } of turn.targets) {
-      const parentId = firstDefined(target.parentId, turn.parentId, conversation.activeLeafId)
+      const lane = target.lane ?? conversation.comparison?.winner ?? 0
+      const column = target.lane === undefined ? undefined : columnOf(conversation.comparison, lane)
+      const parentId = firstDefined(target.parentId, turn.parentId, column?.leafId, conversation.activeLeafId)
       this.#checkParent(parentId, conversation.id, turn)
       const base = { conversationId: conversation.id, turnId, createdAt: turn.now }
       const user = userOf.get(parentId) ?? { ...base, id: turn.newId(), parentId, lane: 0, role: 'user', status: 'done', parts }
       userOf.set(parentId, user)
-      const lane = target.lane ?? 0
-      replies.push({ ...base, id: turn.newId(), parentId: user.id, lane, role: 'assistant', status: 'running', parts: [], madeWith: madeWithOf(target, endpoint, conversation.settings) })
+      const settings = conversation.comparison?.winner === undefined ? columnSettings(conversation, lane) : conversation.settings
+      replies.push({ ...base, id: turn.newId(), parentId: user.id, lane, role: 'assistant', status: 'running', parts: [], madeWith: madeWithOf(target, endpoint, settings) })
     }
     return [...userOf.values(), ...replies]
   }
@@ -243,6 +284,7 @@ export class ChatStore {
     const endpointId = turn.targets[0]?.endpoint.id ?? conversation.endpointId
     // Who goes on in a conversation has not put it away.
     updateConversation(this.#db, conversation.id, { activeLeafId: shown?.id ?? null, endpointId, updatedAt: turn.now, attention: 'none', archived: false })
+    this.#showInColumns(conversation.id, messages)
   }
 }
 
@@ -252,7 +294,7 @@ export function partsOf(text: string, attachments: readonly Attachment[]): Part[
   return text.trim() === '' ? files : [...files, { type: 'text', text }]
 }
 
-function madeWithOf(target: Target, endpoint: Endpoint, settings: ConversationSettings): MadeWith {
+function madeWithOf(target: Pick<Target, 'settings'>, endpoint: Endpoint, settings: ConversationSettings): MadeWith {
   const { systemPrompt, parameters = {} } = target.settings ?? settings
   return {
     endpointId: endpoint.id,
@@ -271,13 +313,23 @@ function firstDefined(...choices: (string | null | undefined)[]): string | null 
 }
 
 /** The end of the branch to show when some messages are gone: the newest branch below the nearest message that stays. */
-function leafWithout(messages: readonly Pick<Message, 'id' | 'parentId'>[], leaf: string, gone: ReadonlySet<string>): string | null {
+function leafWithout(messages: readonly LaneNode[], leaf: string, gone: ReadonlySet<string>): string | null {
   const parents = new Map(messages.map(({ id, parentId }) => [id, parentId]))
   const newest = new Map(messages.filter(({ id }) => !gone.has(id)).map(({ id, parentId }) => [parentId, id]))
-  let stays: string | null = leaf
-  while (stays !== null && gone.has(stays)) stays = parents.get(stays) ?? null
+  let stays = nearestStaying(parents, leaf, gone)
   for (let child = newest.get(stays); child !== undefined; child = newest.get(stays)) stays = child
   return stays
+}
+
+/** The nearest message at or above one that is not gone. */
+function nearestStaying(parents: ReadonlyMap<string, string | null>, leaf: string, gone: ReadonlySet<string>): string | null {
+  let stays: string | null = leaf
+  while (stays !== null && gone.has(stays)) stays = parents.get(stays) ?? null
+  return stays
+}
+
+function firstTitle({ text }: Turn, attachments: readonly Attachment[]): Pick<StoredConversation, 'title' | 'titledBy'> {
+  return { title: titleFrom(text, attachments.map((attachment) => attachment.name)) ?? '…', titledBy: 'first-words' }
 }
 
 function noConversation(): AppError {

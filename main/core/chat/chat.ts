@@ -102,6 +102,16 @@ export class Chat {
     return { replyId: reply.id }
   }
 
+  /** Asks for a reply to a question that is there already. Rejects with `AppError`. */
+  answer(question: Message, target: Pick<Target, 'endpointId' | 'lane' | 'settings'>): { replyId: string } {
+    const { store, host } = this.#tools
+    const reply = store.addAnswer(question, target, this.#usableEndpoint(target), { id: host.newId(), now: host.now() })
+    this.#tellAdded(reply)
+    this.#tellConversation(reply.conversationId)
+    this.#start(reply)
+    return { replyId: reply.id }
+  }
+
   /** Asks for the rest of a reply, by its own endpoint, or where that cannot be used by the conversation's. */
   continue({ messageId, settings }: ParsedInput<'chat.continue'>): Output<'chat.continue'> {
     const { store, host, runs } = this.#tools

@@ -6,6 +6,7 @@ import { purgeSummaries } from '../store/summaries.ts'
 import { ChatStore } from './chat-store.ts'
 import { Chat } from './chat.ts'
 import type { ChatTools } from './chat.ts'
+import { Comparisons } from './comparisons.ts'
 import { Context } from './context.ts'
 import { Edits } from './edits.ts'
 import type { TreeTools } from './edits.ts'
@@ -18,6 +19,7 @@ export interface Conversing {
   readonly runs: Runs
   readonly chat: Chat
   readonly edits: Edits
+  readonly comparisons: Comparisons
   readonly context: Context
   readonly summaries: Summaries
   readonly titles: Titles
@@ -47,5 +49,5 @@ export function createConversing(tools: ConversingTools): Conversing {
     // A full disk, or a library that is only read: another start does it.
   }
   const tree: TreeTools = { host, db, events, runs, tellConversation }
-  return { runs, chat, edits: new Edits(tree), context: new Context(tree), summaries: new Summaries({ ...tree, ...tools }), titles }
+  return { runs, chat, edits: new Edits(tree), comparisons: new Comparisons({ ...tree, chat }), context: new Context(tree), summaries: new Summaries({ ...tree, ...tools }), titles }
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { openComparison, withColumns } from '#shared/comparison.ts'
 import type { Output } from '#shared/contract.ts'
 import { around, branchEnd } from '#shared/conversation-tree.ts'
 import type { Conversation, ConversationSettings } from '#shared/conversation.ts'
@@ -77,7 +78,9 @@ function windowOf({ db, runs }: Areas, stored: Conversation, { rows, around: aim
   const at = (id: string | null | undefined): number => (id === null || id === undefined ? -1 : tree.ids.lastIndexOf(id))
   const conversation = stored.activeLeafId === null || at(stored.activeLeafId) !== -1 ? stored : { ...stored, activeLeafId: tree.ids[last] ?? null }
   const aimed = at(aim)
-  const near = [...(aimed === -1 ? [] : around(tree, aimed, rows)), ...branchEnd(tree, at(conversation.activeLeafId), rows)]
+  const columns = openComparison(conversation)?.columns ?? []
+  const ends = [conversation.activeLeafId, ...columns.map(({ leafId }) => leafId)].flatMap((leafId) => branchEnd(tree, at(leafId), rows))
+  const near = [...(aimed === -1 ? [] : around(tree, aimed, rows)), ...ends]
   const open = new Set([...runs.presentIds(stored.id), ...openIds(db, stored.id)])
   const others = [...new Set(near)].map((place) => tree.ids[place] ?? '').filter((id) => !open.has(id))
   const read = [...readSome(db, stored.id, [...open], Infinity).messages, ...readSome(db, stored.id, others, pageLetters).messages]
@@ -198,7 +201,10 @@ function changeConversation({ db }: Areas, input: { conversationId: string; titl
     ...(activeLeafId !== undefined && { activeLeafId }),
   }
   db.transaction(() => {
-    updateConversation(db, conversationId, changes)
+    const { comparison } = readConversation(db, conversationId) ?? {}
+    const winner = activeLeafId === undefined ? undefined : comparison?.winner
+    const moved = comparison === undefined || winner === undefined ? {} : { comparison: withColumns(comparison, (column) => (column.lane === winner ? { ...column, leafId: activeLeafId ?? null } : column)) }
+    updateConversation(db, conversationId, { ...changes, ...moved })
     const changed = readConversation(db, conversationId)
     if (title !== undefined && changed !== undefined) indexTitle(db, changed)
   })

@@ -155,7 +155,7 @@ const shapes: readonly RowShape[] = [
   },
   {
     table: 'conversations',
-    columns: ['id', 'title', 'titled_by', 'created_at', 'updated_at', 'active_leaf_id', 'endpoint_id', 'attention', 'removed_at', 'settings', 'folder_id', 'pinned', 'archived', 'purged_at'],
+    columns: ['id', 'title', 'titled_by', 'created_at', 'updated_at', 'active_leaf_id', 'endpoint_id', 'attention', 'removed_at', 'settings', 'folder_id', 'pinned', 'archived', 'purged_at', 'comparison'],
     fits: ({ id, title, titled_by: by, created_at: created, updated_at: updated, attention }) =>
       typeof id === 'string' && typeof title === 'string' && ['nobody', 'first-words', 'endpoint', 'person'].includes(String(by)) && typeof created === 'number' && typeof updated === 'number' &&
       ['none', 'unseen', 'failed'].includes(String(attention)),

@@ -1,5 +1,5 @@
-import { conversationSettingsSchema } from '#shared/conversation.ts'
-import type { Conversation } from '#shared/conversation.ts'
+import { comparisonSchema, conversationSettingsSchema } from '#shared/conversation.ts'
+import type { Comparison, Conversation } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
 import type { Database, Row } from './db.ts'
 import { readJson, readNumber, readText, readWord } from './readable.ts'
@@ -8,22 +8,25 @@ import { readJson, readNumber, readText, readWord } from './readable.ts'
 export type StoredConversation = Omit<Conversation, 'running'> & { readonly titledBy: 'nobody' | 'first-words' | 'endpoint' | 'person' }
 
 /** What can be changed of a stored conversation. */
-export type ConversationChanges = Partial<Pick<StoredConversation, 'title' | 'titledBy' | 'updatedAt' | 'activeLeafId' | 'endpointId' | 'settings' | 'attention' | 'folderId' | 'pinned' | 'archived'>>
+export type ConversationChanges = Partial<Pick<StoredConversation, 'title' | 'titledBy' | 'updatedAt' | 'activeLeafId' | 'endpointId' | 'settings' | 'attention' | 'folderId' | 'pinned' | 'archived'>> & {
+  /** `null`: it is no comparison any more. */
+  readonly comparison?: Comparison | null
+}
 
-const inserted = 'id, title, titled_by, created_at, updated_at, active_leaf_id, endpoint_id, settings, attention, folder_id, pinned, archived'
+const inserted = 'id, title, titled_by, created_at, updated_at, active_leaf_id, endpoint_id, settings, attention, folder_id, pinned, archived, comparison'
 // A folder that was removed holds nothing, until it is restored.
 const columns = `${inserted.replace('folder_id', "(SELECT folders.id FROM folders WHERE folders.id = folder_id AND folders.removed_at IS NULL) AS folder_id")}, removed_at`
 const columnOf: Record<keyof ConversationChanges, string> = {
   title: 'title', titledBy: 'titled_by', updatedAt: 'updated_at', activeLeafId: 'active_leaf_id', endpointId: 'endpoint_id', settings: 'settings', attention: 'attention',
-  folderId: 'folder_id', pinned: 'pinned', archived: 'archived',
+  folderId: 'folder_id', pinned: 'pinned', archived: 'archived', comparison: 'comparison',
 }
 
 /** Adds a conversation. */
 export function insertConversation(db: Database, conversation: StoredConversation): void {
-  const { id, title, titledBy, createdAt, updatedAt, activeLeafId, endpointId, settings, attention, folderId, pinned, archived } = conversation
+  const { id, title, titledBy, createdAt, updatedAt, activeLeafId, endpointId, settings, attention, folderId, pinned, archived, comparison } = conversation
   db.run(
-    `INSERT INTO conversations (${inserted}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    id, title, titledBy, createdAt, updatedAt, activeLeafId, endpointId, JSON.stringify(settings), attention, folderId, Number(pinned), Number(archived),
+    `INSERT INTO conversations (${inserted}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id, title, titledBy, createdAt, updatedAt, activeLeafId, endpointId, JSON.stringify(settings), attention, folderId, Number(pinned), Number(archived), toColumn(comparison),
   )
 }
 
@@ -120,6 +123,10 @@ function noConversation(ids: readonly string[]): AppError {
   return new AppError('not-found', ids.length === 1 ? 'There is no such conversation.' : 'Some of these conversations are no longer there.')
 }
 
+function withComparison(comparison: Comparison | undefined): Pick<StoredConversation, 'comparison'> {
+  return comparison === undefined ? {} : { comparison }
+}
+
 function toConversation(db: Database, row: Row): StoredConversation {
   const cell = { table: 'conversations', key: String(row.id) }
   return {
@@ -136,5 +143,6 @@ function toConversation(db: Database, row: Row): StoredConversation {
     pinned: row.pinned === 1,
     archived: row.archived === 1,
     ...(row.removed_at !== null && { removedAt: readNumber(db, cell, row.removed_at) }),
+    ...(typeof row.comparison === 'string' && withComparison(readJson<Comparison | undefined>(db, cell, row.comparison, (value) => comparisonSchema.safeParse(value).success, undefined))),
   }
 }

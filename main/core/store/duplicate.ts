@@ -1,5 +1,6 @@
+import { withColumns } from '#shared/comparison.ts'
 import type { Message } from '#shared/message.ts'
-import { insertConversation } from './conversations.ts'
+import { insertConversation, updateConversation } from './conversations.ts'
 import type { StoredConversation } from './conversations.ts'
 import { isObject, readJson } from './readable.ts'
 import type { Database, Row, Value } from './db.ts'
@@ -45,8 +46,9 @@ class Ids {
  */
 export async function duplicate(source: StoredConversation, tools: CopyTools): Promise<string> {
   const { db, signal, now, leafId } = tools
+  const { comparison, ...ordinary } = source
   const copy: StoredConversation = {
-    ...source, id: tools.newId(), title: copyTitle(source.title), createdAt: now, updatedAt: now, activeLeafId: null, attention: 'none', pinned: false, archived: false,
+    ...ordinary, id: tools.newId(), title: copyTitle(source.title), createdAt: now, updatedAt: now, activeLeafId: null, attention: 'none', pinned: false, archived: false,
   }
   db.transaction(() => {
     insertConversation(db, copy)
@@ -58,6 +60,8 @@ export async function duplicate(source: StoredConversation, tools: CopyTools): P
     const rows = leafId === undefined ? rowsOf(db, source.id) : rowsOfBranch(db, leafId)
     const newest = await copyMessages({ rows, to: copy.id, ids }, db, signal)
     show(db, copy, ids.known(leafId ?? source.activeLeafId) ?? newest)
+    // What is made of one branch is an ordinary conversation.
+    if (comparison !== undefined && leafId === undefined) updateConversation(db, copy.id, { comparison: withColumns(comparison, (column) => ({ ...column, leafId: ids.known(column.leafId) })) })
     return copy.id
   } catch (thrown) {
     // The next sweep takes what there is of it.

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/error.ts'
+import type { LaneNode } from '#shared/comparison.ts'
 import type { Message } from '#shared/message.ts'
 import type { Database, Row } from './db.ts'
 import { isMessage, unreadableMessage } from './readable.ts'
@@ -75,10 +76,10 @@ export function openIds(db: Database, conversationId: string): string[] {
   return db.all("SELECT id FROM messages WHERE status IN ('running', 'waiting') AND conversation_id = ? AND removed_at IS NULL", conversationId).map((row) => String(row.id))
 }
 
-/** The ids of the same messages, and what they hang from: what they say is not read. */
-export function readTree(db: Database, conversationId: string): Pick<Message, 'id' | 'parentId'>[] {
-  const rows = shownRows(db, conversationId, 'id, parent_id')
-  return rows.map((row) => ({ id: String(row.id), parentId: typeof row.parent_id === 'string' ? row.parent_id : null }))
+/** The ids of the same messages, what they hang from, and their lanes: what they say is not read. */
+export function readTree(db: Database, conversationId: string): LaneNode[] {
+  const rows = shownRows(db, conversationId, 'id, parent_id, role, lane')
+  return rows.map((row) => ({ id: String(row.id), parentId: typeof row.parent_id === 'string' ? row.parent_id : null, role: row.role === 'user' ? 'user' : 'assistant', lane: Number(row.lane) }))
 }
 
 function shownRows(db: Database, conversationId: string, wanted: string): Row[] {

@@ -1,6 +1,7 @@
 import type {
   ArchivedBlob, ArchivedConversation, ArchivedDraft, ArchivedEndpoint, ArchivedFolder, ArchivedMessage, ArchivedQueued, ArchivedSummary, Manifest,
 } from '#shared/archive.ts'
+import { columnOfDraft } from '#shared/comparison.ts'
 import type { Database, Row } from '../store/db.ts'
 
 /** What the library could not give. */
@@ -15,7 +16,7 @@ export interface Scope {
 }
 
 const conversationColumns =
-  'id, title, titled_by, created_at, updated_at, active_leaf_id, endpoint_id, settings, attention, folder_id, pinned, archived, removed_at'
+  'id, title, titled_by, created_at, updated_at, active_leaf_id, endpoint_id, settings, attention, folder_id, pinned, archived, removed_at, comparison'
 const messageColumns =
   'id, parent_id, turn_id, lane, role, status, created_at, parts, about, left_out, revisions, removed_at'
 
@@ -142,6 +143,8 @@ export class LibraryRows {
   }
 
   #isDraftOf(key: string, conversationIds: ReadonlySet<string>): boolean {
+    const column = columnOfDraft(key)
+    if (column !== undefined) return conversationIds.has(column.conversationId)
     if (!key.startsWith('edit:')) return conversationIds.has(key)
     const row = this.#db.get('SELECT conversation_id FROM messages WHERE id = ?', key.slice('edit:'.length))
     return row !== undefined && conversationIds.has(String(row.conversation_id))
@@ -183,6 +186,7 @@ function toConversation(row: Row): ArchivedConversation {
     pinned: row.pinned === 1,
     archived: row.archived === 1,
     ...(row.removed_at !== null && { removedAt: Number(row.removed_at) }),
+    ...(row.comparison !== null && { comparison: parse<NonNullable<ArchivedConversation['comparison']>>(row.comparison) }),
   }
 }
 

@@ -74,6 +74,7 @@ export interface FoundConversation
   readonly endpointId?: string | null
   readonly attention?: StoredConversation['attention']
   readonly removedAt?: number
+  readonly comparison?: StoredConversation['comparison']
   readonly summaries?: readonly Omit<Summary, 'conversationId'>[]
   readonly queued?: readonly FoundQueued[]
   /** The files that its messages show; those that are there already are not read. */

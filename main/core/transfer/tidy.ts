@@ -1,4 +1,6 @@
+import { leafInLane, withColumns } from '#shared/comparison.ts'
 import { conversationSettingsSchema } from '#shared/conversation.ts'
+import type { Comparison } from '#shared/conversation.ts'
 import type { Part } from '#shared/message.ts'
 import type { ImportSource, SkipReason } from '#shared/transfer.ts'
 import { importedModel } from './imported-model.ts'
@@ -83,9 +85,17 @@ function toConversation(found: FoundConversation, messages: readonly FoundMessag
     archived: found.archived,
     ...(found.folder && { folder: isOwn ? found.folder : { ...found.folder, name: cleanTitle(found.folder.name) || sourceNames.parley } }),
     ...(found.removedAt !== undefined && { removedAt: found.removedAt }),
+    ...(found.comparison && { comparison: withSoundColumns(found.comparison, messages) }),
     ...(found.summaries && { summaries: found.summaries }),
     ...(found.queued && { queued: found.queued }),
   }
+}
+
+/** A column whose end was lost, as in a file that is cut, ends with the newest reply of its lane. */
+function withSoundColumns(comparison: Comparison, messages: readonly FoundMessage[]): Comparison {
+  const ids = new Set(messages.map(({ id }) => id))
+  const shown = messages.filter(({ removedAt }) => removedAt === undefined).map(({ id, parentId, role, lane = 0 }) => ({ id, parentId, role, lane }))
+  return withColumns(comparison, (column) => (column.leafId === null || ids.has(column.leafId) ? column : { ...column, leafId: leafInLane(shown, null, column.lane) }))
 }
 
 function toMessage(found: FoundMessage, createdAt: number, source: ImportSource): TidyMessage {
