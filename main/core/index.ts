@@ -15,7 +15,9 @@ import { EventLog } from './events.ts'
 import { createHandlers } from './handlers.ts'
 import type { Areas } from './handlers/areas.ts'
 import type { Host } from './host.ts'
+import { createCleaner } from './inspector/clean.ts'
 import { Inspector } from './inspector/inspector.ts'
+import { Recording } from './inspector/recording.ts'
 import { Jobs } from './jobs.ts'
 import { listBackups } from './library/backups.ts'
 import { Library } from './library/library.ts'
@@ -23,6 +25,8 @@ import type { CareTimes } from './library/library.ts'
 import { runTask } from './library/run-task.ts'
 import { openLibrary } from './library/start.ts'
 import type { OpenLibrary } from './library/start.ts'
+import { Queries } from './playground/query/queries.ts'
+import type { QueryTools } from './playground/query/queries.ts'
 import { errorFromNetwork } from './providers/errors.ts'
 import { createProviders } from './providers/index.ts'
 import type { Providers } from './providers/index.ts'
@@ -111,6 +115,9 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
     },
     retriesByItself: () => readSettings(db).autoRetry,
   }
+  const queryTools = createQueryTools({ host, db, events, jobs, asking })
+  const queries = new Queries(queryTools)
+  queries.recover()
   const conversing = createConversing({
     host, db, events, jobs, asking,
     files,
@@ -136,8 +143,8 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const worker = new StoreWorker(host.storeWorker, db.address)
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
-  const library = createLibrary({ host, events, jobs, worker, sweeper, blobSweeper, indexer, connections, chat: conversing.chat, network }, opened, options.care)
-  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, library, worker, reading, words, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, signal: closing.signal }
+  const library = createLibrary({ host, events, jobs, worker, sweeper, blobSweeper, indexer, connections, chat: conversing.chat, queries, network }, opened, options.care)
+  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, queries, queryTools, library, worker, reading, words, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -205,6 +212,17 @@ function toCore({ run, areas, sweeper, blobSweeper, indexer, route, closing, let
   }
 }
 
+/** What queries are sent and written down with. */
+function createQueryTools({ host, db, events, jobs, asking }: Pick<Areas, 'host' | 'db' | 'events' | 'jobs'> & { readonly asking: AskingTools }): QueryTools {
+  return {
+    host, db, events, jobs,
+    endpoint: asking.endpoint,
+    openConnection: asking.openConnection,
+    record: (request, secrets, bytes) => new Recording({ n: 0, cleaner: createCleaner(secrets), room: { bytes }, now: () => host.now(), done: () => undefined }, request),
+    withoutSecrets: (text, secrets) => createCleaner(secrets).text(text),
+  }
+}
+
 /** What is sent of stored files. */
 function createFileMaking(blobs: BlobStore, made: MadeFiles, words: Words): FileMaking {
   return {
@@ -233,9 +251,9 @@ async function put(place: BlobStore | Incoming, source: PutSource): Promise<Call
   }
 }
 
-type AroundLibrary = Pick<Areas, 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'connections' | 'network'> & Pick<Pieces, 'sweeper' | 'blobSweeper' | 'indexer'>
+type AroundLibrary = Pick<Areas, 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'connections' | 'queries' | 'network'> & Pick<Pieces, 'sweeper' | 'blobSweeper' | 'indexer'>
 
-function createLibrary({ host, events, jobs, worker, sweeper, blobSweeper, indexer, chat, connections, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
+function createLibrary({ host, events, jobs, worker, sweeper, blobSweeper, indexer, chat, connections, queries, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
   const { db } = opened
   let targets = readSecretTargets(db)
   return new Library({
@@ -252,6 +270,7 @@ function createLibrary({ host, events, jobs, worker, sweeper, blobSweeper, index
     restored: () => {
       for (const id of holdBackSecrets(db, targets)) void connections.signOut(id).catch((thrown: unknown) => host.log({ level: 'warn', area: 'library', text: `a secret was not removed: ${toErrorInfo(thrown).code}` }))
       chat.recover()
+      queries.recover()
       indexer.restart()
       void blobSweeper.compare()
       void network.start()

@@ -8,6 +8,7 @@ import type { Host } from '../host.ts'
 import type { Inspector } from '../inspector/inspector.ts'
 import type { Jobs } from '../jobs.ts'
 import type { Library } from '../library/library.ts'
+import type { Queries, QueryTools } from '../playground/query/queries.ts'
 import type { Providers } from '../providers/index.ts'
 import type { Handlers } from '../router.ts'
 import type { FileMaker } from '../store/blob-door.ts'
@@ -29,6 +30,9 @@ export interface Areas extends Conversing {
   readonly inspector: Inspector
   readonly providers: Providers
   readonly jobs: Jobs
+  readonly queries: Queries
+  /** What examples for a query are looked for with. */
+  readonly queryTools: QueryTools
   readonly library: Library
   readonly worker: StoreWorker
   readonly reading: ReadingThread

@@ -52,10 +52,20 @@ export function sendOpenApi(exchange: Exchange, engine: Engine, { endpoints }: W
   if (!endpoint) return sendRefusal(exchange, noSuchEndpoint(name), databricksVoice)
   const isReady = objectOf(endpoint.listing['state']).ready === 'READY'
   if (endpoint.family !== 'custom' || !isReady) return sendRefusal(exchange, refusals.noSchema, databricksVoice)
+  const columns = ['tenure', 'plan', 'active']
+  const types = [{ type: 'integer', format: 'int64' }, { type: 'string' }, { type: 'boolean' }]
+  const record = { type: 'object', properties: Object.fromEntries(columns.map((column, at) => [column, types[at]])) }
+  const split = {
+    type: 'object',
+    properties: {
+      columns: { type: 'array', items: { type: 'string', enum: columns } },
+      data: { type: 'array', items: { type: 'array', prefixItems: types } },
+    },
+  }
   const schema = {
     oneOf: [
-      { type: 'object', properties: { dataframe_split: { type: 'object' } } },
-      { type: 'object', properties: { dataframe_records: { type: 'array' } } },
+      { type: 'object', properties: { dataframe_split: split } },
+      { type: 'object', properties: { dataframe_records: { type: 'array', items: record } } },
     ],
   }
   const request = { requestBody: { content: { 'application/json': { schema } } } }
