@@ -27,6 +27,7 @@ import { openLibrary } from './library/start.ts'
 import type { OpenLibrary } from './library/start.ts'
 import { Queries } from './playground/query/queries.ts'
 import type { QueryTools } from './playground/query/queries.ts'
+import { Batches } from './playground/batches/batches.ts'
 import { errorFromNetwork } from './providers/errors.ts'
 import { createProviders } from './providers/index.ts'
 import type { Providers } from './providers/index.ts'
@@ -143,8 +144,10 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const worker = new StoreWorker(host.storeWorker, db.address)
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
-  const library = createLibrary({ host, events, jobs, worker, sweeper, blobSweeper, indexer, connections, chat: conversing.chat, queries, network }, opened, options.care)
-  const areas: Areas = { host, db, events, ...conversing, connections, network, inspector, providers, jobs, queries, queryTools, library, worker, reading, words, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, signal: closing.signal }
+  const batches = new Batches({ host, db, events, jobs, asking, outgoing })
+  void batches.recover()
+  const library = createLibrary({ batches, host, events, jobs, worker, sweeper, blobSweeper, indexer, connections, chat: conversing.chat, queries, network }, opened, options.care)
+  const areas: Areas = { host, db, events, batches, ...conversing, connections, network, inspector, providers, jobs, queries, queryTools, library, worker, reading, words, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -178,6 +181,7 @@ function toCore({ run, areas, sweeper, blobSweeper, indexer, route, closing, let
     await areas.inspector.close()
     await areas.jobs.close()
     await areas.library.close()
+    await areas.batches.close()
     areas.outgoing.sweep()
     areas.incoming.sweep()
     await areas.worker.close()
@@ -251,9 +255,9 @@ async function put(place: BlobStore | Incoming, source: PutSource): Promise<Call
   }
 }
 
-type AroundLibrary = Pick<Areas, 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'connections' | 'queries' | 'network'> & Pick<Pieces, 'sweeper' | 'blobSweeper' | 'indexer'>
+type AroundLibrary = Pick<Areas, 'batches' | 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'connections' | 'queries' | 'network'> & Pick<Pieces, 'sweeper' | 'blobSweeper' | 'indexer'>
 
-function createLibrary({ host, events, jobs, worker, sweeper, blobSweeper, indexer, chat, connections, queries, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
+function createLibrary({ batches, host, events, jobs, worker, sweeper, blobSweeper, indexer, chat, connections, queries, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
   const { db } = opened
   let targets = readSecretTargets(db)
   return new Library({
@@ -270,6 +274,7 @@ function createLibrary({ host, events, jobs, worker, sweeper, blobSweeper, index
     restored: () => {
       for (const id of holdBackSecrets(db, targets)) void connections.signOut(id).catch((thrown: unknown) => host.log({ level: 'warn', area: 'library', text: `a secret was not removed: ${toErrorInfo(thrown).code}` }))
       chat.recover()
+      void batches.recover()
       queries.recover()
       indexer.restart()
       void blobSweeper.compare()

@@ -9,6 +9,7 @@ import type { Inspector } from '../inspector/inspector.ts'
 import type { Jobs } from '../jobs.ts'
 import type { Library } from '../library/library.ts'
 import type { Queries, QueryTools } from '../playground/query/queries.ts'
+import type { Batches } from '../playground/batches/batches.ts'
 import type { Providers } from '../providers/index.ts'
 import type { Handlers } from '../router.ts'
 import type { FileMaker } from '../store/blob-door.ts'
@@ -44,6 +45,7 @@ export interface Areas extends Conversing {
   readonly files: FileMaking
   readonly incoming: Incoming
   readonly outgoing: Outgoing
+  readonly batches: Batches
   /** Ends with Parley. */
   readonly signal: AbortSignal
 }
