@@ -16,6 +16,7 @@ const parts = {
   tray: loadTray,
   editor: () => import('./chat/attachments/editor/ImageEditor.tsx'),
   transfers: () => import('./transfer/TransferCards.tsx'),
+  filling: () => import('./chat/snippets/FillDialog.tsx'),
   playground: () => Promise.all([import('./playground/PlaygroundPane.tsx'), loadPlaygroundTexts()]).then(([module]) => module),
 }
 

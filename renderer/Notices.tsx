@@ -70,6 +70,14 @@ function wordsOf(t: TFunction, toast: Toast): Pick<ToastItem, 'text' | 'detail'>
       return { text: t('notice.offer') }
     case 'sign-in-given-up':
       return { text: t('connection.browserGivenUp') }
+    case 'preset-applied':
+      return { text: t('preset.applied', { name: shortened(toast.name) }), ...(toast.missing !== undefined && { detail: t('preset.endpointMissing', { name: shortened(toast.missing) }) }) }
+    case 'preset-saved':
+      return { text: t('preset.saved', { name: shortened(toast.name) }) }
+    case 'kept-removed':
+      return { text: t('preset.removed', { name: shortened(toast.name) }) }
+    case 'kept-taken-in':
+      return { text: t('preset.takenIn', { count: toast.added }), ...(toast.unchanged > 0 && { detail: t('preset.wereThere', { count: toast.unchanged }) }) }
     case 'error': {
       const { sentence, next } = errorText(t, toast.error)
       return { text: sentence, detail: next }

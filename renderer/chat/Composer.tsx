@@ -14,6 +14,7 @@ import { EndpointPicker } from './EndpointPicker.tsx'
 import { focusMessageBox } from './focus.ts'
 import { ParametersButton } from './parameters/ParametersButton.tsx'
 import { QueuedList } from './QueuedList.tsx'
+import { useSlash } from './snippets/use-slash.tsx'
 
 /** The id of the message box, for those who want to put the cursor into it. */
 export const messageBoxId = 'message-box'
@@ -78,27 +79,40 @@ function MessageBox({ conversationId, onEnter }: { readonly conversationId: stri
   const { text } = useDraft(conversationId)
   const endpoint = useEndpoint(conversationId)
   const box = useRef<HTMLTextAreaElement>(null)
+  const slash = useSlash(box, (changed) => drafts.setText(conversationId, changed))
   useEffect(() => box.current?.focus(), [])
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (slash.onKeyDown(event)) return
     // Enter that ends the input of a composed character is not meant for the message.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return
     event.preventDefault()
     onEnter()
   }
   return (
-    <textarea
-      ref={box}
-      id={messageBoxId}
-      data-focus-home
-      dir="auto"
-      aria-label={t('chat.message')}
-      placeholder={endpoint === null ? t('chat.writeMessage') : t('chat.writeTo', { name: endpoint.name })}
-      value={text}
-      rows={1}
-      spellCheck
-      onChange={(event) => drafts.setText(conversationId, event.target.value)}
-      onKeyDown={onKeyDown}
-      onBlur={() => void drafts.flush()}
-    />
+    <>
+      <textarea
+        ref={box}
+        id={messageBoxId}
+        data-focus-home
+        dir="auto"
+        aria-label={t('chat.message')}
+        placeholder={endpoint === null ? t('chat.writeMessage') : t('chat.writeTo', { name: endpoint.name })}
+        value={text}
+        rows={1}
+        spellCheck
+        {...slash.attributes}
+        onChange={(event) => {
+          drafts.setText(conversationId, event.target.value)
+          slash.look()
+        }}
+        onSelect={slash.look}
+        onKeyDown={onKeyDown}
+        onBlur={() => {
+          slash.leave()
+          void drafts.flush()
+        }}
+      />
+      {slash.menu}
+    </>
   )
 }

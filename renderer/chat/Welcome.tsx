@@ -6,6 +6,7 @@ import { ConnectionWays } from '../settings/ConnectionWays.tsx'
 import { focusMessageBox } from './focus.ts'
 import { ReadyEndpoints } from '../settings/ReadyEndpoints.tsx'
 import { drawSample } from './sample-image.ts'
+import { Samples } from './snippets/Samples.tsx'
 
 const suggestions = [
   { key: 'markdown', Icon: Type },
@@ -27,7 +28,7 @@ export function Welcome(): ReactNode {
       <div className="welcome-inner">
         <h2>{onlyDemo ? t('welcome.first') : t('welcome.again')}</h2>
         {isDemo && <p className="quiet">{t('welcome.demo')}</p>}
-        {isDemo && <Suggestions />}
+        {isDemo ? <Suggestions /> : <Samples />}
         {onlyDemo ? <WaysOn /> : <ReadyEndpoints />}
       </div>
     </div>

@@ -21,6 +21,11 @@ const names: readonly SettingName[] = ['systemPrompt', 'temperature', 'topP', 'm
 const mostTokens = 10_000_000
 const mostStops = 16
 
+/** Whether this version can set something of this name. */
+export function isSettingName(name: string): name is SettingName {
+  return (names as readonly string[]).includes(name)
+}
+
 /** The range of a number; that of a reasoning budget is the endpoint's own. */
 export function rangeOf(name: NumberName, endpoint: Taker): NumberRange {
   if (name === 'temperature') return { min: 0, max: 2, whole: false }

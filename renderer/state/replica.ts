@@ -3,6 +3,7 @@ import type { Event, EventBatch, Output } from '#shared/contract.ts'
 import type { Conversation } from '#shared/conversation.ts'
 import type { LibraryStatus } from '#shared/library.ts'
 import type { Message } from '#shared/message.ts'
+import type { Preset, Snippet } from '#shared/playground/presets.ts'
 import type { Settings } from '#shared/settings.ts'
 import { createLists } from './lists.ts'
 import type { Folders, Lists, Live } from './lists.ts'
@@ -28,6 +29,10 @@ export interface Replica extends OpenConversations {
   readonly settings: Live<Settings>
   readonly endpoints: Live<Endpoints>
   readonly library: Live<LibraryStatus>
+  /** By name; asked for when they are first loaded. */
+  readonly presets: Live<readonly Preset[]>
+  /** By name; asked for when they are first loaded. */
+  readonly snippets: Live<readonly Snippet[]>
   /** A message of an open conversation, as far as it has arrived; `undefined` also for one that is missing yet. */
   message(messageId: string): Message | undefined
   /** Calls back after a change of the message: at most once per frame while it streams, at once when it ends. One that is missing is asked for. */
@@ -57,6 +62,7 @@ export function createReplica(client: Client, schedule: Schedule = scheduleFrame
     folders,
     known: (id) => open.conversation(id)?.conversation ?? listed(id),
     ...createValues(client, snapshots),
+    ...createKept(client, snapshots),
     ...open,
     message: (id) => messages.get(id),
     subscribeMessage: (id, listener) => {
@@ -120,6 +126,30 @@ function createValues(client: Client, snapshots: Set<Snapshot<unknown>>): Pick<R
     },
   })
   return { settings, endpoints, library }
+}
+
+function createKept(client: Client, snapshots: Set<Snapshot<unknown>>): Pick<Replica, 'presets' | 'snippets'> {
+  const presets: Live<readonly Preset[]> = live<readonly Preset[]>(snapshots, {
+    ask: async () => {
+      const { presets, lastEvent } = await client.presets.list({})
+      return { value: presets, lastEvent }
+    },
+    apply: (value, event) => {
+      if (event.type === 'presets-changed') queueMicrotask(() => void presets.reload().catch(() => undefined))
+      return value
+    },
+  })
+  const snippets: Live<readonly Snippet[]> = live<readonly Snippet[]>(snapshots, {
+    ask: async () => {
+      const { snippets, lastEvent } = await client.snippets.list({})
+      return { value: snippets, lastEvent }
+    },
+    apply: (value, event) => {
+      if (event.type === 'snippets-changed') queueMicrotask(() => void snippets.reload().catch(() => undefined))
+      return value
+    },
+  })
+  return { presets, snippets }
 }
 
 function live<Value>(snapshots: Set<Snapshot<unknown>>, source: SnapshotSource<Value>): Live<Value> {

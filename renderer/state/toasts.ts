@@ -22,6 +22,13 @@ export type ToastContent =
   | { readonly kind: 'attachment-removed'; readonly name: string; readonly undo: () => void }
   /** The screen could not be looked at; `reason` is what the system said. */
   | { readonly kind: 'no-screenshot'; readonly reason: 'denied' | 'failed' }
+  /** A preset was taken for a conversation; `missing` is the endpoint of it that is not there. */
+  | { readonly kind: 'preset-applied'; readonly name: string; readonly missing?: string; readonly undo: () => void }
+  | { readonly kind: 'preset-saved'; readonly name: string }
+  /** A preset or a snippet was removed. */
+  | { readonly kind: 'kept-removed'; readonly name: string; readonly undo: () => void }
+  /** A file of presets and snippets came in: how many are new, and how many were there. */
+  | { readonly kind: 'kept-taken-in'; readonly added: number; readonly unchanged: number }
   | { readonly kind: 'error'; readonly error: ErrorInfo }
   | { readonly kind: 'copied' | 'not-copied' }
   /** A message was to be read aloud, and this machine has no voice of its own. */

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { createContext, useContext, useEffect, useEffectEvent, useState } from 'react'
-import type { ReactNode } from 'react'
+import type { ReactNode, SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFocusBack } from './focus-back.ts'
 
@@ -28,6 +28,11 @@ export function useEscape(isTaken: boolean, act: () => void): void {
   }, [takers, isTaken])
 }
 
+/** What is sent off in a dialog is not meant for the form in which the dialog stands: React's events know no portal. */
+function stay(event: SyntheticEvent): void {
+  event.stopPropagation()
+}
+
 /** A dialog over the window. Escape and a click beside it close it; then the focus is where it was before. */
 export function Modal({ title, className = '', holds = false, onClose, children }: ModalProps): ReactNode {
   const { t } = useTranslation()
@@ -47,7 +52,7 @@ export function Modal({ title, className = '', holds = false, onClose, children 
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="modal-overlay" />
-        <Dialog.Content className={`modal ${className}`} aria-describedby={undefined} onCloseAutoFocus={onCloseAutoFocus} onEscapeKeyDown={onEscapeKeyDown} onInteractOutside={(event) => holds && event.preventDefault()}>
+        <Dialog.Content className={`modal ${className}`} aria-describedby={undefined} onCloseAutoFocus={onCloseAutoFocus} onEscapeKeyDown={onEscapeKeyDown} onInteractOutside={(event) => holds && event.preventDefault()} onSubmit={stay}>
           <div className="modal-head">
             <Dialog.Title>{title}</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label={t('ui.close')}><X aria-hidden size={18} /></Dialog.Close>

@@ -5,7 +5,9 @@ import { useTranslation } from 'react-i18next'
 import type { ConversationSettings } from '#shared/conversation.ts'
 import { toErrorInfo } from '#shared/error.ts'
 import { useApp, useConversation, useEndpoint, useLive, useReplySettings, useView } from '../../state/AppContext.tsx'
+import { applyPreset } from '../../state/kept.ts'
 import { setNames, withSetting } from '../../state/parameter-form.ts'
+import { PresetMenu } from '../presets/PresetMenu.tsx'
 import { ParameterFields } from './ParameterFields.tsx'
 import type { SetSetting } from './ParameterFields.tsx'
 import { parametersButtonId } from './ParametersButton.tsx'
@@ -13,9 +15,11 @@ import { parametersButtonId } from './ParametersButton.tsx'
 /** The panel of what replies are made with, for the conversation that is shown. */
 export function ParametersPanel(): ReactNode {
   const { t } = useTranslation()
-  const { replySettings, typed, view, toasts } = useApp()
+  const app = useApp()
+  const { replySettings, typed, view, toasts } = app
   const conversationId = useView((state) => state.conversationId)
   const settings = useReplySettings(conversationId)
+  const endpoint = useEndpoint(conversationId)
   const panel = useRef<HTMLElement>(null)
   useFirstFocus(panel)
   useEffect(() => () => void replySettings.flush(conversationId).catch(() => undefined), [replySettings, conversationId])
@@ -42,6 +46,7 @@ export function ParametersPanel(): ReactNode {
       <header>
         <h2>{t('parameters.title')}</h2>
         {setNames(settings).length > 0 && <button type="button" className="button text" onClick={reset}>{t('parameters.resetAll')}</button>}
+        <PresetMenu endpoint={endpoint} settings={settings} onApply={(preset) => void applyPreset(app, conversationId, preset)} />
         <button type="button" className="icon-button" aria-label={t('ui.close')} onClick={close}><X aria-hidden size={17} /></button>
       </header>
       <Body key={conversationId ?? ''} conversationId={conversationId} settings={settings} />
