@@ -3,6 +3,7 @@ import { attachmentSchema, sendingSchema } from './attachment.ts'
 import { conversationSchema, queuedSchema, summarySchema } from './conversation.ts'
 import { folderSchema } from './library.ts'
 import { messageSchema, revisionSchema } from './message.ts'
+import { keptName, presetSchema, snippetSchema, snippetText } from './playground/presets.ts'
 
 /*
  * What Parley's own exports hold; `docs/archive-format.md` describes it. Times are milliseconds since 1970.
@@ -75,6 +76,18 @@ export const archivedEndpointSchema = z.object({ id: z.string(), name: z.string(
 /** What an id of an endpoint stood for. */
 export type ArchivedEndpoint = z.infer<typeof archivedEndpointSchema>
 
+/** A preset of the archive. */
+export const archivedPresetSchema = presetSchema.extend({ name: keptName })
+
+/** A preset of the archive. */
+export type ArchivedPreset = z.infer<typeof archivedPresetSchema>
+
+/** A kept prompt of the archive. */
+export const archivedSnippetSchema = snippetSchema.extend({ name: keptName, text: snippetText })
+
+/** A kept prompt of the archive. */
+export type ArchivedSnippet = z.infer<typeof archivedSnippetSchema>
+
 const counts = z.object({
   conversations: z.number().int(),
   messages: z.number().int(),
@@ -84,6 +97,9 @@ const counts = z.object({
   queued: z.number().int(),
   folders: z.number().int(),
   drafts: z.number().int(),
+  /** Archives of earlier versions have none. */
+  presets: z.number().int().default(0),
+  snippets: z.number().int().default(0),
   blobs: z.number().int(),
 })
 

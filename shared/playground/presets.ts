@@ -8,7 +8,9 @@ const id = z.string().min(1).max(200)
 const ids = z.array(id).min(1).max(10_000)
 const lastEvent = z.number().int()
 const empty = z.object({})
-const name = z.string().overwrite(plainLine).trim().min(1).max(200)
+/** The name of something that is kept. */
+export const keptName = z.string().overwrite(plainLine).trim().min(1).max(200)
+const name = keptName
 
 /** Whom a preset asks. The name outlives the endpoint, and finds it on another machine. */
 export const presetEndpointSchema = z.object({ id, name: z.string().max(500) })
@@ -31,8 +33,8 @@ export const presetSchema = z.object({ id, name: z.string(), body: presetBodySch
 /** An endpoint and what its replies are made with, kept under a name. */
 export type Preset = z.infer<typeof presetSchema>
 
-/** The longest text of a snippet, in UTF-16 units. */
-const snippetText = z.string().min(1).max(200_000)
+/** The text of a snippet. */
+export const snippetText = z.string().min(1).max(200_000)
 
 /** A text that is kept to be used again, with places to fill in (`shared/playground/template.ts`). */
 export const snippetSchema = z.object({ id, name: z.string(), text: z.string(), createdAt: z.number(), updatedAt: z.number() })

@@ -61,6 +61,8 @@ export async function fillLibrary(folder: string): Promise<void> {
   db.transaction(() => {
     db.exec(`INSERT INTO folders VALUES ('f1', 'Work / Q3', ${began}, NULL), ('f2', 'Empty', ${began + 1}, NULL), ('f3', 'Gone', ${began + 2}, ${Date.now() - 86_400_000})`)
     db.exec(`INSERT INTO settings VALUES ('theme', '"dark"'), ('autoTitle', 'false'), ('newConversation', '{"systemPrompt":"Short."}')`)
+    db.run('INSERT INTO presets (id, name, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?)', 'p1', 'Brief', JSON.stringify({ endpoint: { id: 'e1', name: 'Claude on Databricks' }, settings: { systemPrompt: 'Be brief.', parameters: { temperature: 0 } }, tools: ['later'] }), began, began + 5)
+    db.run('INSERT INTO snippets (id, name, text, created_at, updated_at) VALUES (?, ?, ?, ?, ?)', 'k1', 'Sum up', 'Sum up {{text}}', began, began + 6)
     fillTree(db, blue, green)
     conversation(db, { id: 'c2', title: 'Pinned', pinned: true, folderId: 'f3' })
     insertMessage(db, message('m20', { conversationId: 'c2', parentId: null, parts: [{ type: 'text', text: 'Olá, São Paulo 東京' }] }))
@@ -135,6 +137,8 @@ export function libraryOf(folder: string): Record<string, unknown[]> {
       drafts: rows('SELECT * FROM drafts ORDER BY conversation_id'),
       queued: rows('SELECT id, conversation_id, text, attachment_ids, sending, targets, created_at FROM queued ORDER BY conversation_id, seq'),
       blobs: rows('SELECT * FROM blobs ORDER BY id'),
+      presets: rows('SELECT * FROM presets ORDER BY id'),
+      snippets: rows('SELECT * FROM snippets ORDER BY id'),
       settings: rows("SELECT * FROM settings WHERE key NOT LIKE 'core.%' AND key NOT IN ('network', 'windowPlace') ORDER BY key"),
     }
   } finally {

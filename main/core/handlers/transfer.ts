@@ -31,7 +31,7 @@ export function transferHandlers(areas: Areas): Group<'transfer'> {
 }
 
 /** Lists are asked anew as a whole; a conversation that may be open says so itself, since its tree has grown. */
-function tellChanges({ db, events, chat }: Areas, { grown, conversations, folders, settings }: Changes): void {
+function tellChanges({ db, events, chat }: Areas, { grown, conversations, folders, settings, presets, snippets }: Changes): void {
   // Thousands may have grown in a second, and each is read from the disk to be told of.
   const isMany = grown.size > toldOneByOne
   for (const conversationId of grown) {
@@ -40,5 +40,7 @@ function tellChanges({ db, events, chat }: Areas, { grown, conversations, folder
   }
   if (conversations || isMany) events.tell({ type: 'conversations-changed' })
   if (folders) events.tell({ type: 'folders-changed', folders: listFolders(db) })
+  if (presets) events.tell({ type: 'presets-changed' })
+  if (snippets) events.tell({ type: 'snippets-changed' })
   if (settings) events.tell({ type: 'settings-changed', settings: readSettings(db) })
 }

@@ -22,7 +22,7 @@ class ArchiveWriter {
   readonly #files: Manifest['files'] = []
   readonly #usedBlobs = new Set<string>()
   readonly #counts: ArchiveCounts = {
-    conversations: 0, messages: 0, removedMessages: 0, revisions: 0, summaries: 0, queued: 0, folders: 0, drafts: 0, blobs: 0,
+    conversations: 0, messages: 0, removedMessages: 0, revisions: 0, summaries: 0, queued: 0, folders: 0, drafts: 0, presets: 0, snippets: 0, blobs: 0,
   }
 
   constructor(context: ExportContext) {
@@ -62,10 +62,23 @@ class ArchiveWriter {
     }
     for (const endpoint of rows.endpoints()) yield line('endpoint', endpoint)
     if (isEverything) for (const setting of rows.settings()) yield line('setting', setting)
+    if (isEverything) yield* this.#kept()
     for (const draft of rows.drafts(isEverything ? undefined : new Set(ids))) {
       this.#counts.drafts += 1
       for (const id of draft.attachmentIds) this.#usedBlobs.add(id)
       yield line('draft', draft)
+    }
+  }
+
+  *#kept(): Generator<string> {
+    const { rows } = this.#context
+    for (const preset of rows.presets()) {
+      this.#counts.presets += 1
+      yield line('preset', preset)
+    }
+    for (const snippet of rows.snippets()) {
+      this.#counts.snippets += 1
+      yield line('snippet', snippet)
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Queued, Summary } from '#shared/conversation.ts'
 import type { Message, Part } from '#shared/message.ts'
+import type { Preset, Snippet } from '#shared/playground/presets.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { ImportSource, SkipReason } from '#shared/transfer.ts'
 import type { StoredConversation } from '../store/conversations.ts'
@@ -66,5 +67,6 @@ export type ImportItem =
     }
   | { readonly type: 'blob'; readonly id: string; readonly name: string; readonly createdAt?: number; readonly path: string; readonly isTemporary: boolean }
   | { readonly type: 'library'; readonly folders: readonly FoundFolder[]; readonly drafts: readonly FoundDraft[]; readonly settings: Partial<Settings> }
+  | { readonly type: 'kept'; readonly presets: readonly Preset[]; readonly snippets: readonly Snippet[] }
   | { readonly type: 'source'; readonly source: ImportSource }
   | { readonly type: 'skipped'; readonly reason: SkipReason; readonly count: number; readonly examples: readonly string[] }

@@ -4,6 +4,7 @@ import { insertConversation, readConversation, setRemoved, updateConversation } 
 import type { Database } from '../store/db.ts'
 import { insertQueued } from '../store/drafts.ts'
 import { insertMessage, setMessagesRemoved } from '../store/messages.ts'
+import { insertPreset, insertSnippet } from '../store/presets.ts'
 import { queueIndexing } from '../store/search-index.ts'
 import type { ImportItem, ImportedConversation, ImportedMessage } from './import-items.ts'
 import type { FoundFolder } from './reader.ts'
@@ -16,7 +17,7 @@ export type StoredMessage = Omit<ImportedMessage, 'parts'> & { readonly parts: r
 export type StoredPiece = Omit<Extract<ImportItem, { type: 'messages' }>, 'messages'> & { readonly messages: readonly StoredMessage[] }
 
 /** Something of an import that changes rows. */
-export type StoredItem = StoredPiece | Extract<ImportItem, { type: 'library' }>
+export type StoredItem = StoredPiece | Extract<ImportItem, { type: 'library' | 'kept' }>
 
 /** What happened to rows that windows may show. */
 export interface Changes {
@@ -25,6 +26,8 @@ export interface Changes {
   conversations: boolean
   folders: boolean
   settings: boolean
+  presets: boolean
+  snippets: boolean
 }
 
 /** How a conversation was found at its first piece. */
@@ -50,6 +53,7 @@ export class ImportStore {
   /** Writes one item: a few milliseconds at most. To be called within a transaction. */
   write(item: StoredItem): void {
     if (item.type === 'messages') this.#writePiece(item)
+    else if (item.type === 'kept') this.#writeKept(item)
     else this.#writeLibrary(item)
   }
 
@@ -144,6 +148,11 @@ export class ImportStore {
     if (added > 0) this.#changes.folders = true
   }
 
+  #writeKept({ presets, snippets }: Extract<ImportItem, { type: 'kept' }>): void {
+    for (const preset of presets) if (insertPreset(this.#db, preset)) this.#changes.presets = true
+    for (const snippet of snippets) if (insertSnippet(this.#db, snippet)) this.#changes.snippets = true
+  }
+
   #writeLibrary({ folders, drafts, settings }: Extract<ImportItem, { type: 'library' }>): void {
     for (const folder of folders) this.#insertFolder(folder)
     for (const { key, text, attachmentIds, sending = {}, updatedAt } of drafts) {
@@ -162,5 +171,5 @@ export class ImportStore {
 }
 
 function noChanges(): Changes {
-  return { grown: new Set(), conversations: false, folders: false, settings: false }
+  return { grown: new Set(), conversations: false, folders: false, settings: false, presets: false, snippets: false }
 }

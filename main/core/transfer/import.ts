@@ -93,7 +93,7 @@ class Writer {
     const stored: StoredItem[] = []
     for (const item of items) {
       if (item.type === 'messages') stored.push({ ...item, messages: await this.#withImages(item.messages) })
-      else if (item.type === 'library') stored.push(item)
+      else if (item.type === 'library' || item.type === 'kept') stored.push(item)
       else if (item.type === 'blob') await this.#storeBlob(item)
       else if (item.type === 'source') this.#tally.source(item.source)
       else this.#tally.skip(item.reason, item.count, item.examples)

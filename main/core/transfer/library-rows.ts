@@ -1,5 +1,5 @@
 import type {
-  ArchivedBlob, ArchivedConversation, ArchivedDraft, ArchivedEndpoint, ArchivedFolder, ArchivedMessage, ArchivedQueued, ArchivedSummary, Manifest,
+  ArchivedBlob, ArchivedConversation, ArchivedDraft, ArchivedEndpoint, ArchivedFolder, ArchivedMessage, ArchivedPreset, ArchivedQueued, ArchivedSnippet, ArchivedSummary, Manifest,
 } from '#shared/archive.ts'
 import { columnOfDraft } from '#shared/comparison.ts'
 import type { Database, Row } from '../store/db.ts'
@@ -101,6 +101,20 @@ export class LibraryRows {
     return this.#each('other', wanted, (row) => ({
       key: String(row.id), text: String(row.text), attachmentIds: parse<string[]>(row.attachment_ids), sending: parse<ArchivedDraft['sending']>(row.sending), updatedAt: Number(row.updated_at),
     }))
+  }
+
+  /** Presets, oldest first; those that were removed are gone at the next start. */
+  presets(): ArchivedPreset[] {
+    return this.#each('other', this.#db.all('SELECT * FROM presets WHERE removed_at IS NULL ORDER BY created_at, id'), (row) => ({
+      id: String(row.id), name: String(row.name), body: parse<ArchivedPreset['body']>(row.body), createdAt: Number(row.created_at), updatedAt: Number(row.updated_at),
+    }))
+  }
+
+  /** Kept prompts, oldest first; those that were removed are gone at the next start. */
+  *snippets(): Generator<ArchivedSnippet> {
+    for (const row of this.#db.each('SELECT * FROM snippets WHERE removed_at IS NULL ORDER BY created_at, id')) {
+      yield { id: String(row.id), name: String(row.name), text: String(row.text), createdAt: Number(row.created_at), updatedAt: Number(row.updated_at) }
+    }
   }
 
   /** Stored files, oldest first; all of them, or those that are named. */

@@ -1,8 +1,9 @@
 import {
-  archivedBlobSchema, archivedConversationSchema, archivedDraftSchema, archivedFolderSchema, archivedMessageSchema, archivedQueuedSchema, archivedSummarySchema,
+  archivedBlobSchema, archivedConversationSchema, archivedDraftSchema, archivedFolderSchema, archivedMessageSchema, archivedPresetSchema, archivedQueuedSchema, archivedSnippetSchema,
+  archivedSummarySchema,
   isBlobId,
 } from '#shared/archive.ts'
-import type { ArchivedBlob, ArchivedConversation, ArchivedDraft, ArchivedFolder, ArchivedMessage, ArchivedQueued, ArchivedSummary } from '#shared/archive.ts'
+import type { ArchivedBlob, ArchivedConversation, ArchivedDraft, ArchivedFolder, ArchivedMessage, ArchivedPreset, ArchivedQueued, ArchivedSnippet, ArchivedSummary } from '#shared/archive.ts'
 import { partSchema } from '#shared/message.ts'
 import type { Part } from '#shared/message.ts'
 import type { SkipReason } from '#shared/transfer.ts'
@@ -19,6 +20,8 @@ export type ParleyLine =
   | { readonly type: 'queued'; readonly value: ArchivedQueued }
   | { readonly type: 'folder'; readonly value: ArchivedFolder }
   | { readonly type: 'draft'; readonly value: ArchivedDraft }
+  | { readonly type: 'preset'; readonly value: ArchivedPreset }
+  | { readonly type: 'snippet'; readonly value: ArchivedSnippet }
   | { readonly type: 'blob'; readonly value: ArchivedBlob }
   | { readonly type: 'setting'; readonly value: { readonly key: string; readonly value: unknown } }
   | { readonly type: 'other' }
@@ -46,6 +49,10 @@ export function parleyLine(text: string): ParleyLine | undefined {
       return checked('folder', archivedFolderSchema.safeParse(line).data)
     case 'draft':
       return checked('draft', checkDraft(line))
+    case 'preset':
+      return checked('preset', archivedPresetSchema.safeParse(line).data)
+    case 'snippet':
+      return checked('snippet', archivedSnippetSchema.safeParse(line).data)
     case 'blob':
       return checked('blob', checkBlob(line))
     case 'setting':

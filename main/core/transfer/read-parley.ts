@@ -3,6 +3,7 @@ import { archiveVersion, isBlobId, manifestSchema } from '#shared/archive.ts'
 import type { ArchivedBlob, ArchivedConversation, ArchivedFolder, Manifest } from '#shared/archive.ts'
 import { settingsChangesSchema } from '#shared/settings.ts'
 import { fileParts } from '#shared/fold.ts'
+import type { Preset, Snippet } from '#shared/playground/presets.ts'
 import { linesOf } from './lines.ts'
 import { readDocument } from './read-parley-document.ts'
 import { parleyLine } from './parley-values.ts'
@@ -32,7 +33,7 @@ async function kindOf(file: ExportFile): Promise<Kind | undefined> {
   const type = /^\s*\{\s*"type"\s*:\s*"(\w+)"/.exec(head)?.[1]
   if (type === 'conversation') return /^[^\n]*"titledBy"\s*:/.test(head) ? 'lines' : undefined
   if (type === 'blob') return /^[^\n]*"mediaType"\s*:/.test(head) ? 'blobs' : undefined
-  if (type === 'folder' || type === 'draft' || type === 'setting' || type === 'endpoint') return /^[^\n]*"(?:createdAt|updatedAt|value|connectionName)"\s*:/.test(head) ? 'library' : undefined
+  if (type === 'folder' || type === 'draft' || type === 'setting' || type === 'endpoint' || type === 'preset' || type === 'snippet') return /^[^\n]*"(?:createdAt|updatedAt|value|connectionName)"\s*:/.test(head) ? 'library' : undefined
   return undefined
 }
 
@@ -107,15 +108,19 @@ class ParleyReading {
   async *#readLibrary(file: ExportFile): AsyncGenerator<Found> {
     const settings: Record<string, unknown> = {}
     const drafts: NonNullable<FoundLibrary['library']['drafts']>[number][] = []
+    const presets: Preset[] = []
+    const snippets: Snippet[] = []
     for await (const line of this.#lines(file)) {
       if ('skipped' in line) yield line
       else if (line.type === 'folder') this.#folders.set(line.value.id, line.value)
       else if (line.type === 'draft') drafts.push(line.value)
+      else if (line.type === 'preset') presets.push(line.value)
+      else if (line.type === 'snippet') snippets.push(line.value)
       else if (line.type === 'setting') settings[line.value.key] = line.value.value
     }
     const { data: known = {} } = settingsChangesSchema.safeParse(settings)
     const used = this.#take(drafts.flatMap(({ attachmentIds }) => attachmentIds))
-    yield { library: { folders: [...this.#folders.values()], drafts, settings: known as NonNullable<FoundLibrary['library']['settings']>, blobs: used } }
+    yield { library: { folders: [...this.#folders.values()], drafts, presets, snippets, settings: known as NonNullable<FoundLibrary['library']['settings']>, blobs: used } }
   }
 
   async *#readConversations(file: ExportFile): AsyncGenerator<Found> {

@@ -3,6 +3,7 @@ import type { StoredConversation } from '../store/conversations.ts'
 import type { Queued, Summary } from '#shared/conversation.ts'
 import type { Folder } from '#shared/library.ts'
 import type { Message, Part } from '#shared/message.ts'
+import type { Preset, Snippet } from '#shared/playground/presets.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { ImportSource, SkipReason } from '#shared/transfer.ts'
 
@@ -101,6 +102,8 @@ export interface FoundLibrary {
   readonly library: {
     readonly folders?: readonly FoundFolder[]
     readonly drafts?: readonly FoundDraft[]
+    readonly presets?: readonly Preset[]
+    readonly snippets?: readonly Snippet[]
     /** Files that no conversation before it has brought. */
     readonly blobs?: readonly FoundBlob[]
     /** Stored only where the person has set nothing. */

@@ -49,9 +49,11 @@ export class Sender {
   }
 
   /** What belongs to no conversation. */
-  async library({ folders = [], drafts = [], blobs = [], settings = {} }: FoundLibrary['library'], images: ImageFiles): Promise<void> {
+  async library({ folders = [], drafts = [], presets = [], snippets = [], blobs = [], settings = {} }: FoundLibrary['library'], images: ImageFiles): Promise<void> {
     await this.blobs(blobs, images)
     await this.#push({ type: 'library', folders, drafts, settings }, drafts.reduce((sum, { text }) => sum + text.length, 1_000))
+    for (const preset of presets) await this.#push({ type: 'kept', presets: [preset], snippets: [] }, (preset.body.settings.systemPrompt?.length ?? 0) + 500)
+    for (const snippet of snippets) await this.#push({ type: 'kept', presets: [], snippets: [snippet] }, snippet.text.length + 200)
   }
 
   /** Files of Parley's own export that are not there yet. */

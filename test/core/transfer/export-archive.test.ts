@@ -23,7 +23,7 @@ describe('the archive', () => {
     const manifest = manifestSchema.parse(JSON.parse(String(entries.get('manifest.json'))))
     expect(manifest).toMatchObject({
       format: 'parley-archive', version: 1, scope: 'everything', missing: [],
-      counts: { conversations: 5, messages: 9, removedMessages: 1, revisions: 2, summaries: 1, queued: 1, folders: 3, drafts: 3, blobs: 4 },
+      counts: { conversations: 5, messages: 9, removedMessages: 1, revisions: 2, summaries: 1, queued: 1, folders: 3, drafts: 4, presets: 1, snippets: 1, blobs: 4 },
     })
     for (const { path: file, bytes, sha256 } of manifest.files) {
       const content = entries.get(file) ?? Buffer.alloc(0)
@@ -33,7 +33,7 @@ describe('the archive', () => {
     expect(blobs).toHaveLength(4)
     for (const [file, content] of blobs) expect(createHash('sha256').update(content).digest('hex')).toBe(file.split('/').at(-1))
     expect(linesOf(entries, 'library.jsonl').map(({ type }) => type)).toEqual([
-      'folder', 'folder', 'folder', 'setting', 'setting', 'setting', 'draft', 'draft', 'draft',
+      'folder', 'folder', 'folder', 'setting', 'setting', 'setting', 'preset', 'snippet', 'draft', 'draft', 'draft', 'draft',
     ])
     const lines = linesOf(entries, 'conversations/00001.jsonl')
     for (const line of lines.filter(({ type }) => type === 'conversation')) archivedConversationSchema.parse(line)
@@ -56,7 +56,7 @@ describe('the archive', () => {
     const { path } = await exported(parley, { format: 'archive', conversationIds: ['c1', 'no such'] })
     const entries = await unzip(path)
     const manifest = manifestSchema.parse(JSON.parse(String(entries.get('manifest.json'))))
-    expect(manifest).toMatchObject({ scope: 'conversations', counts: { conversations: 1, messages: 6, folders: 1, drafts: 2, blobs: 3 } })
+    expect(manifest).toMatchObject({ scope: 'conversations', counts: { conversations: 1, messages: 6, folders: 1, drafts: 3, presets: 0, snippets: 0, blobs: 3 } })
   })
 
   test('goes on over a row that cannot be understood and a file that is gone, and says so', async () => {

@@ -48,7 +48,7 @@ describe('the archive', () => {
     expect(whole.skipped).toEqual([])
     expect(whole.conversations.map(({ id, messages }) => [id, messages.length])).toEqual([['c1', 6], ['c2', 1], ['c3', 1], ['c4', 1], ['c5', 0]])
     expect(whole.conversations[0]).toMatchObject({ folder: { id: 'f1', name: 'Work / Q3' }, summaries: [{ id: 's1' }], queued: [{ id: 'q1' }] })
-    expect(whole.libraries[0]).toMatchObject({ settings: { theme: 'dark', autoTitle: false }, drafts: [{ key: '' }, { key: 'c1' }, { key: 'edit:m1' }] })
+    expect(whole.libraries[0]).toMatchObject({ settings: { theme: 'dark', autoTitle: false }, drafts: [{ key: '' }, { key: 'c1' }, { key: 'column:c1:1' }, { key: 'edit:m1' }], presets: [{ name: 'Brief', body: { tools: ['later'] } }], snippets: [{ name: 'Sum up' }] })
     const given = [...whole.conversations.flatMap(({ blobs = [] }) => blobs), ...whole.libraries.flatMap(({ blobs = [] }) => blobs)]
     expect(given.map(({ id }) => id).toSorted()).toEqual([...entries.keys()].flatMap((path) => path.split('/')[2] ?? []).toSorted())
 
@@ -128,7 +128,7 @@ describe('the document of one conversation', () => {
 
   test('cut in half, it gives what is there', async () => {
     const text = await document()
-    const { conversations, skipped } = await readAll(new Map([['a.json', text.slice(0, text.indexOf('"m5"'))]]))
+    const { conversations, skipped } = await readAll(new Map([['a.json', text.slice(0, text.indexOf('{"id":"m5"'))]]))
     expect(conversations[0]?.messages.map(({ id }) => id)).toEqual(['m1', 'm2', 'm3'])
     expect(skipped.map((one) => one.skipped)).toEqual(['json-cut'])
   })
