@@ -108,8 +108,8 @@ function Foot(): ReactNode {
   const toggle = (name: Shelf): void => showShelf(app, shelf === name ? 'library' : name)
   return (
     <div className="sidebar-foot">
+      <button type="button" className="row wide" aria-pressed={isPage} onClick={togglePage}><FlaskConical aria-hidden size={16} />{t('sidebar.playground')}</button>
       <button type="button" className="row" onClick={openSettings}><Settings aria-hidden size={16} />{t('sidebar.settings')}</button>
-      <IconButton label={t('sidebar.playground')} side="top" aria-pressed={isPage} onClick={togglePage}><FlaskConical aria-hidden size={16} /></IconButton>
       <IconButton label={t('sidebar.archive')} side="top" aria-pressed={shelf === 'archive'} onClick={() => toggle('archive')}><Archive aria-hidden size={16} /></IconButton>
       <IconButton label={t('sidebar.trash')} side="top" aria-pressed={shelf === 'trash'} onClick={() => toggle('trash')}><Trash2 aria-hidden size={16} /></IconButton>
     </div>
