@@ -24,7 +24,10 @@ export function slashOptionId(listId: string, id: string): string {
 export function SlashMenu({ id, box, found, activeId, onChoose }: SlashMenuProps): ReactNode {
   const { t } = useTranslation()
   const { view } = useApp()
-  useEffect(() => document.getElementById(slashOptionId(id, activeId))?.scrollIntoView({ block: 'nearest' }), [id, activeId])
+  useEffect(() => {
+    // What it answers (newer browsers: a promise) is no way to end an effect.
+    document.getElementById(slashOptionId(id, activeId))?.scrollIntoView({ block: 'nearest' })
+  }, [id, activeId])
   // The text field keeps the focus, and says itself when the menu goes.
   const stay = (event: { preventDefault(): void }): void => event.preventDefault()
   return (
