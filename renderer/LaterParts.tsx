@@ -17,6 +17,7 @@ const parts = {
   editor: () => import('./chat/attachments/editor/ImageEditor.tsx'),
   transfers: () => import('./transfer/TransferCards.tsx'),
   filling: () => import('./chat/snippets/FillDialog.tsx'),
+  diff: () => Promise.all([import('./compare/diff/DiffDialog.tsx'), loadPlaygroundTexts()]).then(([module]) => module),
   playground: () => Promise.all([import('./playground/PlaygroundPane.tsx'), loadPlaygroundTexts()]).then(([module]) => module),
 }
 
@@ -27,6 +28,7 @@ const ImportDialog = lazy(() => parts.importing().then((module) => ({ default: m
 const TransferCards = lazy(() => parts.transfers().then((module) => ({ default: module.TransferCards })))
 const ImageEditor = lazy(() => parts.editor().then((module) => ({ default: module.ImageEditor })))
 const FileDialog = lazy(() => parts.preview().then((module) => ({ default: module.FileDialog })))
+const DiffDialog = lazy(() => parts.diff().then((module) => ({ default: module.DiffDialog })))
 const PlaygroundPane = lazy(() => parts.playground().then((module) => ({ default: module.PlaygroundPane })))
 const ParametersPanel = lazy(() => parts.parameters().then((module) => ({ default: module.ParametersPanel })))
 
@@ -36,6 +38,8 @@ export function LaterParts(): ReactNode {
   const isPalette = useView((view) => view.palette)
   const isEditing = useView((view) => view.editing !== null)
   const isPreviewing = useView((view) => view.preview !== null)
+  const { view } = useApp()
+  const diff = useView((state) => state.diff)
   const isMoving = useView((view) => view.moving !== null)
   const isTransferring = useStore(useApp().transfers, (transfers) => transfers.import !== null || transfers.exports.length > 0)
   useEffect(() => {
@@ -51,6 +55,7 @@ export function LaterParts(): ReactNode {
       {isMoving && <MoveDialog />}
       {isPreviewing && <FileDialog />}
       {isEditing && <ImageEditor />}
+      {diff !== null && <DiffDialog {...diff} onClose={() => view.setState({ diff: null })} />}
       {isTransferring && <ImportDialog />}
       {isTransferring && <TransferCards />}
     </Suspense>

@@ -98,6 +98,8 @@ export interface View {
   /** Whether the panel of what replies are made with is open. */
   readonly parameters: boolean
   readonly find: FindPlace | null
+  /** Replies of the open conversation, two or more, whose words are compared; `first`: the two that one begins with. */
+  readonly diff: { readonly replyIds: readonly string[]; readonly first?: readonly [string, string] } | null
   /** Whether the map of the branches is open. */
   readonly map: boolean
   /** The messages whose reasoning is open. */
@@ -134,6 +136,7 @@ export function createView() {
     picker: false,
     parameters: false,
     find: null,
+    diff: null,
     map: false,
     openReasoning: new Set(),
     chosen: null,

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '#shared/message.ts'
 import { retry } from '../../state/actions.ts'
-import { useApp } from '../../state/AppContext.tsx'
+import { useApp, useConversation } from '../../state/AppContext.tsx'
 import { leaveOut } from '../../state/message-actions.ts'
 import { EndpointList } from '../EndpointList.tsx'
 import { focusMessageBox } from '../focus.ts'
@@ -55,6 +55,7 @@ function Menu({ message, onList }: { readonly message: Message; readonly onList:
         <DropdownMenu.Content className="menu" align="start" sideOffset={4} collisionPadding={8} onCloseAutoFocus={onCloseAutoFocus}>
           <CopyItems message={message} />
           {role === 'assistant' && status !== 'running' && <DropdownMenu.Item onSelect={listNext}>{t('chat.regenerateWith')}</DropdownMenu.Item>}
+          {role === 'assistant' && <CompareItem message={message} />}
           {leftOut === undefined && <DropdownMenu.Item onSelect={() => void leaveOut(app, conversationId, [id], true)}>{t('leftOut.leaveOut')}</DropdownMenu.Item>}
           {leftOut !== undefined && leftOut.why !== 'summarised' && <DropdownMenu.Item onSelect={() => void leaveOut(app, conversationId, [id], false)}>{t('leftOut.takeIn')}</DropdownMenu.Item>}
           <DropdownMenu.Item onSelect={() => app.view.setState({ chosen: new Set([id]) })}>{t('context.choose')}</DropdownMenu.Item>
@@ -62,4 +63,16 @@ function Menu({ message, onList }: { readonly message: Message; readonly onList:
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   )
+}
+
+/** Compares a reply with its other versions, the one before it first. */
+function CompareItem({ message: { id, conversationId } }: { readonly message: Message }): ReactNode {
+  const { t } = useTranslation()
+  const { view } = useApp()
+  const versions = useConversation(conversationId)?.versions.get(id)
+  if (versions === undefined) return null
+  const place = versions.indexOf(id)
+  const left = Math.max(0, place - 1)
+  const first = [versions[left] ?? id, versions[left + 1] ?? id] as const
+  return <DropdownMenu.Item onSelect={() => view.setState({ diff: { replyIds: versions, first } })}>{t('chat.compareVersions')}</DropdownMenu.Item>
 }
