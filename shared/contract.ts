@@ -20,7 +20,7 @@ import { meaningFacts, meaningMethods } from './playground/meaning.ts'
 import { presetsFacts, presetsMethods } from './playground/presets.ts'
 import { queryFacts, queryMethods } from './playground/query.ts'
 import { settingsChangesSchema, settingsSchema } from './settings.ts'
-import { streamPartSchema } from './stream.ts'
+import { errorSchema, streamPartSchema } from './stream.ts'
 import { exportFormatSchema, importReportSchema } from './transfer.ts'
 
 const id = z.string().min(1).max(200)
@@ -340,14 +340,17 @@ export const contract = {
     z.object({ text: z.string(), characters: z.number().int(), tokens: z.number().int(), before: z.number().int(), after: z.number().int(), pages: z.number().int().optional(), lastEvent }),
   ),
   'search.query': method(
-    'Searches titles, texts and names of attachments. Words are prefixes while typing, "quotes" are exact, `-word` excludes. Newest first; by `relevance` only the newest 5,000 hits are weighed, and `capped` says whether there were more. `text` may be empty where a filter is set. `unindexed` is how many conversations the index does not know yet.',
+    'Searches titles, texts and names of attachments. Words are prefixes while typing, "quotes" are exact, `-word` excludes. Newest first; by `relevance` only the newest 5,000 hits are weighed, and `capped` says whether there were more. `text` may be empty where a filter is set. By `meaning`, where that is on, what is near in meaning is joined with what has the words; `meaning` then says how many messages wait for their vectors, and why words alone had to do. `unindexed` is how many conversations the index does not know yet.',
     z.object({
       text: z.string().max(10_000),
       limit: z.number().int().min(1).max(200).optional(),
-      order: z.enum(['newest', 'relevance']).optional(),
+      order: z.enum(['newest', 'relevance', 'meaning']).optional(),
       filters: searchFiltersSchema.optional(),
     }),
-    z.object({ hits: z.array(searchHitSchema), capped: z.boolean(), unindexed: z.number().int(), lastEvent }),
+    z.object({
+      hits: z.array(searchHitSchema), capped: z.boolean(), unindexed: z.number().int(),
+      meaning: z.object({ waiting: z.number().int(), error: errorSchema.optional() }).optional(), lastEvent,
+    }),
   ),
   'search.filters': method('The names of endpoints that answered in stored conversations, for a filter.', empty, z.object({ endpointNames: z.array(z.string()), lastEvent })),
   'transfer.import': method(

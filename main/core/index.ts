@@ -28,6 +28,7 @@ import type { OpenLibrary } from './library/start.ts'
 import { Queries } from './playground/query/queries.ts'
 import type { QueryTools } from './playground/query/queries.ts'
 import { Batches } from './playground/batches/batches.ts'
+import { Meaning } from './playground/meaning/meaning.ts'
 import { errorFromNetwork } from './providers/errors.ts'
 import { createProviders } from './providers/index.ts'
 import type { Providers } from './providers/index.ts'
@@ -135,7 +136,9 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   })
   const blobSweeper = createBlobSweeper({ host, db, blobs, made, jobs, signal: closing.signal })
   const indexer = new Indexer(db, (text) => host.log({ level: 'error', area: 'search', text }))
+  const meaning = new Meaning({ host, db, events, asking, signal: closing.signal })
   if (!db.isReadOnly) {
+    meaning.start()
     purgeKept(db)
     sweeper.start()
     blobSweeper.start()
@@ -146,8 +149,8 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const incoming = new Incoming(host)
   const batches = new Batches({ host, db, events, jobs, asking, outgoing })
   void batches.recover()
-  const library = createLibrary({ batches, host, events, jobs, worker, sweeper, blobSweeper, indexer, connections, chat: conversing.chat, queries, network }, opened, options.care)
-  const areas: Areas = { host, db, events, batches, ...conversing, connections, network, inspector, providers, jobs, queries, queryTools, library, worker, reading, words, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, signal: closing.signal }
+  const library = createLibrary({ batches, host, events, jobs, worker, sweeper, blobSweeper, indexer, connections, chat: conversing.chat, queries, network, meaning }, opened, options.care)
+  const areas: Areas = { host, db, events, batches, ...conversing, connections, network, inspector, providers, jobs, queries, queryTools, library, worker, reading, words, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, meaning, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -185,6 +188,7 @@ function toCore({ run, areas, sweeper, blobSweeper, indexer, route, closing, let
     areas.outgoing.sweep()
     areas.incoming.sweep()
     await areas.worker.close()
+    await areas.meaning.close()
     await areas.reading.close()
     await sweeper.close()
     await blobSweeper.close()
@@ -255,20 +259,20 @@ async function put(place: BlobStore | Incoming, source: PutSource): Promise<Call
   }
 }
 
-type AroundLibrary = Pick<Areas, 'batches' | 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'connections' | 'queries' | 'network'> & Pick<Pieces, 'sweeper' | 'blobSweeper' | 'indexer'>
+type AroundLibrary = Pick<Areas, 'batches' | 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'connections' | 'queries' | 'network' | 'meaning'> & Pick<Pieces, 'sweeper' | 'blobSweeper' | 'indexer'>
 
-function createLibrary({ batches, host, events, jobs, worker, sweeper, blobSweeper, indexer, chat, connections, queries, network }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
+function createLibrary({ batches, host, events, jobs, worker, sweeper, blobSweeper, indexer, chat, connections, queries, network, meaning }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
   const { db } = opened
   let targets = readSecretTargets(db)
   return new Library({
     host, opened, events, jobs, times,
     quiet: async (jobId) => {
       // Whatever began while another comes to its end would go on with the old database, or do to the new one what was meant for the old.
-      await Promise.all([jobs.hold(jobId), worker.hold(), sweeper.hold(), blobSweeper.hold()])
+      await Promise.all([jobs.hold(jobId), worker.hold(), sweeper.hold(), blobSweeper.hold(), meaning.hold()])
       await chat.stopAll()
       targets = readSecretTargets(db)
       return () => {
-        for (const held of [jobs, worker, sweeper, blobSweeper]) held.goOn()
+        for (const held of [jobs, worker, sweeper, blobSweeper, meaning]) held.goOn()
       }
     },
     restored: () => {

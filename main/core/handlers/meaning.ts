@@ -1,6 +1,21 @@
 import type { Areas, Group } from './areas.ts'
 
 /** The area `meaning` of the contract. */
-export function meaningHandlers(_areas: Areas): Group<'meaning'> {
-  return {}
+export function meaningHandlers({ events, meaning }: Areas): Group<'meaning'> {
+  return {
+    'meaning.status': () => ({ lastEvent: events.flush(), ...meaning.status() }),
+    'meaning.estimate': ({ endpointId }) => meaning.estimate(endpointId),
+    'meaning.turnOn': ({ endpointId, again }) => {
+      meaning.turnOn(endpointId, again ?? false)
+      return {}
+    },
+    'meaning.turnOff': () => {
+      meaning.turnOff()
+      return {}
+    },
+    'meaning.retry': () => {
+      meaning.retry()
+      return {}
+    },
+  }
 }

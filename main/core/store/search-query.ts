@@ -40,7 +40,7 @@ const smallParts = 20_000
 export function search(db: Database, input: SearchInput): Found {
   const began = performance.now()
   const terms = parseTerms(input.text)
-  const query = queryFor(db, terms, input.filters)
+  const query = matchOf(db, terms, input.filters)
   if (query === undefined) return { hits: [], capped: false }
   const { candidates, capped } = input.order === 'relevance' ? mostRelevant(db, query, input.limit) : { candidates: newest(db, query, input.limit), capped: false }
   // The first is what is looked for most often: it is read whole however long the index took.
@@ -49,15 +49,15 @@ export function search(db: Database, input: SearchInput): Found {
 }
 
 /** A query of the index and what it is limited to. `match` is absent where every row counts. */
-interface Query {
+export interface Query {
   readonly match: string | undefined
   readonly firstId: number
   readonly lastId: number
   readonly filters: SearchFilters
 }
 
-/** `undefined` where nothing can be found, or nothing is looked for. */
-function queryFor(db: Database, terms: Terms, filters: SearchFilters): Query | undefined {
+/** What the index is asked; `undefined` where nothing can be found, or nothing is looked for. */
+export function matchOf(db: Database, terms: Terms, filters: SearchFilters): Query | undefined {
   const { endpointName, folderId, hasImage, hasFile } = filters
   const tokens = [
     ...(endpointName === undefined ? [] : [findToken(db, 'endpoint', endpointName)]),
