@@ -17,7 +17,7 @@ import { VectorIndexer } from './vector-indexer.ts'
 export interface MeaningTools {
   readonly host: Pick<Host, 'now' | 'log' | 'meaningWorker'>
   readonly db: Database
-  readonly events: Pick<EventLog, 'tell'>
+  readonly events: Pick<EventLog, 'tell' | 'subscribe'>
   readonly asking: AskingTools
   readonly signal: AbortSignal
 }
@@ -29,6 +29,8 @@ export interface MeaningAnswer {
   readonly error?: ErrorInfo
 }
 
+/** Events after which messages may wait that did not before. */
+const mayQueue: ReadonlySet<string> = new Set(['message-added', 'message-finished', 'tree-changed', 'conversation-changed', 'conversations-changed'])
 /** How often windows are told while the work goes on, in milliseconds. */
 const tellInterval = 500
 /** How long the direction of what is looked for is waited for, in milliseconds: then words have to do. */
@@ -65,6 +67,10 @@ export class Meaning {
   /** Goes on with what waits. */
   start(): void {
     this.#indexer.start()
+    const stop = this.#tools.events.subscribe((batch) => {
+      if ('events' in batch && batch.events.some(({ type }) => mayQueue.has(type))) this.#indexer.wake()
+    })
+    this.#tools.signal.addEventListener('abort', stop, { once: true })
   }
 
   /** How it is at this moment. */
@@ -167,7 +173,7 @@ export class Meaning {
     const { vector } = await embedText(this.#tools.asking, { endpointId, text, signal }).catch((thrown: unknown) => {
       throw late.aborted ? new AppError('no-answer', 'The endpoint did not answer in time.', { seconds: queryPatience / 1_000 }) : thrown
     })
-    if (vector.length !== dimensions) throw new AppError('vectors-wrong', `The endpoint gives ${vector.length} numbers where it gave ${dimensions ?? 0} before.`, { reason: 'changed', got: vector.length, asked: dimensions ?? 0 })
+    if (vector.length !== dimensions) throw new AppError('vectors-wrong', `The endpoint gives ${vector.length} numbers where it gave ${dimensions ?? 0} before.`, { reason: 'length', length: dimensions ?? 0, other: vector.length })
     const direction = directionOf(vector)
     const oldest = this.#directions.keys().next().value
     if (this.#directions.size >= mostKept && oldest !== undefined) this.#directions.delete(oldest)

@@ -14,8 +14,8 @@ import { directionOf, packVector } from './packed-vector.ts'
 import { piecesOf } from './pieces.ts'
 import type { Piece } from './pieces.ts'
 
-/** How often a look is taken at what was queued, in milliseconds. */
-const lookInterval = 1_000
+/** How often a look is taken at what was queued where nobody is told, in milliseconds. */
+const lookInterval = 5_000
 /** Messages and pieces that are read for one slice: what a kill has asked again. */
 const messagesAtOnce = 32
 const piecesAtOnce = 64
@@ -172,7 +172,7 @@ export class VectorIndexer extends HeldWork {
     }
     const expected = dimensions ?? vectors.find((vector) => vector !== undefined)?.length
     const other = vectors.find((vector) => vector !== undefined && vector.length !== expected)
-    if (other !== undefined) throw new AppError('vectors-wrong', `The endpoint gives ${other.length} numbers where it gave ${expected} before.`, { reason: 'changed', got: other.length, asked: expected ?? 0 })
+    if (other !== undefined) throw new AppError('vectors-wrong', `The endpoint gives ${other.length} numbers where it gave ${expected} before.`, { reason: 'length', length: expected ?? 0, other: other.length })
     return { vectors, tokens }
   }
 
