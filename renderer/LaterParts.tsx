@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { ChatPane } from './chat/ChatPane.tsx'
 import { loadTray } from './chat/attachments/Tray.tsx'
+import { loadComparePane } from './compare/load.ts'
 import { useApp, useView } from './state/AppContext.tsx'
 import { loadPlaygroundTexts } from './ui/i18n.ts'
 
@@ -18,6 +19,7 @@ const parts = {
   transfers: () => import('./transfer/TransferCards.tsx'),
   filling: () => import('./chat/snippets/FillDialog.tsx'),
   diff: () => Promise.all([import('./compare/diff/DiffDialog.tsx'), loadPlaygroundTexts()]).then(([module]) => module),
+  compare: loadComparePane,
   playground: () => Promise.all([import('./playground/PlaygroundPane.tsx'), loadPlaygroundTexts()]).then(([module]) => module),
 }
 

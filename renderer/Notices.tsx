@@ -44,6 +44,8 @@ function wordsOf(t: TFunction, toast: Toast): Pick<ToastItem, 'text' | 'detail'>
       return { text: libraryText(t, toast) }
     case 'message-removed':
       return { text: t('chat.deleted', { count: toast.count }), detail: toast.words }
+    case 'column-removed':
+      return { text: toast.name === '' ? t('comparing.removedUnnamed') : t('comparing.removed', { name: shortened(toast.name) }) }
     case 'edited':
       return { text: t('chat.savedInPlace') }
     case 'edit-dropped':

@@ -24,16 +24,16 @@ export function columnSettings({ comparison, settings }: Pick<Conversation, 'com
   return own ?? settings
 }
 
-const draftKey = /^column:(.+):(\d+)$/
+const keyShape = /^column:(.+):(\d+)$/
 
-/** By what the draft of a column is stored while columns have message boxes of their own. */
-export function columnDraftKey(conversationId: string, lane: number): string {
+/** By what the draft of a column is stored while columns have message boxes of their own, and its settings are known while they are edited. */
+export function columnKey(conversationId: string, lane: number): string {
   return `column:${conversationId}:${lane}`
 }
 
-/** Whose draft is stored by this key; `undefined` where it is none of a column. */
-export function columnOfDraft(key: string): { readonly conversationId: string; readonly lane: number } | undefined {
-  const [, conversationId, lane] = draftKey.exec(key) ?? []
+/** Which column has this key; `undefined` where it is a key of something else. */
+export function columnOfKey(key: string): { readonly conversationId: string; readonly lane: number } | undefined {
+  const [, conversationId, lane] = keyShape.exec(key) ?? []
   return conversationId === undefined ? undefined : { conversationId, lane: Number(lane) }
 }
 

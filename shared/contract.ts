@@ -283,8 +283,8 @@ export const contract = {
     z.object({ messageIds: z.array(id) }),
   ),
   'chat.queue': method(
-    'Keeps a message until the running reply has ended, then sends it. Sends at once when nothing runs.',
-    z.object({ conversationId: id, text, attachmentIds: attachmentIds.default([]), sending, targets: z.array(targetSchema).min(1).max(8) }),
+    'Keeps a message until the running reply has ended, in a comparison those of the columns that it is for, then sends it. Sends at once when nothing of that runs. `keepDraft` as with `chat.send`.',
+    z.object({ conversationId: id, text, attachmentIds: attachmentIds.default([]), sending, targets: z.array(targetSchema).min(1).max(8), keepDraft: z.boolean().optional() }),
     z.object({ queuedId: id }),
   ),
   'chat.unqueue': method(

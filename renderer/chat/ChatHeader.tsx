@@ -1,27 +1,33 @@
-import { Ellipsis, PanelLeft } from 'lucide-react'
+import { Columns3, Ellipsis, PanelLeft } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { commands } from '#shared/commands.ts'
 import { useApp, useView } from '../state/AppContext.tsx'
+import { startComparison } from '../state/compare.ts'
 import type { ConversationView } from '../state/conversation-view.ts'
 import { ConversationMenu } from '../sidebar/ConversationMenu.tsx'
+import { readableKeys } from '../state/keys.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { MapButton } from './map/MapButton.tsx'
+
+const compareKeys = readableKeys(commands.find(({ id }) => id === 'compare')?.accelerator)
 
 /** The title of the conversation and what can be done with it. */
 export function ChatHeader({ shown }: { readonly shown: ConversationView | undefined }): ReactNode {
   const { t } = useTranslation()
-  const { view } = useApp()
+  const app = useApp()
   const sidebar = useView((state) => state.sidebar)
   const conversation = shown?.conversation
   return (
     <header className="chat-head">
       {!sidebar && (
-        <IconButton label={t('sidebar.show')} side="right" onClick={() => view.setState({ sidebar: true })}>
+        <IconButton label={t('sidebar.show')} side="right" onClick={() => app.view.setState({ sidebar: true })}>
           <PanelLeft aria-hidden size={17} />
         </IconButton>
       )}
       <h1>{conversation?.title ?? <span className="sr-only">{t('sidebar.new')}</span>}</h1>
+      {conversation?.comparison === undefined && <IconButton label={t('comparing.start')} hint={compareKeys} onClick={() => void startComparison(app, conversation?.id ?? null)}><Columns3 aria-hidden size={17} /></IconButton>}
       {shown !== undefined && shown.nodes.size > 0 && <MapButton view={shown} />}
       {conversation !== undefined && <Menu conversationId={conversation.id} />}
     </header>

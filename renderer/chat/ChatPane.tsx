@@ -1,5 +1,9 @@
+import { Suspense, lazy } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { columnOf, openComparison } from '#shared/comparison.ts'
+import { loadComparePane } from '../compare/load.ts'
+import { WinnerStrip } from '../compare/WinnerStrip.tsx'
 import { useConversation, useView } from '../state/AppContext.tsx'
 import { ArchivedStrip } from '../sidebar/ArchivedStrip.tsx'
 import { Announcer } from './Announcer.tsx'
@@ -15,19 +19,25 @@ import './chat.css'
 import './parts/edit.css'
 import './composer.css'
 
+const ComparePane = lazy(() => loadComparePane().then((module) => ({ default: module.ComparePane })))
+
 /** The conversation that is shown, or the start of a new one. */
 export function ChatPane(): ReactNode {
   const { t } = useTranslation()
   const conversationId = useView((view) => view.conversationId)
   const view = useConversation(conversationId)
+  const all = view?.conversation.comparison
+  const comparison = openComparison(view?.conversation)
   return (
     <main className="chat" aria-label={t('chat.region')}>
       <ChatHeader shown={view} />
       {view?.conversation.archived === true && <ArchivedStrip conversationId={view.conversation.id} />}
       {conversationId === null && <Welcome />}
       {conversationId !== null && view === undefined && <div className="log-frame" aria-busy />}
-      {view !== undefined && <MessageLog key={view.conversation.id} view={view} />}
-      <Composer conversationId={conversationId} />
+      {view !== undefined && all?.winner !== undefined && <WinnerStrip conversationId={view.conversation.id} name={columnOf(all, all.winner)?.endpointName ?? ''} />}
+      {view !== undefined && comparison !== undefined && <Suspense fallback={<div className="log-frame" aria-busy />}><ComparePane key={view.conversation.id} view={view} comparison={comparison} /></Suspense>}
+      {view !== undefined && comparison === undefined && <MessageLog key={view.conversation.id} view={view} />}
+      {comparison === undefined && <Composer conversationId={conversationId} />}
       <DropZone conversationId={conversationId} />
       <ViewerPlace conversationId={conversationId} />
       <Announcer conversationId={conversationId} />

@@ -2,6 +2,7 @@ import { ArrowUp, Square } from 'lucide-react'
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { openComparison } from '#shared/comparison.ts'
 import { send, stop } from '../state/actions.ts'
 import { useApp, useConversation, useDraft, useEndpoint, useView } from '../state/AppContext.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -25,6 +26,7 @@ export function Composer({ conversationId }: { readonly conversationId: string |
   const app = useApp()
   const view = useConversation(conversationId)
   const running = view?.conversation.running === true
+  const isCompared = openComparison(view?.conversation) !== undefined
   const isEmpty = useIsEmpty(conversationId)
   const isOver = useView((state) => state.dropPlace?.kind === 'box')
   const submit = (): void => {
@@ -45,9 +47,9 @@ export function Composer({ conversationId }: { readonly conversationId: string |
         <MessageBox key={conversationId ?? ''} conversationId={conversationId} onEnter={submit} />
         <div className="composer-foot">
           <AttachButtons conversationId={conversationId} />
-          <EndpointPicker conversationId={conversationId} />
-          <ParametersButton conversationId={conversationId} />
-          <ContextMeter key={conversationId ?? ''} conversationId={conversationId} />
+          {!isCompared && <EndpointPicker conversationId={conversationId} />}
+          {!isCompared && <ParametersButton conversationId={conversationId} />}
+          {!isCompared && <ContextMeter key={conversationId ?? ''} conversationId={conversationId} />}
           <span className="space" />
           {running && conversationId !== null && (
             <IconButton label={t('chat.stop')} hint="Esc" side="top" className="stop" onClick={() => end(conversationId)}>
@@ -78,6 +80,7 @@ function MessageBox({ conversationId, onEnter }: { readonly conversationId: stri
   const { drafts } = useApp()
   const { text } = useDraft(conversationId)
   const endpoint = useEndpoint(conversationId)
+  const isCompared = openComparison(useConversation(conversationId)?.conversation) !== undefined
   const box = useRef<HTMLTextAreaElement>(null)
   const slash = useSlash(box, (changed) => drafts.setText(conversationId, changed))
   useEffect(() => box.current?.focus(), [])
@@ -96,7 +99,7 @@ function MessageBox({ conversationId, onEnter }: { readonly conversationId: stri
         data-focus-home
         dir="auto"
         aria-label={t('chat.message')}
-        placeholder={endpoint === null ? t('chat.writeMessage') : t('chat.writeTo', { name: endpoint.name })}
+        placeholder={isCompared ? t('comparing.writeToAll') : endpoint === null ? t('chat.writeMessage') : t('chat.writeTo', { name: endpoint.name })}
         value={text}
         rows={1}
         spellCheck

@@ -6,7 +6,7 @@ import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import { askedAt } from '#shared/reply.ts'
 import { InspectButton } from '../inspector/InspectButton.tsx'
-import { fork, regenerate } from '../state/actions.ts'
+import { askKey, fork, regenerate } from '../state/actions.ts'
 import { isEditable, leaveOut, toggleChosen } from '../state/message-actions.ts'
 import { useApp, useEndpoint, useMessage, useView } from '../state/AppContext.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -154,10 +154,11 @@ function isFirst({ detail }: MouseEvent): boolean {
 }
 
 /** Asks the endpoint that is chosen now, so that another one can be asked as well. */
-function RegenerateButton({ message: { id, conversationId, madeWith } }: { readonly message: Message }): ReactNode {
+function RegenerateButton({ message }: { readonly message: Message }): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
-  const endpoint = useEndpoint(conversationId)
+  const { id, madeWith } = message
+  const endpoint = useEndpoint(askKey(app, message))
   const isOther = endpoint !== null && endpoint.usable && endpoint.id !== madeWith?.endpointId
   return (
     <IconButton label={t('chat.regenerate')} hint={isOther ? endpoint.name : ''} className="small" onClick={(event) => { if (isFirst(event)) void regenerate(app, id) }}>

@@ -21,22 +21,29 @@ import { useReadingPlace } from './use-reading-place.ts'
 
 interface MessageLogProps {
   readonly view: ConversationView
+  /** By what its reading place is kept: the conversation, unless it is one of several columns. */
+  readonly place?: string
+  /** Whether commands, finding and reading aloud are for this log; of several columns one is. */
+  readonly isActive?: boolean
+  /** Told of the log while it is in the page; answers how to end that. */
+  readonly follow?: (log: LogScroll, box: HTMLElement) => () => void
 }
 
 /** The messages of the branch that is shown. */
-export function MessageLog({ view }: MessageLogProps): ReactNode {
-  const { conversation: { id: conversationId }, path, nodes } = view
+export function MessageLog({ view, place = view.conversation.id, isActive = true, follow }: MessageLogProps): ReactNode {
+  const { path, nodes } = view
   const { t } = useTranslation()
   const { reading } = useApp()
   const scroller = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const target = useView((view) => view.messageId)
   const found = useView((view) => view.find?.current?.messageId ?? null)
-  const [log] = useState(() => new LogScroll(reading.measured(conversationId), target === null ? reading.get(conversationId) : undefined))
+  const [log] = useState(() => new LogScroll(reading.measured(place), target === null ? reading.get(place) : undefined))
   const [rows, toggle] = useLogRows(view, [target, found])
-  useReadingPlace(conversationId, log)
+  useReadingPlace(place, log)
   useLayoutEffect(() => (scroller.current === null || content.current === null ? undefined : log.attach(scroller.current, content.current)), [log])
-  const onKeyDown = useLogKeys(log, rows, view)
+  useLayoutEffect(() => (scroller.current === null ? undefined : follow?.(log, scroller.current)), [log, follow])
+  const onKeyDown = useLogKeys(log, rows, view, isActive)
   const copy = useLogCopy(log, content, rows, view)
   const open = (run: LeftOutRun, isOpen: boolean): void => {
     log.release()
@@ -50,9 +57,9 @@ export function MessageLog({ view }: MessageLogProps): ReactNode {
         </div>
       </div>
       <Arrivals log={log} path={path} nodes={nodes} target={target !== null && path.includes(target) ? target : null} />
-      <FindBar view={view} scroller={scroller} content={content} release={() => log.release()} />
+      {isActive && <FindBar view={view} scroller={scroller} content={content} release={() => log.release()} />}
       <JumpButton log={log} />
-      <ReadingBar />
+      {isActive && <ReadingBar />}
     </div>
   )
 }

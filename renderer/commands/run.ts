@@ -6,6 +6,7 @@ import { searchBoxId } from '../sidebar/Sidebar.tsx'
 import { showShelf, startNaming, startRenaming } from '../sidebar/naming.ts'
 import { openConversation, retry, startConversation, stop } from '../state/actions.ts'
 import type { App } from '../state/app.ts'
+import { pickWinner, startComparison } from '../state/compare.ts'
 import { archive, duplicate, pin, removeConversations } from '../state/library-actions.ts'
 import { listedConversations, startSelection } from '../state/selection.ts'
 import { exportConversations } from '../state/transfers.ts'
@@ -36,6 +37,7 @@ export function runCommand(app: App, id: CommandId): boolean {
     case 'open-prompts':
       return set(app, { page: 'prompts' })
     case 'compare':
+      return compare(app, conversationId)
     case 'get-code':
       return false
     case 'export-all':
@@ -145,6 +147,15 @@ function find(app: App): boolean {
   const query = selected !== '' && selected.length <= 100 && !selected.includes('\n') ? selected : (find?.query ?? '')
   app.view.setState({ find: { query, current: null, jump: find?.jump ?? 0 } })
   return focusSoon(findBoxId)
+}
+
+/** Shows columns, or all of them again while one is gone on with. */
+function compare(app: App, conversationId: string | null): boolean {
+  const comparison = conversationId === null ? undefined : app.replica.conversation(conversationId)?.conversation.comparison
+  if (conversationId !== null && comparison?.winner !== undefined) void pickWinner(app, conversationId, null)
+  else if (comparison === undefined) void startComparison(app, conversationId)
+  else return false
+  return true
 }
 
 function retryLast(app: App, conversationId: string): boolean {

@@ -1,10 +1,15 @@
+import { columnKey, columnOf, columnOfKey, openComparison } from '#shared/comparison.ts'
 import type { Event } from '#shared/contract.ts'
+import type { Target } from '#shared/conversation.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
 import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import type { Settings } from '#shared/settings.ts'
+import { pathTo } from '#shared/tree.ts'
 import type { App } from './app.ts'
+import { laneLeaf } from './column-view.ts'
+import { sendToColumns } from './compare.ts'
 import { leafBelow } from './conversation-view.ts'
 import { sendingOf } from './draft-entries.ts'
 import { chosenEndpoint } from './endpoint-choice.ts'
@@ -51,21 +56,43 @@ export function aimOf({ view, reading }: Pick<App, 'view' | 'reading'>, conversa
 async function showBranchOf(app: App, conversationId: string, messageId: string): Promise<void> {
   const view = app.replica.conversation(conversationId)
   if (view === undefined || !view.nodes.has(messageId) || view.path.includes(messageId)) return
+  const shown = openComparison(view.conversation)?.columns
+  if (shown !== undefined) {
+    if (!shown.some(({ leafId }) => pathTo(view.nodes, leafId).some(({ id }) => id === messageId))) await showVersion(app, conversationId, messageId)
+    return
+  }
   await app.client.conversations.update({ conversationId, activeLeafId: leafBelow(view.nodes, messageId) })
 }
 
 /** The endpoint that the message box of a conversation sends to. */
 export function endpointOf(app: App, conversationId: string | null): Endpoint | null {
   const { replica } = app
-  const view = conversationId === null ? undefined : replica.conversation(conversationId)
   const endpoints = replica.endpoints.get()?.endpoints ?? []
+  const column = conversationId === null ? undefined : columnOfKey(conversationId)
+  if (column !== undefined) return columnEndpoint(app, column.conversationId, column.lane)
+  const view = conversationId === null ? undefined : replica.conversation(conversationId)
+  const [first] = openComparison(view?.conversation)?.columns ?? []
+  if (first !== undefined) return endpoints.find(({ id }) => id === first.endpointId) ?? null
   const { choosing } = app.view.getState()
   const chosen = choosing?.conversationId === conversationId ? endpoints.find(({ id }) => id === choosing.endpointId) : undefined
   return chosen ?? chosenEndpoint(endpoints, replica.settings.get(), view?.conversation)
 }
 
+function columnEndpoint({ replica }: App, conversationId: string, lane: number): Endpoint | null {
+  const column = columnOf(replica.conversation(conversationId)?.conversation.comparison, lane)
+  return replica.endpoints.get()?.endpoints.find(({ id }) => id === column?.endpointId) ?? null
+}
+
+/** By what the endpoint and the settings are known that a message is asked again with: its column's, or its conversation's. */
+export function askKey({ replica }: Pick<App, 'replica'>, { conversationId, lane }: Pick<Message, 'conversationId' | 'lane'>): string {
+  const comparison = openComparison(replica.conversation(conversationId)?.conversation)
+  return columnOf(comparison, lane) === undefined ? conversationId : columnKey(conversationId, lane)
+}
+
 /** Sends what is in the box, or queues it while a reply runs. What was typed stays when that fails. */
 export async function send(app: App, conversationId: string | null): Promise<void> {
+  const comparison = conversationId === null ? undefined : openComparison(app.replica.conversation(conversationId)?.conversation)
+  if (conversationId !== null && comparison !== undefined) return sendToColumns(app, conversationId, comparison.columns.map(({ lane }) => lane), conversationId)
   await app.drafts.submit(conversationId, async ({ text, attachments }) => {
     // A fast hand presses Enter before the first answers are there.
     await Promise.all([app.replica.endpoints.load(), app.replica.settings.load()])
@@ -100,22 +127,27 @@ export function stop(app: App, conversationId: string): Promise<void> {
 
 /** Asks again for a reply, with what is set now; the same endpoint unless another is named, with its images unless something else is. */
 export function retry(app: App, messageId: string, endpointId?: string, images?: 'smaller' | 'none'): Promise<void> {
-  const conversationId = app.replica.message(messageId)?.conversationId
-  const settings = conversationId === undefined ? {} : { settings: app.replySettings.get(conversationId) }
+  const message = app.replica.message(messageId)
+  const settings = message === undefined ? {} : { settings: app.replySettings.get(askKey(app, message)) }
   return tell(app, app.client.chat.retry({ messageId, ...settings, ...(endpointId !== undefined && { endpointId }), ...(images !== undefined && { images }) }))
 }
 
 /** Asks for another version of a reply, from the endpoint that is chosen now. */
 export function regenerate(app: App, messageId: string): Promise<void> {
   const reply = app.replica.message(messageId)
-  const chosen = reply === undefined ? null : endpointOf(app, reply.conversationId)
+  const chosen = reply === undefined ? null : endpointOf(app, askKey(app, reply))
   return retry(app, messageId, chosen?.usable === true ? chosen.id : undefined)
 }
 
-/** Shows another version of a message, with what followed it last. */
-export function showVersion(app: App, conversationId: string, messageId: string): Promise<void> {
+/** Shows another version of a message, with what followed it last; in a comparison in this column, else in the one that has it. */
+export function showVersion(app: App, conversationId: string, messageId: string, lane: number | null = null): Promise<void> {
   const view = app.replica.conversation(conversationId)
   if (view === undefined) return Promise.resolve()
+  const comparison = openComparison(view.conversation)
+  if (comparison !== undefined) {
+    const column = columnOf(comparison, lane ?? view.nodes.get(messageId)?.lane) ?? comparison.columns[0]
+    return column === undefined ? Promise.resolve() : tell(app, app.client.compare.changeColumn({ conversationId, lane: column.lane, leafId: laneLeaf(view.nodes, messageId, column.lane) }))
+  }
   return tell(app, app.client.conversations.update({ conversationId, activeLeafId: leafBelow(view.nodes, messageId) }))
 }
 
@@ -166,8 +198,21 @@ export function sendEdit(app: App, { id, conversationId, parentId, parts }: Mess
   return app.drafts.submit(editKey(id), async ({ text }) => {
     const endpoint = endpointOf(app, conversationId)
     if (endpoint === null) throw new AppError('endpoint-unknown', 'no endpoint is chosen', { reason: 'none' })
-    await app.replySettings.flush(conversationId)
-    await app.client.chat.send({ conversationId, parentId, text, attachmentIds, sending, targets: [{ endpointId: endpoint.id }], keepDraft: true })
+    await app.replySettings.flush()
+    const targets = editTargets(app, { id, conversationId }) ?? [{ endpointId: endpoint.id }]
+    await app.client.chat.send({ conversationId, parentId, text, attachmentIds, sending, targets, keepDraft: true })
+  })
+}
+
+/** The columns that are asked an edited question: those that show it, and while one message is sent to all also those that were asked it in the same turn. */
+function editTargets(app: App, { id, conversationId }: Pick<Message, 'id' | 'conversationId'>): Target[] | undefined {
+  const view = app.replica.conversation(conversationId)
+  const comparison = openComparison(view?.conversation)
+  if (view === undefined || comparison === undefined) return undefined
+  const turn = view.nodes.get(id)?.turnId
+  return comparison.columns.flatMap((column) => {
+    const asked = pathTo(view.nodes, column.leafId).find((node) => node.id === id || (comparison.syncPrompt && node.role === 'user' && node.turnId === turn))
+    return asked === undefined || column.endpointId === null ? [] : [{ endpointId: column.endpointId, lane: column.lane, parentId: asked.parentId }]
   })
 }
 

@@ -4,7 +4,7 @@ import { errorCodes } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 import { textOf } from '#shared/fold.ts'
 import type { Message, Revision } from '#shared/message.ts'
-import { editKey, retry, showVersion, tell } from './actions.ts'
+import { askKey, editKey, retry, showVersion, tell } from './actions.ts'
 import type { App } from './app.ts'
 import { oldestTurns } from './context-use.ts'
 
@@ -33,8 +33,9 @@ function revert(app: App, messageId: string, revisionId: string): Promise<void> 
 }
 
 /** Asks for the rest of a reply, with what is set now. */
-export function continueReply(app: App, { id, conversationId }: Message): Promise<void> {
-  return tell(app, app.client.chat.continue({ messageId: id, settings: app.replySettings.get(conversationId) }))
+export function continueReply(app: App, message: Message): Promise<void> {
+  const { id } = message
+  return tell(app, app.client.chat.continue({ messageId: id, settings: app.replySettings.get(askKey(app, message)) }))
 }
 
 /** Says of an endpoint that it takes images, and asks it again; a refusal is remembered. */

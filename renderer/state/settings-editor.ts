@@ -1,8 +1,9 @@
+import { columnOfKey, columnSettings } from '#shared/comparison.ts'
 import type { Client } from '#shared/client.ts'
 import type { ConversationSettings } from '#shared/conversation.ts'
 import type { Replica } from './replica.ts'
 
-/** What is set for the replies of each conversation, as it is being edited; `null` is the conversation that does not exist yet. */
+/** What is set for the replies of each conversation, or of a column by its key, as it is being edited; `null` is the conversation that does not exist yet. */
 export interface SettingsEditor {
   get(key: string | null): ConversationSettings
   subscribe(key: string | null, listener: () => void): () => void
@@ -21,7 +22,7 @@ const saveDelay = 300
 const nothing: ConversationSettings = {}
 
 /** Makes the editor. `report` is told of a save that failed by itself. */
-export function createSettingsEditor(client: Pick<Client, 'conversations' | 'settings'>, replica: Replica, report: (thrown: unknown) => void): SettingsEditor {
+export function createSettingsEditor(client: Pick<Client, 'conversations' | 'settings' | 'compare'>, replica: Replica, report: (thrown: unknown) => void): SettingsEditor {
   const edited = new Map<string | null, Edited>()
   const listeners = new Map<string | null, Set<() => void>>()
   const timers = new Map<string | null, ReturnType<typeof setTimeout>>()
@@ -30,8 +31,12 @@ export function createSettingsEditor(client: Pick<Client, 'conversations' | 'set
   const tell = (key: string | null): void => {
     for (const listener of listeners.get(key) ?? []) listener()
   }
-  const known = (key: string | null): ConversationSettings | undefined =>
-    key === null ? replica.settings.get()?.newConversation : replica.conversation(key)?.conversation.settings
+  const known = (key: string | null): ConversationSettings | undefined => {
+    if (key === null) return replica.settings.get()?.newConversation
+    const column = columnOfKey(key)
+    const conversation = replica.conversation(column?.conversationId ?? key)?.conversation
+    return conversation === undefined || column === undefined ? conversation?.settings : columnSettings(conversation, column.lane)
+  }
   /** What was stored counts until the core has told of it: an older event may still be on its way. */
   const settle = (key: string | null): void => {
     const own = edited.get(key)
@@ -44,7 +49,9 @@ export function createSettingsEditor(client: Pick<Client, 'conversations' | 'set
     const own = edited.get(key)
     if (own === undefined || own.isStored) return
     const { settings } = own
-    if (key === null) await client.settings.update({ changes: { newConversation: settings } })
+    const column = columnOfKey(key ?? '')
+    if (column !== undefined) await client.compare.changeColumn({ ...column, settings })
+    else if (key === null) await client.settings.update({ changes: { newConversation: settings } })
     else await client.conversations.update({ conversationId: key, settings })
     if (edited.get(key)?.settings === settings) edited.set(key, { settings, isStored: true })
     settle(key)
@@ -58,7 +65,7 @@ export function createSettingsEditor(client: Pick<Client, 'conversations' | 'set
   }
   replica.onEvent((event) => {
     if (event.type === 'settings-changed') settle(null)
-    if (event.type === 'conversation-changed') settle(event.conversation.id)
+    if (event.type === 'conversation-changed') for (const key of edited.keys()) if ((columnOfKey(key ?? '')?.conversationId ?? key) === event.conversation.id) settle(key)
     if (event.type === 'conversation-removed') edited.delete(event.conversationId)
   })
   return {
@@ -66,7 +73,7 @@ export function createSettingsEditor(client: Pick<Client, 'conversations' | 'set
     subscribe: (key, listener) => {
       const own = listeners.get(key) ?? new Set()
       listeners.set(key, own.add(listener))
-      const end = key === null ? replica.settings.subscribe(listener) : replica.subscribeConversation(key, listener)
+      const end = key === null ? replica.settings.subscribe(listener) : replica.subscribeConversation(columnOfKey(key)?.conversationId ?? key, listener)
       return () => {
         own.delete(listener)
         end()

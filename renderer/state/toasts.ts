@@ -8,6 +8,8 @@ export type LibraryAct = 'deleted' | 'archived' | 'unarchived' | 'moved' | 'move
 export type ToastContent =
   | { readonly kind: 'library'; readonly act: LibraryAct; readonly count: number; readonly name: string; readonly folder: string; readonly undo: () => void }
   | { readonly kind: 'message-removed'; readonly words: string; readonly count: number; readonly undo: () => void }
+  /** A column was taken out of a comparison. */
+  | { readonly kind: 'column-removed'; readonly name: string; readonly undo: () => void }
   /** A message got another text in place. */
   | { readonly kind: 'edited'; readonly undo: () => void }
   /** What was typed over a message was given up. */

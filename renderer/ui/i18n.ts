@@ -42,6 +42,11 @@ async function addLater(language: Language): Promise<void> {
   texts.addResourceBundle(language, 'translation', later, true)
 }
 
+/** A text of the first picture in the present language, for what is stored as a person reads it. */
+export function textNow(key: 'comparing.untitled'): string {
+  return texts.t(key)
+}
+
 /** Changes to the language of a setting. Ends when the page speaks it. */
 export async function setLanguage(setting: 'system' | Language): Promise<void> {
   const language = languageFor(setting, navigator.languages)

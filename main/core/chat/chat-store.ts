@@ -172,7 +172,7 @@ export class ChatStore {
     if (queued.text.trim() === '' && queued.attachmentIds.length === 0) throw new AppError('bad-input', 'The message is empty.')
     this.#db.transaction(() => {
       insertQueued(this.#db, queued)
-      writeDraft(this.#db, { conversationId: queued.conversationId, text: '', attachmentIds: [], now: queued.createdAt })
+      if (queued.keepDraft !== true) writeDraft(this.#db, { conversationId: queued.conversationId, text: '', attachmentIds: [], now: queued.createdAt })
     })
   }
 

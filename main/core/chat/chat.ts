@@ -1,3 +1,4 @@
+import { openComparison } from '#shared/comparison.ts'
 import type { ParsedInput, Output, Fact } from '#shared/contract.ts'
 import type { Conversation, ConversationSettings, Queued, Target } from '#shared/conversation.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
@@ -162,11 +163,11 @@ export class Chat {
 
   /** Keeps a message until nothing runs in the conversation; sends it at once when nothing does. */
   queue(input: ParsedInput<'chat.queue'>): Output<'chat.queue'> {
-    const { store, host, runs } = this.#tools
+    const { store, host } = this.#tools
     const queuedId = host.newId()
     store.addQueued({ ...input, id: queuedId, createdAt: host.now() })
     this.#tellQueue(input.conversationId)
-    if (!runs.isRunning(input.conversationId)) this.#sendNext(input.conversationId)
+    this.#sendNext(input.conversationId)
     return { queuedId }
   }
 
@@ -181,7 +182,7 @@ export class Chat {
 
   /** Sends the first queued message now. */
   sendQueued({ conversationId }: ParsedInput<'chat.sendQueued'>): Output<'chat.sendQueued'> {
-    return { replyIds: this.#sendFirst(conversationId)?.replyIds ?? [] }
+    return { replyIds: this.#sendQueued(this.#tools.store.queued(conversationId)[0])?.replyIds ?? [] }
   }
 
   /** Marks replies that the last life of Parley left unfinished, with what was stored of them. */
@@ -321,7 +322,7 @@ export class Chat {
     if (status === 'done') asking.accepted()
     this.#tellConversation(conversationId)
     if (status !== 'done' || this.#closing) return
-    if (!this.#tools.runs.isRunning(conversationId)) this.#sendNext(conversationId)
+    this.#sendNext(conversationId)
     this.#tools.afterReply(run.message)
   }
 
@@ -357,20 +358,27 @@ export class Chat {
     if (!this.#closing) this.#storeAgain = setTimeout(() => this.#storeKept(), storeInterval).unref()
   }
 
-  /** What is queued stays queued when it cannot be sent: the person sees it and decides. */
+  /** Sends the first message that waits for nothing that runs. What is queued stays queued when it cannot be sent: the person sees it and decides. */
   #sendNext(conversationId: string): void {
     try {
-      this.#sendFirst(conversationId)
+      this.#sendQueued(this.#tools.store.queued(conversationId).find((queued) => !this.#isHeldUp(queued)))
     } catch (thrown) {
       this.#tools.host.log({ level: 'warn', area: 'chat', text: `a queued message was not sent: ${toErrorInfo(thrown).code}` })
     }
   }
 
-  #sendFirst(conversationId: string): Output<'chat.send'> | undefined {
-    const [next] = this.#tools.store.queued(conversationId)
-    if (next === undefined) return undefined
-    const sent = this.#send(toSend(next), next.id)
-    this.#tellQueue(conversationId)
+  /** Whether a reply runs that a queued message waits for: any, but in a comparison only those of its columns. */
+  #isHeldUp({ conversationId, targets }: Queued): boolean {
+    const { runs, store } = this.#tools
+    const lanes = new Set(targets.map(({ lane }) => lane))
+    const isCompared = openComparison(store.conversation(conversationId)) !== undefined && !lanes.has(undefined)
+    return runs.of(conversationId).some(({ message }) => !isCompared || lanes.has(message.lane))
+  }
+
+  #sendQueued(queued: Queued | undefined): Output<'chat.send'> | undefined {
+    if (queued === undefined) return undefined
+    const sent = this.#send(toSend(queued), queued.id)
+    this.#tellQueue(queued.conversationId)
     return sent
   }
 

@@ -1,5 +1,6 @@
 import type { PlannedItem } from '#shared/attachment.ts'
 import { imageTokens } from '#shared/context.ts'
+import { columnOf, columnOfKey, columnSettings } from '#shared/comparison.ts'
 import type { Output, ParsedInput } from '#shared/contract.ts'
 import { AppError } from '#shared/error.ts'
 import { fileParts } from '#shared/fold.ts'
@@ -50,13 +51,15 @@ export async function planAttachments({ db, runs, files }: PlanningTools, input:
   }
 }
 
-/** The branch that a draft continues: that of its conversation, or the one before the message that is edited. */
+/** The branch that a draft continues: that of its conversation or column, or the one before the message that is edited. */
 function branchOf(db: Database, key: string | null): { path: Message[]; summaries: ReturnType<typeof listSummaries>; systemPrompt: string | undefined } {
   const edited = key?.startsWith('edit:') === true ? readMessage(db, key.slice('edit:'.length)) : undefined
-  const conversation = key === null ? undefined : readConversation(db, edited?.conversationId ?? key)
+  const column = columnOfKey(key ?? '')
+  const conversation = key === null ? undefined : readConversation(db, edited?.conversationId ?? column?.conversationId ?? key)
   if (conversation === undefined) return { path: [], summaries: [], systemPrompt: undefined }
-  const path = readPath(db, edited === undefined ? conversation.activeLeafId : edited.parentId)
-  return { path, summaries: listSummaries(db, conversation.id), systemPrompt: conversation.settings.systemPrompt }
+  const end = column === undefined ? conversation.activeLeafId : (columnOf(conversation.comparison, column.lane)?.leafId ?? null)
+  const { systemPrompt } = column === undefined ? conversation.settings : columnSettings(conversation, column.lane)
+  return { path: readPath(db, edited === undefined ? end : edited.parentId), summaries: listSummaries(db, conversation.id), systemPrompt }
 }
 
 /** A message as it would be; it is stored nowhere. */

@@ -1,4 +1,4 @@
-import { columnDraftKey, lastLane } from '#shared/comparison.ts'
+import { columnKey, lastLane } from '#shared/comparison.ts'
 import { AppError } from '#shared/error.ts'
 import type { Database } from './db.ts'
 import { HeldWork } from './held-work.ts'
@@ -118,7 +118,7 @@ function deleteSome(db: Database, conversationId: string): boolean {
   }
   unindexConversation(db, conversationId)
   db.run('DELETE FROM drafts WHERE conversation_id = ?', conversationId)
-  for (let lane = 0; lane <= lastLane; lane += 1) db.run('DELETE FROM drafts WHERE conversation_id = ?', columnDraftKey(conversationId, lane))
+  for (let lane = 0; lane <= lastLane; lane += 1) db.run('DELETE FROM drafts WHERE conversation_id = ?', columnKey(conversationId, lane))
   db.run('DELETE FROM conversations WHERE id = ?', conversationId)
   return false
 }

@@ -1,7 +1,7 @@
 import type {
   ArchivedBlob, ArchivedConversation, ArchivedDraft, ArchivedEndpoint, ArchivedFolder, ArchivedMessage, ArchivedPreset, ArchivedQueued, ArchivedSnippet, ArchivedSummary, Manifest,
 } from '#shared/archive.ts'
-import { columnOfDraft } from '#shared/comparison.ts'
+import { columnOfKey } from '#shared/comparison.ts'
 import type { Database, Row } from '../store/db.ts'
 
 /** What the library could not give. */
@@ -157,7 +157,7 @@ export class LibraryRows {
   }
 
   #isDraftOf(key: string, conversationIds: ReadonlySet<string>): boolean {
-    const column = columnOfDraft(key)
+    const column = columnOfKey(key)
     if (column !== undefined) return conversationIds.has(column.conversationId)
     if (!key.startsWith('edit:')) return conversationIds.has(key)
     const row = this.#db.get('SELECT conversation_id FROM messages WHERE id = ?', key.slice('edit:'.length))

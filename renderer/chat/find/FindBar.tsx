@@ -10,6 +10,7 @@ import type { Hit } from '../../state/find-text.ts'
 import type { FindPlace } from '../../state/view.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { focusMessageBox } from '../focus.ts'
+import { useLane } from '../lane.ts'
 import { firstInSight } from '../use-reading-place.ts'
 import { goToHit } from './go-to-hit.ts'
 import { useCounts } from './use-counts.ts'
@@ -36,6 +37,7 @@ export function FindBar(props: FindBarProps): ReactNode {
 function OpenFindBar({ view, scroller, content, release, find }: FindBarProps & { readonly find: FindPlace }): ReactNode {
   const { t, i18n } = useTranslation()
   const app = useApp()
+  const lane = useLane()
   const { query: typed, current, jump } = find
   const query = folded(typed)
   const [opened] = useState(() => (scroller.current === null || content.current === null ? null : firstInSight(scroller.current, content.current)))
@@ -60,7 +62,7 @@ function OpenFindBar({ view, scroller, content, release, find }: FindBarProps & 
   const step = (by: 1 | -1): void => {
     if (total > 0) go(stepFrom(path, counts, current, by))
   }
-  const goElsewhere = (messageId: string): void => void showVersion(app, conversation.id, messageId).then(() => go({ messageId, nth: 0 }))
+  const goElsewhere = (messageId: string): void => void showVersion(app, conversation.id, messageId, lane).then(() => go({ messageId, nth: 0 }))
   const close = (): void => {
     app.view.setState({ find: null })
     focusMessageBox()

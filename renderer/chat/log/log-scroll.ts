@@ -29,6 +29,9 @@ export interface LogState {
   readonly hasNew: boolean
 }
 
+/** A place that logs of as many rows can share. */
+export type LogReading = 'end' | { readonly row: number; readonly part: number }
+
 /** What stays where it is while heights change: the end, a line that is read, or a row that was gone to. */
 type Hold =
   | { readonly kind: 'end' }
@@ -152,6 +155,29 @@ export class LogScroll {
     if (this.#box === null || this.#hold.kind === 'end' || this.#distance() <= nearEnd) return null
     const anchor = anchorIn(this.#box, this.#drawn)
     return anchor === null ? null : { messageId: anchor.row, offset: anchor.rowOffset }
+  }
+
+  /** What is at the upper edge: a row by its number and how far it is read, from 0 to 1; `end` where the end is followed. */
+  get reading(): LogReading | undefined {
+    if (this.#box === null) return undefined
+    if (this.#hold.kind === 'end' || this.#distance() <= nearEnd) return 'end'
+    const place = this.#box.scrollTop - lead
+    const row = this.#places.at(place)
+    return { row, part: (place - this.#places.top(row)) / Math.max(1, this.#places.between(row, row + 1)) }
+  }
+
+  /** Shows the same place as another log of as many rows. */
+  readAt(at: LogReading): void {
+    if (at === 'end') {
+      if (this.#hold.kind !== 'end') this.toEnd()
+      return
+    }
+    const name = this.#rows.names[at.row]
+    if (this.#box === null || name === undefined) return
+    const offset = -Math.round(at.part * this.#places.between(at.row, at.row + 1))
+    this.#hold = { kind: 'line', anchor: lineOf({ messageId: name, offset }) }
+    this.#box.scrollTop = this.#topOfHold(this.#box.clientHeight)
+    this.#settle()
   }
 
   /** The names of the first and the last row in sight; `null` where nothing is drawn. */

@@ -10,12 +10,13 @@ import type { NamedRows } from './use-log-rows.ts'
 
 /**
  * Reads the log by keyboard: arrows scroll within a message that is longer than the screen and then go to the next one, Home and
- * End go to both ends, commands go from question to question. Answers what hears keys in the log.
+ * End go to both ends, commands go from question to question, where the log is the one that they are for. Answers what hears keys in the log.
  */
-export function useLogKeys(log: LogScroll, rows: NamedRows, { nodes, path }: ConversationView): (event: KeyboardEvent<HTMLElement>) => void {
+export function useLogKeys(log: LogScroll, rows: NamedRows, { nodes, path }: ConversationView, isActive: boolean): (event: KeyboardEvent<HTMLElement>) => void {
   const app = useApp()
   const { t, i18n } = useTranslation()
   useEffect(() => {
+    if (!isActive) return
     return app.log.enter({
       toQuestion: (by: 1 | -1) => toQuestion(log, rows, (id) => nodes.get(id)?.role === 'user', by),
       focus: () => focusRead(log),
@@ -30,7 +31,7 @@ export function useLogKeys(log: LogScroll, rows: NamedRows, { nodes, path }: Con
         return id !== undefined
       },
     })
-  }, [app, log, rows, nodes, path, t, i18n])
+  }, [app, log, rows, nodes, path, t, i18n, isActive])
   return (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     const { target, currentTarget } = event

@@ -4,20 +4,23 @@ import { useTranslation } from 'react-i18next'
 import type { Connection } from '#shared/connection.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
 import type { Message } from '#shared/message.ts'
-import { retry, startConversation } from '../../state/actions.ts'
+import { askKey, retry, startConversation } from '../../state/actions.ts'
 import type { App } from '../../state/app.ts'
 import { useApp, useEndpoint, useLive, useMessage } from '../../state/AppContext.tsx'
 import { errorActions } from '../../state/error-actions.ts'
 import type { ErrorAction } from '../../state/error-actions.ts'
 import { signInLabel } from '../../settings/sign-in-label.ts'
 import { focusMessageBox } from '../focus.ts'
+import { useLane } from '../lane.ts'
 
 /** What can be done about a failed reply, as buttons. */
 export function ErrorActions({ message }: { readonly message: Message }): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
+  // The endpoint of a column is chosen at its head.
+  const lane = useLane()
   const known = useLive(app.replica.endpoints)
-  const chosen = useEndpoint(message.conversationId)
+  const chosen = useEndpoint(askKey(app, message))
   const question = useMessage(message.parentId ?? '')
   const endpoint = known?.endpoints.find(({ id }) => id === message.madeWith?.endpointId)
   const connection = known?.connections.find(({ id }) => id === endpoint?.connectionId && id !== 'demo')
@@ -28,7 +31,7 @@ export function ErrorActions({ message }: { readonly message: Message }): ReactN
       {actions.map((action) => {
         if (action === 'retry') return <RetryButton key={action} messageId={message.id} other={other} />
         if (action === 'smaller-images' || action === 'without-images') return <ImagesButton key={action} messageId={message.id} action={action} />
-        if (action === 'choose-endpoint' && other !== undefined) return null
+        if (action === 'choose-endpoint' && (other !== undefined || lane !== null)) return null
         const label = action === 'sign-in' ? signInLabel(connection?.auth.kind ?? 'token') : (`action.${action}` as const)
         return <button key={action} type="button" className="button small" onClick={() => act(app, action, { endpoint, connection })}>{t(label)}</button>
       })}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Message } from '#shared/message.ts'
 import { showVersion } from '../../state/actions.ts'
 import { useApp } from '../../state/AppContext.tsx'
+import { useLane } from '../lane.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
 
 type Direction = 'previous' | 'next'
@@ -16,6 +17,7 @@ let awaited: { readonly messageId: string; readonly direction: Direction } | nul
 export function Versions({ message: { id, conversationId }, versions }: { readonly message: Message; readonly versions: readonly string[] }): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
+  const lane = useLane()
   const box = useRef<HTMLSpanElement>(null)
   const place = versions.indexOf(id)
   useLayoutEffect(() => {
@@ -30,7 +32,7 @@ export function Versions({ message: { id, conversationId }, versions }: { readon
     const messageId = versions[place + (direction === 'next' ? 1 : -1)]
     if (messageId === undefined) return
     awaited = { messageId, direction }
-    void showVersion(app, conversationId, messageId)
+    void showVersion(app, conversationId, messageId, lane)
   }
   return (
     <span ref={box} className="versions">

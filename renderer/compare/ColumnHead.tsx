@@ -1,0 +1,99 @@
+import { CircleAlert, RotateCcw, SlidersHorizontal, Square, Trophy, X } from 'lucide-react'
+import { Popover } from 'radix-ui'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { columnKey } from '#shared/comparison.ts'
+import type { Column } from '#shared/conversation.ts'
+import { EndpointChoice } from '../chat/EndpointChoice.tsx'
+import { ParameterFields } from '../chat/parameters/ParameterFields.tsx'
+import type { SetSetting } from '../chat/parameters/ParameterFields.tsx'
+import { retry, stopReply } from '../state/actions.ts'
+import { useApp, useEndpoint, useLive, useReplySettings } from '../state/AppContext.tsx'
+import { chooseColumnEndpoint, pickWinner, removeColumn, settingsKey } from '../state/compare.ts'
+import { setNames, withSetting } from '../state/parameter-form.ts'
+import { IconButton } from '../ui/IconButton.tsx'
+import { useQuietMessage } from './use-quiet-message.ts'
+
+interface ColumnHeadProps {
+  readonly conversationId: string
+  readonly column: Column
+  readonly number: number
+  readonly name: string
+  readonly isOnly: boolean
+  readonly isTogether: boolean
+}
+
+/** Who answers in a column, with what is set, and what can be done with the column. */
+export function ColumnHead({ conversationId, column, number, name, isOnly, isTogether }: ColumnHeadProps): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  const { lane, endpointId, endpointName, leafId } = column
+  const known = useLive(app.replica.endpoints)
+  const endpoint = useEndpoint(columnKey(conversationId, lane))
+  const isGone = known !== undefined && endpointId !== null && endpoint?.usable !== true
+  return (
+    <header className="column-head">
+      <div className="column-row">
+        <EndpointChoice label={t('compare.endpointOf', { number })} chosenId={endpointId} goneName={endpointName} onChoose={(chosen) => void chooseColumnEndpoint(app, conversationId, lane, chosen)} />
+        <span className="space" />
+        <ReplyButtons leafId={leafId} />
+        <ColumnSettings conversationId={conversationId} lane={lane} name={name} isTogether={isTogether} />
+        <IconButton label={t('compare.pick')} className="small" disabled={leafId === null} onClick={() => void pickWinner(app, conversationId, lane)}><Trophy aria-hidden size={15} /></IconButton>
+        <IconButton label={t('compare.removeColumn')} className="small" disabled={isOnly} onClick={() => void removeColumn(app, conversationId, lane, endpointName)}><X aria-hidden size={16} /></IconButton>
+      </div>
+      {isGone && <p className="column-gone" role="status"><CircleAlert aria-hidden size={14} />{t('compare.gone', { name })}</p>}
+    </header>
+  )
+}
+
+/** Stops the reply of the column, or asks for it again. */
+function ReplyButtons({ leafId }: { readonly leafId: string | null }): ReactNode {
+  const { t } = useTranslation()
+  const app = useApp()
+  const reply = useQuietMessage(leafId)
+  if (reply?.role !== 'assistant') return null
+  if (reply.status === 'running') return <IconButton label={t('chat.stop')} className="small" onClick={() => void stopReply(app, reply.id)}><Square aria-hidden size={12} fill="currentColor" /></IconButton>
+  return <IconButton label={t('chat.retry')} className="small" onClick={(event) => { if (event.detail <= 1) void retry(app, reply.id) }}><RotateCcw aria-hidden size={15} /></IconButton>
+}
+
+interface ColumnSettingsProps extends Pick<ColumnHeadProps, 'conversationId' | 'name' | 'isTogether'> {
+  readonly lane: number
+}
+
+/** What the replies of a column are made with: its own, or what all columns share. */
+function ColumnSettings({ conversationId, lane, name, isTogether }: ColumnSettingsProps): ReactNode {
+  const { t } = useTranslation()
+  const { replySettings, typed } = useApp()
+  const [isOpen, setIsOpen] = useState(false)
+  const endpoint = useEndpoint(columnKey(conversationId, lane))
+  const key = settingsKey(conversationId, isTogether, lane)
+  const settings = useReplySettings(key)
+  const count = setNames(settings).length
+  const set: SetSetting = (setting, value) => replySettings.set(key, withSetting(replySettings.get(key), setting, value))
+  const reset = (): void => {
+    replySettings.set(key, {})
+    typed.clear(key)
+  }
+  const open = (next: boolean): void => {
+    setIsOpen(next)
+    if (!next) void replySettings.flush(key).catch(() => undefined)
+  }
+  return (
+    <Popover.Root open={isOpen} onOpenChange={open}>
+      <Popover.Trigger asChild>
+        <button type="button" className={`icon-button small ${count > 0 ? 'marked' : ''}`} aria-label={t('compare.settings')} title={t('compare.settings')}><SlidersHorizontal aria-hidden size={15} /></button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className="popover column-settings" align="end" sideOffset={6} collisionPadding={12} aria-label={t('compare.settingsOf', { name })}>
+          <header>
+            <h2>{t('parameters.title')}</h2>
+            {count > 0 && <button type="button" className="button text" onClick={reset}>{t('parameters.resetAll')}</button>}
+          </header>
+          <p className="quiet">{isTogether ? t('compare.settingsShared') : t('compare.settingsOwn')}</p>
+          {endpoint === null ? <p className="hint-box">{t('compare.chooseFirst')}</p> : <ParameterFields conversationId={key} endpoint={endpoint} settings={settings} onSet={set} />}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}

@@ -1,0 +1,71 @@
+import { useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Comparison } from '#shared/conversation.ts'
+import { Composer } from '../chat/Composer.tsx'
+import { QueuedList } from '../chat/QueuedList.tsx'
+import type { ConversationView } from '../state/conversation-view.ts'
+import { CompareBar } from './CompareBar.tsx'
+import { CompareColumn } from './CompareColumn.tsx'
+import { ColumnTabs } from './ColumnTabs.tsx'
+import { ScrollTogether } from './scroll-together.ts'
+import './compare.css'
+
+/** The least width of a column beside another, in pixels. */
+const leastWidth = 320
+
+interface ComparePaneProps {
+  readonly view: ConversationView
+  readonly comparison: Comparison
+}
+
+/** A conversation in columns, side by side; one at a time where there is no room for two. */
+export function ComparePane({ view, comparison }: ComparePaneProps): ReactNode {
+  const { t } = useTranslation()
+  const { id: conversationId, running } = view.conversation
+  const { columns, syncPrompt, syncSettings, syncScroll } = comparison
+  const box = useRef<HTMLDivElement>(null)
+  const isNarrow = useIsNarrow(box)
+  const [chosen, setChosen] = useState<number | null>(null)
+  const active = columns.find(({ lane }) => lane === chosen)?.lane ?? columns[0]?.lane ?? 0
+  const together = useMemo(() => new ScrollTogether(), [])
+  useLayoutEffect(() => together.switch(syncScroll), [together, syncScroll])
+  const shown = isNarrow ? columns.filter(({ lane }) => lane === active) : columns
+  return (
+    <>
+      <CompareBar view={view} comparison={comparison} active={active} />
+      {isNarrow && columns.length > 1 && <ColumnTabs columns={columns} active={active} onChoose={setChosen} />}
+      <div ref={box} className={`columns ${isNarrow ? 'narrow' : ''}`} role="group" aria-label={t('compare.columns')}>
+        {shown.map((column) => (
+          <CompareColumn
+            key={column.lane}
+            view={view}
+            column={column}
+            number={columns.indexOf(column) + 1}
+            isOnly={columns.length === 1}
+            isActive={column.lane === active}
+            isTogether={syncSettings}
+            hasBox={!syncPrompt}
+            together={together}
+            onActive={setChosen}
+          />
+        ))}
+      </div>
+      {syncPrompt && <Composer conversationId={conversationId} />}
+      {!syncPrompt && view.queued.length > 0 && <div className="composer-frame"><QueuedList queued={view.queued} running={running} /></div>}
+    </>
+  )
+}
+
+/** Whether there is no room for two columns. */
+function useIsNarrow(box: { readonly current: HTMLElement | null }): boolean {
+  const [isNarrow, setIsNarrow] = useState(false)
+  useLayoutEffect(() => {
+    const element = box.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => setIsNarrow(element.clientWidth < 2 * leastWidth))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [box])
+  return isNarrow
+}
