@@ -64,6 +64,8 @@ function wordsOf(t: TFunction, toast: Toast): Pick<ToastItem, 'text' | 'detail'>
       return { text: t('chat.notCopied') }
     case 'attachment-removed':
       return { text: t('tray.removed', { name: shortened(toast.name) }) }
+    case 'batch-removed':
+      return { text: t('notice.batchRemoved', { name: shortened(toast.name) }) }
     case 'no-screenshot':
       return { text: t('screenshot.none'), detail: t(`screenshot.${toast.reason}`) }
     case 'no-voice':

@@ -31,6 +31,8 @@ export type ToastContent =
   | { readonly kind: 'kept-removed'; readonly name: string; readonly undo: () => void }
   /** A file of presets and snippets came in: how many are new, and how many were there. */
   | { readonly kind: 'kept-taken-in'; readonly added: number; readonly unchanged: number }
+  /** A batch was deleted. */
+  | { readonly kind: 'batch-removed'; readonly name: string; readonly undo: () => void }
   | { readonly kind: 'error'; readonly error: ErrorInfo }
   | { readonly kind: 'copied' | 'not-copied' }
   /** A message was to be read aloud, and this machine has no voice of its own. */

@@ -1,0 +1,93 @@
+import { ArrowLeft, Copy, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Batch, BatchNote } from '#shared/playground/batches.ts'
+import { byteText } from '../../ui/byte-text.ts'
+import { IconButton } from '../../ui/IconButton.tsx'
+import { BatchDraft } from './BatchDraft.tsx'
+import { BatchProgress } from './BatchProgress.tsx'
+import { BatchResults } from './BatchResults.tsx'
+import { useBatchActions } from './use-batch-actions.ts'
+
+interface BatchViewProps {
+  readonly batch: Batch
+  /** Shows another batch, or (`null`) all of them. */
+  readonly onShow: (id: string | null) => void
+}
+
+/** One batch: its plan before the start, then its progress and its answers. */
+export function BatchView({ batch, onShow }: BatchViewProps): ReactNode {
+  const { t } = useTranslation()
+  const { duplicate, remove, rename } = useBatchActions(batch)
+  return (
+    <>
+      <header className="batch-head">
+        <IconButton label={t('batches.all')} autoFocus onClick={() => onShow(null)}><ArrowLeft aria-hidden size={17} /></IconButton>
+        <BatchName key={batch.name} name={batch.name} onRename={rename} />
+        <span className={`batch-state ${batch.state}`}>{t(`batches.state_${batch.state}`)}</span>
+        <span className="space" />
+        <IconButton label={t('batches.duplicate')} onClick={() => duplicate(onShow)}><Copy aria-hidden size={16} /></IconButton>
+        <IconButton label={t('batches.delete')} onClick={remove}><Trash2 aria-hidden size={16} /></IconButton>
+      </header>
+      <FileFacts batch={batch} />
+      {batch.state === 'draft' ? <BatchDraft batch={batch} /> : (
+        <>
+          <BatchProgress batch={batch} />
+          <BatchResults batch={batch} />
+        </>
+      )}
+    </>
+  )
+}
+
+function BatchName({ name, onRename }: { readonly name: string; readonly onRename: (name: string) => void }): ReactNode {
+  const { t } = useTranslation()
+  const [text, setText] = useState(name)
+  const end = (): void => {
+    if (text.trim() === '') setText(name)
+    else if (text.trim() !== name) onRename(text)
+  }
+  return (
+    <h2 className="batch-title">
+      <input
+        value={text}
+        aria-label={t('batches.name')}
+        maxLength={200}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={end}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur()
+          if (event.key === 'Escape') setText(name)
+        }}
+      />
+    </h2>
+  )
+}
+
+const delimiterNames: Readonly<Record<string, 'comma' | 'semicolon' | 'tab' | 'bar'>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' }
+const encodingNames = { 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16', 'windows-1252': 'Windows-1252' } as const
+
+function FileFacts({ batch: { file } }: { readonly batch: Batch }): ReactNode {
+  const { t, i18n: { language } } = useTranslation()
+  const number = new Intl.NumberFormat(language)
+  const facts = [
+    file.name,
+    t('batches.rows', { count: file.rows, shown: number.format(file.rows) }),
+    t('batches.columns', { count: file.columns.length }),
+    byteText(file.bytes, language),
+    encodingNames[file.encoding],
+    t(`batches.apart_${delimiterNames[file.delimiter] ?? 'comma'}`),
+  ]
+  return (
+    <div className="batch-facts">
+      <p className="quiet">{facts.join(' · ')}</p>
+      {file.notes.length > 0 && <ul className="hint-box batch-notes">{file.notes.map((note) => <li key={note.kind}>{noteText(note)}</li>)}</ul>}
+    </div>
+  )
+
+  function noteText({ kind, count, first }: BatchNote): string {
+    const places = new Intl.ListFormat(language, { type: 'unit' }).format(first.map((place) => number.format(place)))
+    return t(`batches.note_${kind}`, { count, shown: number.format(count), places: first.length < count ? `${places} …` : places })
+  }
+}
