@@ -14,9 +14,8 @@ test('a file of rows is asked at two endpoints, paused and gone on with, its fai
   afterwards(() => shown.close())
   const { page, button, connectWorkspace } = windowOf(shown.page)
   await connectWorkspace(workspace.url, workspace.token)
-  await page.keyboard.press('Control+/')
-  await page.keyboard.type('batches')
-  await page.keyboard.press('Enter')
+  await button('Playground').click()
+  await page.getByRole('tab', { name: 'Batches' }).click()
 
   const files = testFolder()
   const rows = Array.from({ length: 12 }, (_, row) => `Ana ${row},"${row === 5 ? '' : `text ${row}`}"`)

@@ -53,16 +53,20 @@ function ResultTable({ batch, only }: { readonly batch: Batch; readonly only: On
   if (rows.count !== count) setCount(rows.count)
   const { plan, file } = batch
   const columns = shownColumns(batch)
-  const widths = ['5.5rem', ...columns.map(() => 'minmax(9rem, 1fr)'), ...plan.targets.map(() => 'minmax(13rem, 2fr)')].join(' ')
+  const answers = plan.targets.map(() => 'minmax(13rem, 2fr)')
+  const widths = {
+    '--columns': ['5.5rem', ...columns.map(() => 'minmax(9rem, 1fr)'), ...answers].join(' '),
+    '--columns-narrow': ['3.5rem', ...columns.slice(0, 1).map(() => '7rem'), ...answers].join(' '),
+  } as CSSProperties
   return (
     <>
       {rows.error !== undefined && <FailureBox error={rows.error} />}
       {only === 'failed' && count === 0 && <p className="quiet">{t('batches.noneFailed')}</p>}
       {count > mostRows && <p className="quiet">{t('batches.tooMany')}</p>}
-      <div ref={box} className="batch-table" role="table" aria-label={t('batches.results')} aria-rowcount={shown + 1} tabIndex={0} style={{ '--columns': widths } as CSSProperties} hidden={shown === 0}>
+      <div ref={box} className="batch-table" role="table" aria-label={t('batches.results')} aria-rowcount={shown + 1} tabIndex={0} style={widths} hidden={shown === 0}>
         <div className="batch-row head" role="row" aria-rowindex={1}>
           <span role="columnheader">{t('batches.row')}</span>
-          {columns.map((column) => <span key={column} role="columnheader" title={file.columns[column]}>{file.columns[column]}</span>)}
+          {columns.map((column, place) => <span key={column} role="columnheader" className={place > 0 ? 'more' : undefined} title={file.columns[column]}>{file.columns[column]}</span>)}
           {plan.targets.map(({ endpointName }, index) => <span key={index} role="columnheader" title={endpointName}>{endpointName}</span>)}
         </div>
         <div role="rowgroup" style={{ height: shown * rowHeight, position: 'relative' }}>
@@ -90,7 +94,7 @@ function Row({ index, row, columns, batch: { plan, state }, onOpen }: RowProps):
   return (
     <div className="batch-row" role="row" aria-rowindex={index + 2} style={{ transform: `translateY(${index * rowHeight}px)` }}>
       <span role="rowheader" className="quiet">{name}</span>
-      {columns.map((column) => <span key={column} role="cell" dir="auto">{row?.values[column]}</span>)}
+      {columns.map((column, place) => <span key={column} role="cell" className={place > 0 ? 'more' : undefined} dir="auto">{row?.values[column]}</span>)}
       {plan.targets.map(({ endpointName }, target) => (
         <span key={target} role="cell">
           {row !== undefined && <Answer result={row.results[target] ?? null} isRunning={state === 'running'} label={t('batches.openAnswer', { row: name, name: endpointName })} onOpen={() => onOpen({ row: row.row, target })} />}
