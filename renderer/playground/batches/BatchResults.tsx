@@ -9,7 +9,7 @@ import { FailureBox } from '../../settings/FailureBox.tsx'
 import { errorText } from '../../state/error-text.ts'
 import { AnswerDialog } from './AnswerDialog.tsx'
 import { placesOf } from './estimate.ts'
-import { useBatchRows } from './use-batch-rows.ts'
+import { rowAt, useBatchRows } from './use-batch-rows.ts'
 
 const rowHeight = 40
 /** Chromium draws nothing beyond 33 million pixels. */
@@ -49,7 +49,7 @@ function ResultTable({ batch, only }: { readonly batch: Batch; readonly only: On
   const [count, setCount] = useState(only === 'all' ? batch.file.rows : batch.counts.failed)
   const shown = Math.min(count, mostRows)
   const { first, end } = useRows(box, shown, rowHeight)
-  const rows = useBatchRows(batch, { only, first, end })
+  const rows = useBatchRows(batch, { only, first, end }, count)
   if (rows.count !== count) setCount(rows.count)
   const { plan, file } = batch
   const columns = shownColumns(batch)
@@ -71,7 +71,7 @@ function ResultTable({ batch, only }: { readonly batch: Batch; readonly only: On
         </div>
         <div role="rowgroup" style={{ height: shown * rowHeight, position: 'relative' }}>
           {Array.from({ length: Math.max(0, end - first) }, (_, place) => first + place).map((index) => (
-            <Row key={index} index={index} row={rows.row(index)} columns={columns} batch={batch} onOpen={setOpened} />
+            <Row key={index} index={index} row={rowAt(rows, index)} columns={columns} batch={batch} onOpen={setOpened} />
           ))}
         </div>
       </div>

@@ -1,8 +1,10 @@
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { Client } from '#shared/client.ts'
 import { toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 import type { Batch, BatchRow } from '#shared/playground/batches.ts'
 import { useApp } from '../../state/AppContext.tsx'
+import { subscribeTo } from '../../state/subscribe-to.ts'
 
 /** Rows are asked for in pieces of this many. */
 const piece = 100
@@ -11,10 +13,11 @@ const keptPieces = 20
 /** How often rows in sight are looked at anew while a batch runs, in milliseconds. */
 const pause = 700
 
-/** The rows of a batch that are in sight: `undefined` for those that are not there yet. */
+/** The rows of a batch that are known; those in sight are. */
 export interface BatchRows {
   readonly count: number
-  row(index: number): BatchRow | undefined
+  /** By the number of their piece. */
+  readonly pieces: ReadonlyMap<number, readonly BatchRow[]>
   readonly error: ErrorInfo | undefined
 }
 
@@ -25,41 +28,56 @@ export interface RowsWanted {
   readonly end: number
 }
 
-type Pieces = ReadonlyMap<number, readonly BatchRow[]>
-
-/** The rows in sight, kept true while answers come. */
-export function useBatchRows({ id: batchId, counts, file, state }: Batch, { only, first, end }: RowsWanted): BatchRows {
+/** The rows in sight, kept true while answers come. `count`: how many there are, as long as nobody has answered. */
+export function useBatchRows({ id: batchId, state }: Pick<Batch, 'id' | 'state'>, { only, first, end }: RowsWanted, count: number): BatchRows {
   const { client } = useApp()
-  const [pieces, setPieces] = useState<Pieces>(new Map())
-  const [count, setCount] = useState(only === 'all' ? file.rows : counts.failed)
-  const [error, setError] = useState<ErrorInfo>()
-  const [from, until] = [Math.floor(first / piece), Math.floor(Math.max(first, end - 1) / piece)]
-  const isInSight = (place: number): boolean => place >= from && place <= until
-  const ask = useEffectEvent(async (wanted: number) => {
-    try {
-      const answer = await client.batches.rows({ batchId, only, from: wanted * piece, limit: piece })
-      setPieces((known) => new Map([...[...known].filter(([place]) => place !== wanted).slice(1 - keptPieces), [wanted, answer.rows]]))
-      setCount(answer.count)
-      setError(undefined)
-    } catch (thrown) {
-      setError(toErrorInfo(thrown))
-    }
-  })
-  const askMissing = useEffectEvent(() => {
-    for (let wanted = from; wanted <= until; wanted += 1) if (!pieces.has(wanted)) void ask(wanted)
-  })
-  useEffect(() => askMissing(), [from, until])
-  const look = useEffectEvent(() => {
-    // What is out of sight is asked for again when it comes into sight.
-    setPieces((known) => new Map([...known].filter(([place]) => isInSight(place))))
-    for (const place of pieces.keys()) if (isInSight(place)) void ask(place)
-  })
+  const [source] = useState(() => createRows(client, { batchId, only, count }))
+  useEffect(() => source.want(Math.floor(first / piece), Math.floor(Math.max(first, end - 1) / piece)), [source, first, end])
   const isRunning = state === 'running' || state === 'pausing'
   useEffect(() => {
-    look()
+    source.look()
     if (!isRunning) return
-    const timer = window.setInterval(() => look(), pause)
+    const timer = window.setInterval(() => source.look(), pause)
     return () => window.clearInterval(timer)
-  }, [isRunning])
-  return { count, row: (index) => pieces.get(Math.floor(index / piece))?.[index % piece], error }
+  }, [source, isRunning])
+  return useSyncExternalStore(source.subscribe, source.get)
+}
+
+/** A row by its place; `undefined` where it is not there yet. */
+export function rowAt({ pieces }: BatchRows, index: number): BatchRow | undefined {
+  return pieces.get(Math.floor(index / piece))?.[index % piece]
+}
+
+function createRows(client: Pick<Client, 'batches'>, { batchId, only, count }: { readonly batchId: string; readonly only: 'all' | 'failed'; readonly count: number }) {
+  const listeners = new Set<() => void>()
+  let rows: BatchRows = { count, pieces: new Map(), error: undefined }
+  let [from, until] = [0, 0]
+  const put = (change: Partial<BatchRows>): void => {
+    rows = { ...rows, ...change }
+    for (const listener of listeners) listener()
+  }
+  const ask = async (wanted: number): Promise<void> => {
+    try {
+      const answer = await client.batches.rows({ batchId, only, from: wanted * piece, limit: piece })
+      const others = [...rows.pieces].filter(([place]) => place !== wanted)
+      put({ count: answer.count, error: undefined, pieces: new Map([...others.slice(1 - keptPieces), [wanted, answer.rows]]) })
+    } catch (thrown) {
+      put({ error: toErrorInfo(thrown) })
+    }
+  }
+  return {
+    get: () => rows,
+    subscribe: (listener: () => void) => subscribeTo(listeners, listener),
+    /** These pieces are in sight now. */
+    want: (first: number, last: number): void => {
+      ;[from, until] = [first, last]
+      for (let place = from; place <= until; place += 1) if (!rows.pieces.has(place)) void ask(place)
+    },
+    /** Asks for what is in sight once more; what is out of sight is asked for again when it comes into sight. */
+    look: (): void => {
+      const inSight = [...rows.pieces].filter(([place]) => place >= from && place <= until)
+      rows = { ...rows, pieces: new Map(inSight) }
+      for (const [place] of inSight) void ask(place)
+    },
+  }
 }
