@@ -54,7 +54,7 @@ export function backupPath(folder: string, id: string): string {
 
 /**
  * Makes a verified copy of the database: complete or not there at all. A copy before a migration is the file as it is; others are
- * made while the core goes on, by a connection of their own, and hold no exchanges, which may be larger than all conversations. Throws `disk-full`,
+ * made while the core goes on, by a connection of their own, and hold no exchanges and no answers to queries, which may be larger than all conversations. Throws `disk-full`,
  * `folder-unwritable`, or `database-damaged` when the copy does not pass its check. Then what is no longer needed is deleted.
  */
 export function makeBackup({ folder, why, now }: BackupOrder): Backup {
@@ -104,7 +104,7 @@ export function verify(path: string, { full }: { readonly full: boolean }): Pick
   const db = new Database(path)
   try {
     db.exec('PRAGMA journal_mode = DELETE')
-    if (!full && hasExchanges(db)) db.exec('DELETE FROM exchanges; VACUUM')
+    if (!full && leaveOutWire(db)) db.exec('VACUUM')
     // A file as it is may be large, and the start waits for it.
     checkPages(db, full ? 'quick_check' : 'integrity_check')
     return countRows(db)
@@ -114,9 +114,12 @@ export function verify(path: string, { full }: { readonly full: boolean }): Pick
   }
 }
 
-function hasExchanges(db: Database): boolean {
-  const known = db.get("SELECT 1 AS one FROM sqlite_master WHERE name = 'exchanges'")
-  return known !== undefined && db.get('SELECT 1 AS one FROM exchanges LIMIT 1') !== undefined
+/** Deletes what only says what went over the wire. Answers whether there was any. */
+function leaveOutWire(db: Database): boolean {
+  const has = (table: string): boolean => db.get("SELECT 1 AS one FROM sqlite_master WHERE type = 'table' AND name = ?", table) !== undefined
+  const exchanges = has('exchanges') ? db.run('DELETE FROM exchanges') : 0
+  const answers = has('queries') ? db.run('UPDATE queries SET exchange = NULL, size = length(body) WHERE exchange IS NOT NULL') : 0
+  return exchanges + answers > 0
 }
 
 /** Checks every page, every index and every reference. Throws `database-damaged`. Takes seconds for a large file. */

@@ -12,7 +12,7 @@ export function keepTogether(db: Database, now: number): void {
   db.run("INSERT OR IGNORE INTO conversations (id, title, titled_by, created_at, updated_at) SELECT conversation_id, '…', 'nobody', created_at, created_at FROM queued WHERE conversation_id NOT IN (SELECT id FROM conversations)")
   standIn(db)
   showWhatIsThere(db)
-  for (const [table, column, parent] of [['endpoints', 'connection_id', 'connections'], ['exchanges', 'message_id', 'messages'], ['revisions', 'message_id', 'messages'], ['summaries', 'conversation_id', 'conversations']]) {
+  for (const [table, column, parent] of [['endpoints', 'connection_id', 'connections'], ['exchanges', 'message_id', 'messages'], ['revisions', 'message_id', 'messages'], ['summaries', 'conversation_id', 'conversations'], ['batch_results', 'batch_id', 'batches'], ['embedding_rows', 'set_id', 'embedding_sets']]) {
     if (db.get("SELECT 1 AS one FROM sqlite_master WHERE type = 'table' AND name = ?", table ?? '') === undefined) continue
     db.run(`DELETE FROM ${table} WHERE ${column} NOT IN (SELECT id FROM ${parent})`)
   }

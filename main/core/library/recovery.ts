@@ -120,11 +120,12 @@ function guessNames(tables: ReadonlySet<string>): Set<string> {
   if (tables.has('revisions')) present.add('m004-library')
   if (tables.has('search_queue')) present.add('m005-search')
   if (tables.has('blob_uses')) present.add('m006-reading').add('m007-attachments')
+  if (tables.has('presets')) present.add('m008-playground')
   return present
 }
 
 /** Parents before their children, so that what is filled in finds what it belongs to. */
-const order = ['settings', 'connections', 'endpoints', 'folders', 'blobs', 'conversations', 'messages', 'revisions', 'summaries', 'drafts', 'queued', 'exchanges', 'jobs']
+const order = ['settings', 'connections', 'endpoints', 'folders', 'blobs', 'conversations', 'messages', 'revisions', 'summaries', 'drafts', 'queued', 'exchanges', 'jobs', 'presets', 'snippets', 'batches', 'batch_results', 'embedding_sets', 'embedding_rows', 'queries', 'query_drafts']
 
 function fill(db: Database, old: Database, backup: string | undefined, now: number): number {
   db.exec('PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF')

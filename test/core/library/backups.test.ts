@@ -39,11 +39,12 @@ describe('backups', () => {
     copy.close()
   })
 
-  test('hold no exchanges, which are larger than all conversations', async () => {
+  test('hold no exchanges and no answers to queries, which are larger than all conversations', async () => {
     const { folder, close } = await testCore()
     await close()
     addConversations(folder, { conversations: 1, messages: 2 })
     withDatabase(folder, (db) => db.exec("INSERT INTO exchanges (conversation_id, message_id, n, kept, exchange, size) VALUES ('c0', 'c0-1', 0, 0, randomblob(2000000), 2000000)"))
+    withDatabase(folder, (db) => db.exec("INSERT INTO queries (id, endpoint_id, endpoint_name, place, body, state, started_at, exchange, size) VALUES ('q', 'e', 'E', 'own', '{}', 'done', 1, randomblob(2000000), 2000002)"))
     const parley = await testCore({}, folder)
     await ended(parley, (await parley.client.library.backUp({})).jobId)
     expect((await parley.client.library.status({})).backups[0]?.bytes).toBeLessThan(500_000)

@@ -76,6 +76,51 @@ describe('one broken row', () => {
     expect((await again.client.library.status({})).readOnly).toBe(false)
   })
 
+  test('of what one keeps beside conversations hides nothing else either', async () => {
+    const parley = await testCore()
+    const { client, folder } = parley
+    const { conversationId } = await client.chat.send({ text: 'A question', targets: [{ endpointId: 'demo' }] })
+    await client.compare.start({ conversationId, columns: [{ endpointId: 'demo' }, { endpointId: null }] })
+    for (const name of ['first', 'second']) {
+      await client.presets.add({ name, body: { settings: { systemPrompt: 'Be brief.' } } })
+      await client.snippets.add({ name, text: 'Hello {{name}}' })
+    }
+    await client.query.saveDraft({ kind: 'request', content: '{}' })
+    withDatabase(folder, (db) => {
+      const add = (sql: string): void => ['a', 'b'].forEach((id) => void db.prepare(sql).run(id))
+      add("INSERT INTO batches (id, name, state, plan, file, places, created_at) VALUES (?, 'B', 'draft', '{}', '{}', '[]', 1)")
+      add("INSERT INTO queries (id, endpoint_id, endpoint_name, place, body, state, started_at) VALUES (?, 'e', 'E', 'own', '{}', 'done', 1)")
+    })
+    const seen = async (): Promise<unknown> => [
+      (await client.conversations.get({ conversationId })).messages.length, (await client.conversations.list({})).conversations.length,
+      (await client.presets.list({})).presets.length, (await client.snippets.list({})).snippets.length,
+      (await client.query.list({})).queries.length, (await client.query.get({ queryId: 'a' })).query.id, typeof (await client.query.draft({ kind: 'request' })).content,
+      (await client.batches.list({})).batches.length,
+    ]
+    const whole = await seen()
+    const keptBeside: typeof cells = {
+      conversations: ['comparison'], presets: ['name', 'body', 'created_at', 'updated_at'], snippets: ['name', 'text', 'created_at', 'updated_at'], query_drafts: ['content'],
+      queries: ['endpoint_id', 'endpoint_name', 'place', 'body', 'state', 'status', 'bytes', 'error', 'started_at', 'first_byte_at', 'ended_at', 'exchange'],
+      batches: ['name', 'state', 'plan', 'file', 'places', 'done', 'cost', 'created_at', 'finished_at', 'error'],
+    }
+    for (const [table, columns] of Object.entries(keptBeside)) {
+      for (const column of columns) {
+        const key = table === 'query_drafts' ? 'kind' : 'id'
+        const first = withDatabase(folder, (db) => db.prepare(`SELECT ${column} AS value, ${key} AS broken_key FROM ${table} ORDER BY ${key} LIMIT 1`).get()) as Record<string, SQLInputValue>
+        for (const value of [garbage[0], garbage[3], garbage[4]]) {
+          withDatabase(folder, (db) => void db.prepare(`UPDATE ${table} SET ${column} = ${value} WHERE ${key} = ?`).run(first.broken_key ?? null))
+          expect([table, column, value, await seen().catch(String)]).toEqual([table, column, value, whole])
+        }
+        withDatabase(folder, (db) => void db.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`).run(first.value ?? null, first.broken_key ?? null))
+      }
+    }
+    // It starts like this too.
+    withDatabase(folder, (db) => Object.entries(keptBeside).forEach(([table, columns]) => db.exec(`UPDATE ${table} SET ${columns.map((column) => `${column} = ${garbage[0]}`).join(', ')}`)))
+    await parley.close()
+    const again = await testCore({}, folder)
+    expect((await again.client.library.status({})).readOnly).toBe(false)
+  })
+
   test('does not stop a migration', async () => {
     const folder = testFolder()
     copyFileSync(join(import.meta.dirname, '../../fixtures/databases/m001-initial.db'), databaseOf(folder))
