@@ -42,6 +42,7 @@ export type CommandId =
   | 'open-embeddings'
   | 'open-batches'
   | 'open-prompts'
+  | 'insert-prompt'
   | 'stop'
 
 /** A user action: its name in `locales` and the keys that start it, written as Electron writes accelerators. */
@@ -97,5 +98,6 @@ export const commands: readonly Command[] = [
   { id: 'open-embeddings', labelKey: 'command.open-embeddings' },
   { id: 'open-batches', labelKey: 'command.open-batches' },
   { id: 'open-prompts', labelKey: 'command.open-prompts' },
+  { id: 'insert-prompt', labelKey: 'command.insert-prompt' },
   { id: 'stop', labelKey: 'command.stop', accelerator: 'Escape' },
 ]

@@ -36,6 +36,9 @@ export function runCommand(app: App, id: CommandId): boolean {
       return set(app, { page: 'batches' })
     case 'open-prompts':
       return set(app, { page: 'prompts' })
+    case 'insert-prompt':
+      set(app, { page: null })
+      return typeSlash()
     case 'compare':
       return compare(app, conversationId)
     case 'get-code':
@@ -177,6 +180,19 @@ function step(app: App, by: 1 | -1): boolean {
 
 function set(app: App, change: Partial<ReturnType<App['view']['getState']>>): boolean {
   app.view.setState(change)
+  return true
+}
+
+/** A slash in the message box opens the menu of prompts. */
+function typeSlash(): boolean {
+  // The palette gives the focus back in a task of its own, and the box may be drawn by this very command.
+  requestAnimationFrame(() => setTimeout(() => {
+    const box = document.getElementById(messageBoxId)
+    if (!(box instanceof HTMLTextAreaElement)) return
+    box.focus()
+    const before = box.value.slice(0, box.selectionStart)
+    document.execCommand('insertText', false, before === '' || /\s$/.test(before) ? '/' : ' /')
+  }))
   return true
 }
 

@@ -1,6 +1,7 @@
 import type { ConversationSettings } from '#shared/conversation.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
 import type { Preset, PresetBody, Snippet } from '#shared/playground/presets.ts'
+import { asTemplate } from '#shared/playground/template.ts'
 import { chooseEndpoint, endpointOf, tell } from './actions.ts'
 import type { App } from './app.ts'
 import { saveBlob } from './blob-address.ts'
@@ -73,6 +74,12 @@ export async function savePreset(app: App, name: string, body: PresetBody): Prom
 export function presetNamed(presets: readonly Preset[], name: string): Preset | undefined {
   const wanted = name.trim().toLowerCase()
   return presets.find((preset) => preset.name.toLowerCase() === wanted)
+}
+
+/** Keeps the text of a message as a prompt, under its first words. */
+export function keepAsSnippet(app: App, text: string): Promise<void> {
+  const name = [...text.trim().split('\n', 1)[0] ?? ''].slice(0, 60).join('').trim()
+  return tell(app, app.client.snippets.add({ name, text: asTemplate(text) }).then(() => app.toasts.show({ kind: 'preset-saved', name })))
 }
 
 /** Removes a preset; the notice brings it back. */

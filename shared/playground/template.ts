@@ -26,6 +26,11 @@ export function templatePieces(text: string): TemplatePiece[] {
   return pieces
 }
 
+/** A text as one without places: filled in, it is the same again. */
+export function asTemplate(text: string): string {
+  return text.replaceAll(place, (whole, backslash: string) => `${backslash}\\${whole.slice(backslash.length)}`)
+}
+
 /** The names of the places of a text, each once, in the order in which they come. */
 export function variablesOf(text: string): string[] {
   return [...new Set(templatePieces(text).flatMap((piece) => (piece.kind === 'variable' ? [piece.name] : [])))]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fillTemplate, missingValues, variablesOf } from '#shared/playground/template.ts'
+import { asTemplate, fillTemplate, missingValues, variablesOf } from '#shared/playground/template.ts'
 
 describe('a text with places to fill in', () => {
   test('names each place once, in order, whatever the name', () => {
@@ -10,6 +10,10 @@ describe('a text with places to fill in', () => {
     const text = 'f"{{}}" {{ }} {a} {{{x}}} \\{{name}} {{open'
     expect(variablesOf(text)).toEqual(['x'])
     expect(fillTemplate(text, { x: '1' })).toBe('f"{{}}" {{ }} {a} {1} {{name}} {{open')
+  })
+
+  test('can be made of any text without changing what it says', () => {
+    for (const text of ['{{a}} \\{{b}} \\\\{{c}} {{ }} \\{{ }} {{open', 'plain', '']) expect([text, variablesOf(asTemplate(text)), fillTemplate(asTemplate(text), {})]).toEqual([text, [], text])
   })
 
   test('puts a value in as it is: what looks like a place in it stays', () => {

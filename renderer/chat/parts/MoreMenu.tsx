@@ -3,9 +3,11 @@ import { DropdownMenu, Popover } from 'radix-ui'
 import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import { retry } from '../../state/actions.ts'
 import { useApp, useConversation } from '../../state/AppContext.tsx'
+import { keepAsSnippet } from '../../state/kept.ts'
 import { leaveOut } from '../../state/message-actions.ts'
 import { EndpointList } from '../EndpointList.tsx'
 import { focusMessageBox } from '../focus.ts'
@@ -56,6 +58,7 @@ function Menu({ message, onList }: { readonly message: Message; readonly onList:
           <CopyItems message={message} />
           {role === 'assistant' && status !== 'running' && <DropdownMenu.Item onSelect={listNext}>{t('chat.regenerateWith')}</DropdownMenu.Item>}
           {role === 'assistant' && <CompareItem message={message} />}
+          {role === 'user' && textOf(message).trim() !== '' && <DropdownMenu.Item onSelect={() => void keepAsSnippet(app, textOf(message))}>{t('snippet.keepMessage')}</DropdownMenu.Item>}
           {leftOut === undefined && <DropdownMenu.Item onSelect={() => void leaveOut(app, conversationId, [id], true)}>{t('leftOut.leaveOut')}</DropdownMenu.Item>}
           {leftOut !== undefined && leftOut.why !== 'summarised' && <DropdownMenu.Item onSelect={() => void leaveOut(app, conversationId, [id], false)}>{t('leftOut.takeIn')}</DropdownMenu.Item>}
           <DropdownMenu.Item onSelect={() => app.view.setState({ chosen: new Set([id]) })}>{t('context.choose')}</DropdownMenu.Item>

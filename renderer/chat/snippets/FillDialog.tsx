@@ -32,8 +32,14 @@ export function FillDialog({ name, text, onFill, onClose }: FillDialogProps): Re
     onClose()
     onFill(fillTemplate(text, values))
   }
+  /** Enter goes on to the next field, and from the last one on; with Shift it begins a line, as in the message box. */
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) submit()
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229 || !(event.target instanceof HTMLTextAreaElement)) return
+    event.preventDefault()
+    const fields = [...(form.current?.querySelectorAll('textarea') ?? [])]
+    const next = event.ctrlKey || event.metaKey ? undefined : fields[fields.indexOf(event.target) + 1]
+    if (next === undefined) submit()
+    else next.focus()
   }
   return (
     <Modal title={name} className="fill-dialog" holds={Object.values(values).some((value) => value !== '')} onClose={onClose}>

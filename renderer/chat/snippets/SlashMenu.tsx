@@ -35,7 +35,7 @@ export function SlashMenu({ id, box, found, activeId, onChoose }: SlashMenuProps
       <Popover.Anchor virtualRef={box as RefObject<HTMLTextAreaElement>} />
       <Popover.Portal>
         <Popover.Content className="popover slash-menu" aria-label={t('snippet.list')} side="top" align="start" sideOffset={10} collisionPadding={12} onOpenAutoFocus={stay} onCloseAutoFocus={stay} onEscapeKeyDown={stay} onInteractOutside={stay} onMouseDown={stay}>
-          <ul id={id} role="listbox" aria-label={t('snippet.list')}>
+          <ul id={id} role="listbox" tabIndex={0} aria-label={t('snippet.list')}>
             {found.map((one) => (
               <li key={one.id} id={slashOptionId(id, one.id)} role="option" aria-selected={one.id === activeId} onClick={() => onChoose(one)}>
                 <span className="slash-name">{one.name}</span>
@@ -45,7 +45,7 @@ export function SlashMenu({ id, box, found, activeId, onChoose }: SlashMenuProps
           </ul>
           <p className="slash-foot quiet">
             <span><kbd>↑↓</kbd> {t('snippet.choose')}</span>
-            <span><kbd>↵</kbd> {t('snippet.insert')}</span>
+            <span><kbd>↵</kbd> {t('snippet.insertKey')}</span>
             <button type="button" className="button text small" tabIndex={-1} onClick={() => view.setState({ page: 'prompts' })}>{t('snippet.manage')}</button>
           </p>
         </Popover.Content>

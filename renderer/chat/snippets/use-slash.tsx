@@ -64,14 +64,15 @@ export function useSlash(box: RefObject<HTMLTextAreaElement | null>, setText: (t
     const isClosed = slash === null || slash.start === closedAt
     setOpen((before) => (isClosed ? null : { ...slash, active: before?.query === slash.query ? before.active : 0 }))
   }
-  const insert = ({ start, end }: Slash, text: string): void => {
+  const insert = ({ start, end, query }: Slash, text: string): void => {
     const field = box.current
     if (field === null) return
     field.focus()
-    field.setSelectionRange(start, end)
+    // What was typed since moves nothing else out of its place.
+    if (field.value.slice(start, end) === `/${query}`) field.setSelectionRange(start, end)
     // The one way that the browser's own undo takes back.
     if (document.execCommand('insertText', false, text)) return
-    setText(field.value.slice(0, start) + text + field.value.slice(end))
+    setText(field.value.slice(0, field.selectionStart) + text + field.value.slice(field.selectionEnd))
   }
   const choose = async (chosen: Insertable): Promise<void> => {
     if (open === null) return

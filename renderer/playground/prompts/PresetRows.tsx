@@ -6,7 +6,7 @@ import { focusMessageBox } from '../../chat/focus.ts'
 import { tell } from '../../state/actions.ts'
 import { useApp, useLive } from '../../state/AppContext.tsx'
 import { applyPreset, endpointFor, exportKept, removePreset, settingsOf } from '../../state/kept.ts'
-import { setNames } from '../../state/parameter-form.ts'
+import { setNames, writeStops } from '../../state/parameter-form.ts'
 import { KeptMenu, KeptRow } from './KeptRow.tsx'
 import { isFound } from './SnippetRows.tsx'
 
@@ -17,7 +17,7 @@ interface PresetRowsProps {
 
 /** The presets that are kept. */
 export function PresetRows({ query, onEdit }: PresetRowsProps): ReactNode {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const app = useApp()
   const presets = useLive(app.replica.presets)
   const endpoints = useLive(app.replica.endpoints)?.endpoints ?? []
@@ -42,7 +42,7 @@ export function PresetRows({ query, onEdit }: PresetRowsProps): ReactNode {
       {found.length === 0 && <p className="quiet" role="status">{t('prompts.noneFound')}</p>}
       <ul className="kept-rows" aria-label={t('prompts.presets')}>
         {found.map((preset) => (
-          <KeptRow key={preset.id} name={preset.name} about={aboutPreset(t, preset, preset.body.endpoint === undefined || endpointFor(preset.body, endpoints) !== undefined)} useLabel={t('prompts.use')} onUse={() => use(preset)}>
+          <KeptRow key={preset.id} name={preset.name} about={aboutPreset(t, i18n.language, preset, preset.body.endpoint === undefined || endpointFor(preset.body, endpoints) !== undefined)} useLabel={t('prompts.use')} onUse={() => use(preset)}>
             <KeptMenu
               name={preset.name}
               onEdit={() => onEdit(preset)}
@@ -57,10 +57,15 @@ export function PresetRows({ query, onEdit }: PresetRowsProps): ReactNode {
   )
 }
 
-function aboutPreset(t: TFunction, { body }: Preset, isThere: boolean): string {
+function aboutPreset(t: TFunction, language: string, { body }: Preset, isThere: boolean): string {
   const settings = settingsOf(body)
-  const parameters = setNames(settings).filter((name) => name !== 'systemPrompt').map((name) => t(`parameters.${name}`))
+  const parameters = setNames(settings).filter((name) => name !== 'systemPrompt').map((name) => `${t(`parameters.${name}`)} ${valueText(settings.parameters?.[name], language)}`)
   const endpoint = body.endpoint === undefined ? t('prompts.anyEndpoint') : isThere ? body.endpoint.name : t('prompts.endpointGone', { name: body.endpoint.name })
   const prompt = settings.systemPrompt === undefined ? [] : [`“${settings.systemPrompt.slice(0, 160).replaceAll(/\s+/g, ' ')}”`]
   return [endpoint, ...parameters, ...prompt].join(' · ')
+}
+
+function valueText(value: number | string | readonly string[] | undefined, language: string): string {
+  if (typeof value === 'number') return new Intl.NumberFormat(language, { maximumFractionDigits: 6 }).format(value)
+  return typeof value === 'string' ? value : writeStops(value).replaceAll('\n', ' ')
 }

@@ -1,10 +1,11 @@
 import { Plus, Search, X } from 'lucide-react'
 import { RadioGroup } from 'radix-ui'
 import { useDeferredValue, useEffect, useState } from 'react'
-import type { ReactNode } from 'react'
+import type { DragEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Preset, Snippet } from '#shared/playground/presets.ts'
 import { useApp, useLive } from '../../state/AppContext.tsx'
+import { importKept } from '../../state/kept.ts'
 import { FileWays } from './FileWays.tsx'
 import { PresetDialog } from './PresetDialog.tsx'
 import { PresetRows } from './PresetRows.tsx'
@@ -24,7 +25,8 @@ type Editing = { readonly kind: 'snippet'; readonly snippet: Snippet | null } | 
 /** The page `prompts` of the playground: what is kept to be used again. */
 export function PromptsPage(): ReactNode {
   const { t } = useTranslation()
-  const { replica } = useApp()
+  const app = useApp()
+  const { replica } = app
   const [shelf, setShelf] = useState<KeptShelf>('snippets')
   const [query, setQuery] = useState('')
   const [editing, setEditing] = useState<Editing | null>(null)
@@ -35,8 +37,13 @@ export function PromptsPage(): ReactNode {
   const counts = { snippets: useLive(replica.snippets)?.length, presets: useLive(replica.presets)?.length, samples: undefined }
   const editPreset = (preset: Preset | null): void => setEditing({ kind: 'preset', preset })
   const editSnippet = (snippet: Snippet | null): void => setEditing({ kind: 'snippet', snippet })
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault()
+    const files = [...event.dataTransfer.files]
+    if (files.length > 0) void importKept(app, files)
+  }
   return (
-    <div className="kept-page">
+    <div className="kept-page" onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
       <div className="kept-head">
         <h2>{t('prompts.title')}</h2>
         <FileWays />
@@ -66,7 +73,7 @@ function KeptSearch({ query, onQuery }: { readonly query: string; readonly onQue
   return (
     <div className="kept-search" role="search" aria-label={t('prompts.search')}>
       <Search aria-hidden size={15} />
-      <input type="search" aria-label={t('prompts.search')} placeholder={t('prompts.search')} dir="auto" autoComplete="off" spellCheck={false} value={query} onChange={(event) => onQuery(event.target.value)} />
+      <input type="search" aria-label={t('prompts.search')} placeholder={t('sidebar.searchShort')} dir="auto" autoComplete="off" spellCheck={false} value={query} onChange={(event) => onQuery(event.target.value)} />
       {query !== '' && <button type="button" className="icon-button small" aria-label={t('sidebar.clear')} onClick={() => onQuery('')}><X aria-hidden size={14} /></button>}
     </div>
   )
