@@ -127,12 +127,20 @@ function guessNames(tables: ReadonlySet<string>): Set<string> {
 /** Parents before their children, so that what is filled in finds what it belongs to. */
 const order = ['settings', 'connections', 'endpoints', 'folders', 'blobs', 'conversations', 'messages', 'revisions', 'summaries', 'drafts', 'queued', 'exchanges', 'jobs', 'presets', 'snippets', 'batches', 'batch_results', 'embedding_sets', 'embedding_rows', 'queries', 'query_drafts']
 
+/** What is made from messages, by the number of their row: a message that was lost may have given its number to a placeholder. */
+const derived: ReadonlySet<string> = new Set(['message_vectors', 'vector_queue'])
+
+function beginVectorsAnew(db: Database): void {
+  db.run('DELETE FROM vector_queue')
+  db.run('UPDATE meaning_index SET first_id = 1, unqueued = (SELECT coalesce(max(seq), 0) + 1 FROM messages)')
+}
+
 function fill(db: Database, old: Database, backup: string | undefined, now: number): number {
   db.exec('PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF')
   if (backup !== undefined) db.run('ATTACH ? AS backup', backup)
   const tables = db.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'search%' AND name NOT LIKE 'blob\\_%' ESCAPE '\\' AND name <> 'migrations'").map((row) => String(row.name))
   let lost = 0
-  for (const table of tables.toSorted((a, b) => order.indexOf(a) - order.indexOf(b))) {
+  for (const table of tables.filter((name) => !derived.has(name)).toSorted((a, b) => order.indexOf(a) - order.indexOf(b))) {
     db.transaction(() => {
       const gaps = salvageTable(old, table, (row) => insert(db, table, row))
       if (gaps.length === 0) return
@@ -141,7 +149,10 @@ function fill(db: Database, old: Database, backup: string | undefined, now: numb
       if (table === 'messages') lost = missingIn(db, old, gaps)
     })
   }
-  db.transaction(() => keepTogether(db, now))
+  db.transaction(() => {
+    keepTogether(db, now)
+    if (tables.includes('meaning_index')) beginVectorsAnew(db)
+  })
   if (backup !== undefined) db.exec('DETACH backup')
   return lost
 }

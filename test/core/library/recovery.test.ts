@@ -52,8 +52,17 @@ describe('a damaged database', () => {
 
   test('whose index is broken loses nothing', async () => {
     const folder = await library()
+    withDatabase(folder, (db) => db.exec(`
+      INSERT INTO presets (id, name, body, created_at, updated_at) VALUES ('p', 'Brief', '{"settings":{}}', 1, 1);
+      INSERT INTO meaning_index (one, endpoint_id, endpoint_name, first_id, unqueued) VALUES (1, 'gone', 'Gone', 5, 0);
+      INSERT INTO message_vectors (id, message_seq, from_character, to_character, vector) VALUES (7, 1, 0, 1, x'00');
+      PRAGMA wal_checkpoint(TRUNCATE);
+    `))
     breakPages(folder, pagesOf(folder, 'messages_of_conversation'))
     const parley = await testCore({}, folder)
+    expect((await parley.client.presets.list({})).presets).toMatchObject([{ name: 'Brief' }])
+    // Vectors are made anew: a placeholder may have the number of a message that had some.
+    expect(withDatabase(folder, (db) => db.prepare('SELECT (SELECT count(*) FROM message_vectors) AS vectors, unqueued + (SELECT count(*) FROM vector_queue) >= 120 AS waits, first_id FROM meaning_index').get())).toEqual({ vectors: 0, waits: 1, first_id: 1 })
     expect(await noticeOf(parley)).toMatchObject({ conversations: 6, messages: 120, lost: 0 })
     expect((await messagesOf(parley, 'c3')).map(textOf)[7]).toContain('c3 7 needle')
   })
