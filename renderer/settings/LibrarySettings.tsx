@@ -1,13 +1,19 @@
 import { Download, FileText, Upload } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { Suspense, lazy, useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApp, useLive } from '../state/AppContext.tsx'
 import { askImport, exportConversations } from '../state/transfers.ts'
 import { byteText } from '../ui/byte-text.ts'
+import { loadPlaygroundTexts } from '../ui/i18n.ts'
 import { Backups } from './Backups.tsx'
 import { DataFolder } from './DataFolder.tsx'
 import './library.css'
+
+const MeaningSettings = lazy(async () => {
+  const [module] = await Promise.all([import('./MeaningSettings.tsx'), loadPlaygroundTexts()])
+  return { default: module.MeaningSettings }
+})
 
 /** The conversations as a whole: what comes in and goes out, the copies of them, and where they lie. */
 export function LibrarySettings(): ReactNode {
@@ -35,6 +41,7 @@ export function LibrarySettings(): ReactNode {
         </p>
       )}
       <InAndOut />
+      {status?.readOnly === false && <Suspense><MeaningSettings /></Suspense>}
       {status !== undefined && <Backups backups={status.backups} readOnly={status.readOnly} />}
       {status !== undefined && <DataFolder status={status} />}
     </div>

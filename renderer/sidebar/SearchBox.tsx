@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useApp, useView } from '../state/AppContext.tsx'
 import { countFilters, emptySearch } from '../state/search-form.ts'
 import { IconButton } from '../ui/IconButton.tsx'
+import { MeaningSwitch } from './MeaningSwitch.tsx'
 
 /** The id of the search box, for those who want to put the cursor into it. */
 export const searchBoxId = 'search-box'
@@ -50,6 +51,7 @@ export function SearchBox({ hasFilters, onFilters }: SearchBoxProps): ReactNode 
         onKeyDown={onKeyDown}
       />
       {search.text !== '' && <button type="button" className="icon-button small" aria-label={t('sidebar.clear')} onClick={() => set('')}><X aria-hidden size={14} /></button>}
+      {search.text !== '' && <MeaningSwitch />}
       <IconButton label={t('search.filters')} className={`small ${count > 0 ? 'set' : ''}`} aria-expanded={hasFilters} side="right" onClick={() => onFilters(!hasFilters)}>
         <SlidersHorizontal aria-hidden size={14} />
       </IconButton>

@@ -5,6 +5,9 @@ import { useTranslation } from 'react-i18next'
 import { useApp, useLive, useView } from '../state/AppContext.tsx'
 import { countFilters, emptySearch } from '../state/search-form.ts'
 import type { SearchForm, SearchSpan } from '../state/search-form.ts'
+import { useHasMeaning } from './use-meaning.ts'
+
+const orders = ['newest', 'relevance', 'meaning'] as const
 
 /** What limits a search, and the order of what it finds. */
 export function SearchFilters(): ReactNode {
@@ -15,6 +18,7 @@ export function SearchFilters(): ReactNode {
   const names = useEndpointNames(form.endpointName)
   const set = (changes: Partial<SearchForm>): void => view.setState({ search: { ...view.getState().search, ...changes } })
   const { endpointName, folderId, hasImage, hasFile, order } = form
+  const hasMeaning = useHasMeaning() || order === 'meaning'
   return (
     <div className="search-filters" role="group" aria-label={t('search.filters')}>
       <Chip label={t('search.endpoint')} isSet={endpointName !== null} value={endpointName ?? ''} onChange={(value) => set({ endpointName: value === '' ? null : value })}>
@@ -30,9 +34,10 @@ export function SearchFilters(): ReactNode {
       <SpanChip span={form.span} onChange={(span) => set({ span })} />
       <button type="button" className={`chip ${hasImage ? 'set' : ''}`} aria-pressed={hasImage} onClick={() => set({ hasImage: !hasImage })}><Image aria-hidden size={13} />{t('search.hasImage')}</button>
       <button type="button" className={`chip ${hasFile ? 'set' : ''}`} aria-pressed={hasFile} onClick={() => set({ hasFile: !hasFile })}><Paperclip aria-hidden size={13} />{t('search.hasFile')}</button>
-      <Chip label={t('search.order')} isSet={order !== 'newest'} value={order} onChange={(value) => set({ order: value === 'relevance' ? 'relevance' : 'newest' })}>
+      <Chip label={t('search.order')} isSet={order !== 'newest'} value={order} onChange={(value) => set({ order: orders.find((one) => one === value) ?? 'newest' })}>
         <option value="newest">{t('search.newest')}</option>
         <option value="relevance">{t('search.relevance')}</option>
+        {hasMeaning && <option value="meaning">{t('search.meaning')}</option>}
       </Chip>
       {countFilters(form) > 0 && (
         <button type="button" className="chip clear" onClick={() => set({ ...emptySearch, text: form.text, order })}><X aria-hidden size={13} />{t('search.clearFilters')}</button>

@@ -7,6 +7,7 @@ import { useApp, useView } from '../state/AppContext.tsx'
 import { errorText } from '../state/error-text.ts'
 import { countFilters } from '../state/search-form.ts'
 import { closeDrawer } from './drawer.ts'
+import { MeaningNote } from './MeaningNote.tsx'
 import { searchBoxId } from './SearchBox.tsx'
 import { useSearch } from './use-search.ts'
 import type { Found } from './use-search.ts'
@@ -26,12 +27,13 @@ export function SearchResults(): ReactNode {
   const { answer } = found
   if (found.error !== undefined) return <Failed found={found} />
   if (answer === undefined) return <p className="quiet pad" role="status">{found.isSlow ? t('search.searching') : ''}</p>
-  const { hits, capped, unindexed } = answer
+  const { hits, capped, unindexed, meaning } = answer
   const isFull = hits.length >= limit
   return (
     <div className={found.isSlow ? 'stale' : undefined} aria-busy={found.isSlow}>
       {unindexed > 0 && <p className="quiet search-note" role="status">{t('search.unindexed', { count: unindexed })}</p>}
-      {form.order === 'relevance' && capped && <p className="quiet search-note">{t('search.capped')}</p>}
+      {meaning !== undefined && <MeaningNote meaning={meaning} />}
+      {form.order !== 'newest' && capped && <p className="quiet search-note">{t('search.capped')}</p>}
       <p className="sr-only" role="status">{hits.length === 0 ? '' : isFull ? t('search.hitsMore', { count: hits.length }) : t('search.hits', { count: hits.length })}</p>
       {hits.length === 0 && <p className="quiet pad">{t(countFilters(form) > 0 ? 'search.nothingFiltered' : 'search.nothing')}</p>}
       <ul className="hits" aria-label={t('search.results')} onKeyDown={onHitKey}>

@@ -8,6 +8,8 @@ import type { SearchForm } from '../state/search-form.ts'
 
 /** Milliseconds of quiet before the words are searched. */
 const typingPause = 80
+/** The same where an endpoint is asked for it. */
+const askingPause = 450
 /** How often it is looked again while conversations are being indexed, in milliseconds. */
 const indexingPause = 1_500
 /** Answers that come sooner than this need no sign of work, in milliseconds. */
@@ -30,7 +32,7 @@ export function useSearch(form: SearchForm, limit: number): Found {
   const isFirst = useRef(true)
   useEffect(() => {
     // Whoever begins to search waits for nothing.
-    const wait = isFirst.current && round === 0 ? 0 : typingPause
+    const wait = isFirst.current && round === 0 ? 0 : form.order === 'meaning' ? askingPause : typingPause
     let isOld = false
     let timer: ReturnType<typeof setTimeout> | undefined
     const ask = (): void => {

@@ -3,6 +3,7 @@ import type { Event, EventBatch, Output } from '#shared/contract.ts'
 import type { Conversation } from '#shared/conversation.ts'
 import type { LibraryStatus } from '#shared/library.ts'
 import type { Message } from '#shared/message.ts'
+import type { MeaningStatus } from '#shared/playground/meaning.ts'
 import type { Preset, Snippet } from '#shared/playground/presets.ts'
 import type { Settings } from '#shared/settings.ts'
 import { createLists } from './lists.ts'
@@ -29,6 +30,8 @@ export interface Replica extends OpenConversations {
   readonly settings: Live<Settings>
   readonly endpoints: Live<Endpoints>
   readonly library: Live<LibraryStatus>
+  /** How search by meaning is; asked for when it is first loaded. */
+  readonly meaning: Live<MeaningStatus>
   /** By name; asked for when they are first loaded. */
   readonly presets: Live<readonly Preset[]>
   /** By name; asked for when they are first loaded. */
@@ -97,7 +100,7 @@ function createReader(snapshots: ReadonlySet<Snapshot<unknown>>, listeners: Read
   }
 }
 
-function createValues(client: Client, snapshots: Set<Snapshot<unknown>>): Pick<Replica, 'settings' | 'endpoints' | 'library'> {
+function createValues(client: Client, snapshots: Set<Snapshot<unknown>>): Pick<Replica, 'settings' | 'endpoints' | 'library' | 'meaning'> {
   const settings = live<Settings>(snapshots, {
     ask: async () => {
       const { settings, lastEvent } = await client.settings.get({})
@@ -125,7 +128,14 @@ function createValues(client: Client, snapshots: Set<Snapshot<unknown>>): Pick<R
       return value
     },
   })
-  return { settings, endpoints, library }
+  const meaning = live<MeaningStatus>(snapshots, {
+    ask: async () => {
+      const { lastEvent, ...status } = await client.meaning.status({})
+      return { value: status, lastEvent }
+    },
+    apply: (value, event) => (event.type === 'meaning-changed' ? event.status : value),
+  })
+  return { settings, endpoints, library, meaning }
 }
 
 function createKept(client: Client, snapshots: Set<Snapshot<unknown>>): Pick<Replica, 'presets' | 'snippets'> {

@@ -8,7 +8,7 @@ export type SearchSpan =
 /** What is searched for, as the person set it. */
 export interface SearchForm {
   readonly text: string
-  readonly order: 'newest' | 'relevance'
+  readonly order: 'newest' | 'relevance' | 'meaning'
   readonly endpointName: string | null
   readonly folderId: string | null
   readonly span: SearchSpan
