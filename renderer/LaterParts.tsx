@@ -4,7 +4,8 @@ import { useStore } from 'zustand'
 import { ChatPane } from './chat/ChatPane.tsx'
 import { loadTray } from './chat/attachments/Tray.tsx'
 import { loadComparePane } from './compare/load.ts'
-import { useApp, useView } from './state/AppContext.tsx'
+import { openComparison } from '#shared/comparison.ts'
+import { useApp, useConversation, useView } from './state/AppContext.tsx'
 import { loadPlaygroundTexts } from './ui/i18n.ts'
 
 const parts = {
@@ -73,5 +74,7 @@ export function Main(): ReactNode {
 /** What stands beside the conversation. */
 export function SidePanel(): ReactNode {
   const isOpen = useView((view) => view.parameters && view.page === null)
-  return isOpen && <Suspense><ParametersPanel /></Suspense>
+  // There each column has its own.
+  const isCompared = openComparison(useConversation(useView((view) => view.conversationId))?.conversation) !== undefined
+  return isOpen && !isCompared && <Suspense><ParametersPanel /></Suspense>
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { openComparison } from '#shared/comparison.ts'
 import { useApp, useConversation, useLive } from '../state/AppContext.tsx'
 import { errorText } from '../state/error-text.ts'
 import { followReply } from './spoken/follow-reply.ts'
@@ -41,7 +42,8 @@ function useEnd(conversationId: string | null): string {
         if (event.type === 'message-added' && event.message.role === 'user') setText('')
         if (event.type !== 'message-finished' || event.conversationId !== conversationId) return
         const error = replica.message(event.messageId)?.error
-        if (event.status === 'done') setText(t('chat.finished'))
+        const isColumn = openComparison(replica.conversation(event.conversationId)?.conversation) !== undefined
+        if (event.status === 'done') setText(isColumn ? t('comparing.answered', { name: replica.message(event.messageId)?.madeWith?.endpointName ?? '' }) : t('chat.finished'))
         else if (event.status === 'stopped') setText(t('chat.stopped'))
         else if (error !== undefined) setText(errorText(t, error).sentence)
       }),

@@ -38,7 +38,7 @@ export function ChatPane(): ReactNode {
       {view !== undefined && comparison !== undefined && <Suspense fallback={<div className="log-frame" aria-busy />}><ComparePane key={view.conversation.id} view={view} comparison={comparison} /></Suspense>}
       {view !== undefined && comparison === undefined && <MessageLog key={view.conversation.id} view={view} />}
       {comparison === undefined && <Composer conversationId={conversationId} />}
-      <DropZone conversationId={conversationId} />
+      {comparison === undefined && <DropZone conversationId={conversationId} />}
       <ViewerPlace conversationId={conversationId} />
       <Announcer conversationId={conversationId} />
     </main>

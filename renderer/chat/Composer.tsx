@@ -75,7 +75,18 @@ function useIsEmpty(conversationId: string | null): boolean {
   })
 }
 
-function MessageBox({ conversationId, onEnter }: { readonly conversationId: string | null; readonly onEnter: () => void }): ReactNode {
+interface MessageBoxProps {
+  /** By what the text is kept: a conversation or a column. */
+  readonly conversationId: string | null
+  /** Its name, where there are several. */
+  readonly label?: string
+  /** Whether the cursor comes back to this box. */
+  readonly isHome?: boolean
+  readonly onEnter: () => void
+}
+
+/** The text field of a message. */
+export function MessageBox({ conversationId, label, isHome = true, onEnter }: MessageBoxProps): ReactNode {
   const { t } = useTranslation()
   const { drafts } = useApp()
   const { text } = useDraft(conversationId)
@@ -83,7 +94,10 @@ function MessageBox({ conversationId, onEnter }: { readonly conversationId: stri
   const isCompared = openComparison(useConversation(conversationId)?.conversation) !== undefined
   const box = useRef<HTMLTextAreaElement>(null)
   const slash = useSlash(box, (changed) => drafts.setText(conversationId, changed))
-  useEffect(() => box.current?.focus(), [])
+  const isOne = label === undefined
+  useEffect(() => {
+    if (isOne) box.current?.focus()
+  }, [isOne])
   const onKeyDown = (event: KeyboardEvent): void => {
     if (slash.onKeyDown(event)) return
     // Enter that ends the input of a composed character is not meant for the message.
@@ -95,10 +109,10 @@ function MessageBox({ conversationId, onEnter }: { readonly conversationId: stri
     <>
       <textarea
         ref={box}
-        id={messageBoxId}
-        data-focus-home
+        id={isHome ? messageBoxId : undefined}
+        data-focus-home={isHome || undefined}
         dir="auto"
-        aria-label={t('chat.message')}
+        aria-label={label ?? t('chat.message')}
         placeholder={isCompared ? t('comparing.writeToAll') : endpoint === null ? t('chat.writeMessage') : t('chat.writeTo', { name: endpoint.name })}
         value={text}
         rows={1}

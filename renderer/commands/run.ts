@@ -1,3 +1,4 @@
+import { openComparison } from '#shared/comparison.ts'
 import type { CommandId } from '#shared/commands.ts'
 import { fileFieldId, screenshotButtonId } from '../chat/attachments/AttachButtons.tsx'
 import { messageBoxId } from '../chat/Composer.tsx'
@@ -162,11 +163,11 @@ function compare(app: App, conversationId: string | null): boolean {
 }
 
 function retryLast(app: App, conversationId: string): boolean {
-  const last = app.replica.conversation(conversationId)?.path.at(-1)
-  const status = last === undefined ? undefined : app.replica.message(last)?.status
-  if (last === undefined || (status !== 'error' && status !== 'stopped')) return false
-  void retry(app, last)
-  return true
+  const view = app.replica.conversation(conversationId)
+  const ends = openComparison(view?.conversation)?.columns.map(({ leafId }) => leafId) ?? [view?.path.at(-1)]
+  const failed = ends.filter((id) => typeof id === 'string' && ['error', 'stopped'].includes(app.replica.message(id)?.status ?? ''))
+  for (const id of failed) void retry(app, id ?? '')
+  return failed.length > 0
 }
 
 function step(app: App, by: 1 | -1): boolean {

@@ -1,10 +1,11 @@
 import { ArrowUp, Paperclip } from 'lucide-react'
 import { useEffect, useRef } from 'react'
-import type { KeyboardEvent, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { columnKey } from '#shared/comparison.ts'
 import { ComposerNotices } from '../chat/attachments/ComposerNotices.tsx'
 import { Tray } from '../chat/attachments/Tray.tsx'
+import { MessageBox } from '../chat/Composer.tsx'
 import { useApp, useDraft } from '../state/AppContext.tsx'
 import { sendToColumns } from '../state/compare.ts'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -13,10 +14,12 @@ interface ColumnBoxProps {
   readonly conversationId: string
   readonly lane: number
   readonly name: string
+  /** Whether commands and dropped files go to this column. */
+  readonly isActive: boolean
 }
 
 /** Where a message to one column is written. What stands in it is stored like any draft. */
-export function ColumnBox({ conversationId, lane, name }: ColumnBoxProps): ReactNode {
+export function ColumnBox({ conversationId, lane, name, isActive }: ColumnBoxProps): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
   const key = columnKey(conversationId, lane)
@@ -29,17 +32,12 @@ export function ColumnBox({ conversationId, lane, name }: ColumnBoxProps): React
   const submit = (): void => {
     if (!isEmpty) void sendToColumns(app, conversationId, [lane], key)
   }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return
-    event.preventDefault()
-    submit()
-  }
   return (
     <div className="column-box">
       <ComposerNotices conversationId={key} />
       <form className="composer" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <Tray conversationId={key} />
-        <textarea dir="auto" rows={1} aria-label={t('compare.messageTo', { name })} placeholder={t('chat.writeMessage')} value={text} spellCheck onChange={(event) => app.drafts.setText(key, event.target.value)} onKeyDown={onKeyDown} onBlur={() => void app.drafts.flush()} />
+        <MessageBox conversationId={key} label={t('compare.messageTo', { name })} isHome={isActive} onEnter={submit} />
         <div className="composer-foot">
           <IconButton label={t('chat.attach')} side="top" onClick={() => field.current?.click()}><Paperclip aria-hidden size={17} /></IconButton>
           <input ref={field} type="file" multiple hidden onChange={(event) => { void app.drafts.addFiles(key, [...(event.target.files ?? [])]); event.target.value = '' }} />

@@ -4,13 +4,16 @@ import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { columnKey } from '#shared/comparison.ts'
-import type { Column } from '#shared/conversation.ts'
+import type { Column, ConversationSettings } from '#shared/conversation.ts'
+import type { Preset } from '#shared/playground/presets.ts'
 import { EndpointChoice } from '../chat/EndpointChoice.tsx'
+import { PresetMenu } from '../chat/presets/PresetMenu.tsx'
 import { ParameterFields } from '../chat/parameters/ParameterFields.tsx'
 import type { SetSetting } from '../chat/parameters/ParameterFields.tsx'
 import { retry, stopReply } from '../state/actions.ts'
 import { useApp, useEndpoint, useLive, useReplySettings } from '../state/AppContext.tsx'
 import { chooseColumnEndpoint, pickWinner, removeColumn, settingsKey } from '../state/compare.ts'
+import { endpointFor, settingsOf } from '../state/kept.ts'
 import { setNames, withSetting } from '../state/parameter-form.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useQuietMessage } from './use-quiet-message.ts'
@@ -64,16 +67,22 @@ interface ColumnSettingsProps extends Pick<ColumnHeadProps, 'conversationId' | '
 /** What the replies of a column are made with: its own, or what all columns share. */
 function ColumnSettings({ conversationId, lane, name, isTogether }: ColumnSettingsProps): ReactNode {
   const { t } = useTranslation()
-  const { replySettings, typed } = useApp()
+  const app = useApp()
+  const { replySettings, typed } = app
   const [isOpen, setIsOpen] = useState(false)
   const endpoint = useEndpoint(columnKey(conversationId, lane))
   const key = settingsKey(conversationId, isTogether, lane)
   const settings = useReplySettings(key)
   const count = setNames(settings).length
   const set: SetSetting = (setting, value) => replySettings.set(key, withSetting(replySettings.get(key), setting, value))
-  const reset = (): void => {
-    replySettings.set(key, {})
+  const fill = (next: ConversationSettings): void => {
+    replySettings.set(key, next)
     typed.clear(key)
+  }
+  const apply = ({ body }: Preset): void => {
+    const named = endpointFor(body, app.replica.endpoints.get()?.endpoints ?? [])
+    if (named !== undefined) void chooseColumnEndpoint(app, conversationId, lane, named)
+    fill(settingsOf(body))
   }
   const open = (next: boolean): void => {
     setIsOpen(next)
@@ -88,7 +97,8 @@ function ColumnSettings({ conversationId, lane, name, isTogether }: ColumnSettin
         <Popover.Content className="popover column-settings" align="end" sideOffset={6} collisionPadding={12} aria-label={t('compare.settingsOf', { name })}>
           <header>
             <h2>{t('parameters.title')}</h2>
-            {count > 0 && <button type="button" className="button text" onClick={reset}>{t('parameters.resetAll')}</button>}
+            {count > 0 && <button type="button" className="button text" onClick={() => fill({})}>{t('parameters.resetAll')}</button>}
+            <PresetMenu endpoint={endpoint} settings={settings} onApply={apply} />
           </header>
           <p className="quiet">{isTogether ? t('compare.settingsShared') : t('compare.settingsOwn')}</p>
           {endpoint === null ? <p className="hint-box">{t('compare.chooseFirst')}</p> : <ParameterFields conversationId={key} endpoint={endpoint} settings={settings} onSet={set} />}

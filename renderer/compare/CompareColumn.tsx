@@ -45,9 +45,10 @@ export function CompareColumn({ view, column, number, isOnly, isActive, isTogeth
       <section className="column" aria-label={t('compare.column', { name })} onFocusCapture={use} onPointerDownCapture={use}>
         <ColumnHead conversationId={conversationId} column={column} number={number} name={name} isOnly={isOnly} isTogether={isTogether} />
         <ColumnFigures path={shown.path} />
-        <ColumnLog view={shown} lane={lane} isActive={isActive} together={together} />
+        {shown.path.length === 0 && <p className="column-empty">{column.endpointId === null ? t('compare.emptyUnchosen') : t('compare.empty')}</p>}
+        {shown.path.length > 0 && <ColumnLog view={shown} lane={lane} isActive={isActive} together={together} />}
         <Unanswered view={shown} column={column} name={name} />
-        {hasBox && <ColumnBox conversationId={conversationId} lane={lane} name={name} />}
+        {hasBox && <ColumnBox conversationId={conversationId} lane={lane} name={name} isActive={isActive} />}
       </section>
     </LaneContext>
   )

@@ -1,7 +1,9 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { columnKey } from '#shared/comparison.ts'
 import type { Comparison } from '#shared/conversation.ts'
+import { DropZone } from '../chat/attachments/DropZone.tsx'
 import { Composer } from '../chat/Composer.tsx'
 import { QueuedList } from '../chat/QueuedList.tsx'
 import type { ConversationView } from '../state/conversation-view.ts'
@@ -51,6 +53,7 @@ export function ComparePane({ view, comparison }: ComparePaneProps): ReactNode {
           />
         ))}
       </div>
+      <DropZone conversationId={syncPrompt ? conversationId : columnKey(conversationId, active)} />
       {syncPrompt && <Composer conversationId={conversationId} />}
       {!syncPrompt && view.queued.length > 0 && <div className="composer-frame"><QueuedList queued={view.queued} running={running} /></div>}
     </>

@@ -1,6 +1,6 @@
 import { columnKey, columnOf, columnOfKey, openComparison } from '#shared/comparison.ts'
 import type { Event } from '#shared/contract.ts'
-import type { Target } from '#shared/conversation.ts'
+import type { Queued, Target } from '#shared/conversation.ts'
 import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
 import { textOf } from '#shared/fold.ts'
@@ -8,7 +8,7 @@ import type { Message } from '#shared/message.ts'
 import type { Settings } from '#shared/settings.ts'
 import { pathTo } from '#shared/tree.ts'
 import type { App } from './app.ts'
-import { laneLeaf } from './column-view.ts'
+import { isInColumn, laneLeaf, laneOf } from './column-view.ts'
 import { sendToColumns } from './compare.ts'
 import { leafBelow } from './conversation-view.ts'
 import { sendingOf } from './draft-entries.ts'
@@ -56,9 +56,9 @@ export function aimOf({ view, reading }: Pick<App, 'view' | 'reading'>, conversa
 async function showBranchOf(app: App, conversationId: string, messageId: string): Promise<void> {
   const view = app.replica.conversation(conversationId)
   if (view === undefined || !view.nodes.has(messageId) || view.path.includes(messageId)) return
-  const shown = openComparison(view.conversation)?.columns
-  if (shown !== undefined) {
-    if (!shown.some(({ leafId }) => pathTo(view.nodes, leafId).some(({ id }) => id === messageId))) await showVersion(app, conversationId, messageId)
+  const comparison = openComparison(view.conversation)
+  if (comparison !== undefined) {
+    if (!isInColumn(view, comparison, messageId)) await showVersion(app, conversationId, messageId)
     return
   }
   await app.client.conversations.update({ conversationId, activeLeafId: leafBelow(view.nodes, messageId) })
@@ -145,7 +145,7 @@ export function showVersion(app: App, conversationId: string, messageId: string,
   if (view === undefined) return Promise.resolve()
   const comparison = openComparison(view.conversation)
   if (comparison !== undefined) {
-    const column = columnOf(comparison, lane ?? view.nodes.get(messageId)?.lane) ?? comparison.columns[0]
+    const column = columnOf(comparison, lane ?? laneOf(view, comparison, messageId)) ?? comparison.columns[0]
     return column === undefined ? Promise.resolve() : tell(app, app.client.compare.changeColumn({ conversationId, lane: column.lane, leafId: laneLeaf(view.nodes, messageId, column.lane) }))
   }
   return tell(app, app.client.conversations.update({ conversationId, activeLeafId: leafBelow(view.nodes, messageId) }))
@@ -231,9 +231,16 @@ export function unqueue(app: App, queuedId: string, edit: boolean): Promise<void
   return tell(
     app,
     app.client.chat.unqueue({ queuedId, edit }).then(({ queued }) => {
-      if (edit) app.drafts.putBack(queued.conversationId, queued)
+      if (edit) app.drafts.putBack(boxOf(app, queued), queued)
     }),
   )
+}
+
+/** The box that a queued message came from: in a comparison whose columns have boxes of their own, that of its column. */
+function boxOf({ replica }: App, { conversationId, targets }: Queued): string {
+  const comparison = openComparison(replica.conversation(conversationId)?.conversation)
+  const [only, another] = targets
+  return comparison?.syncPrompt === false && only?.lane !== undefined && another === undefined ? columnKey(conversationId, only.lane) : conversationId
 }
 
 /** Sends what is queued, after a reply was stopped or failed. */

@@ -1,5 +1,5 @@
 import { leafInLane } from '#shared/comparison.ts'
-import type { Column } from '#shared/conversation.ts'
+import type { Column, Comparison } from '#shared/conversation.ts'
 import { pathTo } from '#shared/tree.ts'
 import type { ConversationView, MessageNode } from './conversation-view.ts'
 
@@ -47,6 +47,26 @@ function isSame(before: ConversationView, now: ConversationView): boolean {
 /** The end of the branch of a lane that shows a message. */
 export function laneLeaf(nodes: Nodes, messageId: string, lane: number): string {
   return leafInLane(nodes.values(), messageId, lane) ?? messageId
+}
+
+function columnWith(nodes: Nodes, { columns }: Comparison, messageId: string): Column | undefined {
+  return columns.find(({ leafId }) => pathTo(nodes, leafId).some(({ id }) => id === messageId))
+}
+
+/** Whether a column shows a message. */
+export function isInColumn({ nodes }: Pick<ConversationView, 'nodes'>, comparison: Comparison, messageId: string): boolean {
+  return columnWith(nodes, comparison, messageId) !== undefined
+}
+
+/** The lane of the column that shows a message, else of one that can: its own, or for a question one that answered it. */
+export function laneOf(view: Pick<ConversationView, 'nodes'>, comparison: Comparison, messageId: string): number | undefined {
+  const { nodes } = view
+  const showing = columnWith(nodes, comparison, messageId)
+  if (showing !== undefined) return showing.lane
+  const node = nodes.get(messageId)
+  if (node?.role !== 'user') return node?.lane
+  const answered = new Set(children(nodes).get(messageId)?.map(({ lane }) => lane))
+  return comparison.columns.find(({ lane }) => answered.has(lane))?.lane
 }
 
 /** Whether several lanes have answered a question of the branch shown, as in what was imported. */

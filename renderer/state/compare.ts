@@ -4,7 +4,7 @@ import type { Input } from '#shared/contract.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
 import { AppError } from '#shared/error.ts'
 import { textNow } from '../ui/i18n.ts'
-import { endpointOf, openConversation, tell } from './actions.ts'
+import { endpointOf, openConversation, startConversation, tell } from './actions.ts'
 import type { App } from './app.ts'
 import { hasLanes } from './column-view.ts'
 import { sendingOf } from './draft-entries.ts'
@@ -19,10 +19,7 @@ async function startNew(app: App): Promise<void> {
   const made = await app.client.compare.start({ title: textNow('comparing.untitled'), settings: app.replySettings.get(null), columns: firstColumns(app, null) })
   app.replySettings.set(null, {})
   app.typed.move(made.conversationId)
-  const { text, attachments, entries } = app.drafts.get(null)
-  app.drafts.putBack(made.conversationId, { text, attachments })
-  app.drafts.setText(null, '')
-  for (const { key } of entries) app.drafts.remove(null, key)
+  moveBox(app, null, made.conversationId)
   await openConversation(app, made.conversationId)
 }
 
@@ -92,7 +89,22 @@ export function pickWinner(app: App, conversationId: string, lane: number | null
 
 /** Shows a conversation without columns from now on. */
 export function endComparison(app: App, conversationId: string): Promise<void> {
-  return tell(app, app.client.compare.end({ conversationId }))
+  const isEmpty = app.replica.conversation(conversationId)?.nodes.size === 0
+  return tell(app, isEmpty ? leaveEmpty(app, conversationId) : app.client.compare.end({ conversationId }))
+}
+
+/** Where nothing was said, nothing stays but what stands in the box. */
+async function leaveEmpty(app: App, conversationId: string): Promise<void> {
+  moveBox(app, conversationId, null)
+  await app.client.conversations.remove({ conversationIds: [conversationId] })
+  startConversation(app)
+}
+
+function moveBox(app: App, from: string | null, to: string | null): void {
+  const { text, attachments, entries } = app.drafts.get(from)
+  app.drafts.putBack(to, { text, attachments })
+  app.drafts.setText(from, '')
+  for (const { key } of entries) app.drafts.remove(from, key)
 }
 
 /** Says what of the columns goes together. */

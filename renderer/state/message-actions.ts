@@ -1,3 +1,4 @@
+import { openComparison } from '#shared/comparison.ts'
 import type { Job } from '#shared/contract.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
 import { errorCodes } from '#shared/error.ts'
@@ -6,6 +7,7 @@ import { textOf } from '#shared/fold.ts'
 import type { Message, Revision } from '#shared/message.ts'
 import { askKey, editKey, retry, showVersion, tell } from './actions.ts'
 import type { App } from './app.ts'
+import { isInColumn } from './column-view.ts'
 import { oldestTurns } from './context-use.ts'
 
 /** Gives a message the text of its edit box, in place. Answers whether that was done; what was typed stays where not. */
@@ -115,8 +117,10 @@ export function toggleChosen(app: App, messageId: string): void {
 export async function goToMessage(app: App, conversationId: string, messageId: string): Promise<void> {
   // The same message may be gone to twice.
   app.view.setState({ messageId: null })
-  const path = app.replica.conversation(conversationId)?.path ?? []
-  if (!path.includes(messageId)) await showVersion(app, conversationId, messageId)
+  const view = app.replica.conversation(conversationId)
+  const comparison = openComparison(view?.conversation)
+  const isShown = view !== undefined && (comparison === undefined ? view.path.includes(messageId) : isInColumn(view, comparison, messageId))
+  if (!isShown) await showVersion(app, conversationId, messageId)
   else await Promise.resolve()
   requestAnimationFrame(() => app.view.setState({ messageId }))
 }

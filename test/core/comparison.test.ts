@@ -142,3 +142,39 @@ test('what is removed leaves its column only, comes back to it, and a copy has t
   expect(copied.column(1).map((message) => textOf(message))).toEqual(before.column(1).map((message) => textOf(message)))
   expect(copied.comparison.columns.map(({ leafId }) => leafId)).not.toEqual(before.comparison.columns.map(({ leafId }) => leafId))
 })
+
+test('a message to one column waits for that column alone, and comes back into its box', async () => {
+  const parley = await started()
+  const { client, workspace, conversationId, targets, first, second } = parley
+  await client.compare.change({ conversationId, syncPrompt: false })
+  const gate = workspace.gate(GPT, { afterChunks: 2 })
+  await client.chat.send({ conversationId, text: 'Tell me a story', targets })
+  await gate.reached
+  await parley.until((event) => event.type === 'message-finished')
+  await client.drafts.save({ conversationId, text: 'to all' })
+  await client.chat.queue({ conversationId, text: 'now', targets: [{ endpointId: first, lane: 0 }], keepDraft: true })
+  const { queuedId } = await client.chat.queue({ conversationId, text: 'later', targets: [{ endpointId: second, lane: 1 }], keepDraft: true })
+  const waiting = await client.conversations.get({ conversationId })
+  expect(waiting.queued.map(({ text }) => text)).toEqual(['later'])
+  expect(waiting.draft.text).toBe('to all')
+  expect((await shown(parley, conversationId)).column(0)).toHaveLength(4)
+  await client.chat.unqueue({ queuedId, edit: true })
+  expect((await client.drafts.get({ conversationId: `column:${conversationId}:1` })).draft.text).toBe('later')
+  gate.open()
+})
+
+test('answers of several models that were there before become columns, and what is made of one is set like it', async () => {
+  const parley = await started()
+  const { client, conversationId, ask, second } = parley
+  await ask('My name is Ana.')
+  await client.compare.end({ conversationId })
+  await client.compare.start({ conversationId })
+  const again = await shown(parley, conversationId)
+  expect(again.comparison.columns.map(({ lane, endpointName }) => [lane, endpointName])).toEqual([[0, CLAUDE], [1, GPT]])
+  await client.compare.changeColumn({ conversationId, lane: 1, settings: { systemPrompt: 'Be short.' } })
+  await client.compare.change({ conversationId, syncSettings: false })
+  const copy = await client.conversations.fork({ conversationId, messageId: again.column(1).at(-1)?.id ?? '' })
+  const { conversation } = await client.conversations.get(copy)
+  expect(conversation).toMatchObject({ endpointId: second, settings: { systemPrompt: 'Be short.' } })
+  expect(conversation.comparison).toBeUndefined()
+})

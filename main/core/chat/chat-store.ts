@@ -1,7 +1,7 @@
-import { columnOf, columnSettings, leafInLane, withColumns } from '#shared/comparison.ts'
+import { columnKey, columnOf, columnSettings, leafInLane, withColumns } from '#shared/comparison.ts'
 import type { LaneNode } from '#shared/comparison.ts'
 import type { ParsedInput } from '#shared/contract.ts'
-import type { Conversation, ConversationSettings, Queued, Summary, Target } from '#shared/conversation.ts'
+import type { Comparison, Conversation, ConversationSettings, Queued, Summary, Target } from '#shared/conversation.ts'
 import { AppError } from '#shared/error.ts'
 import { toPart } from '#shared/attachment-part.ts'
 import type { Attachment } from '#shared/attachment.ts'
@@ -189,10 +189,11 @@ export class ChatStore {
     return this.#db.transaction(() => {
       const queued = takeQueued(this.#db, id)
       if (queued === undefined) return undefined
-      const draft = readDraft(this.#db, queued.conversationId)
+      const key = boxOf(queued, readConversation(this.#db, queued.conversationId)?.comparison)
+      const draft = readDraft(this.#db, key)
       const text = [queued.text, draft.text].filter((part) => part !== '').join('\n\n')
       const attachmentIds = [...new Set([...queued.attachments, ...draft.attachments].map((attachment) => attachment.id))]
-      writeDraft(this.#db, { conversationId: queued.conversationId, text, attachmentIds, now })
+      writeDraft(this.#db, { conversationId: key, text, attachmentIds, now })
       return queued
     })
   }
@@ -319,6 +320,12 @@ function leafWithout(messages: readonly LaneNode[], leaf: string, gone: Readonly
   let stays = nearestStaying(parents, leaf, gone)
   for (let child = newest.get(stays); child !== undefined; child = newest.get(stays)) stays = child
   return stays
+}
+
+/** The box that a queued message came from: in a comparison whose columns have boxes of their own, that of its column. */
+function boxOf({ conversationId, targets: [only, another] }: Queued, comparison: Comparison | undefined): string {
+  const hasOwn = comparison?.winner === undefined && comparison?.syncPrompt === false
+  return hasOwn && only?.lane !== undefined && another === undefined ? columnKey(conversationId, only.lane) : conversationId
 }
 
 /** The nearest message at or above one that is not gone. */

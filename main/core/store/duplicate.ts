@@ -1,4 +1,4 @@
-import { withColumns } from '#shared/comparison.ts'
+import { columnSettings, openComparison, withColumns } from '#shared/comparison.ts'
 import type { Message } from '#shared/message.ts'
 import { insertConversation, updateConversation } from './conversations.ts'
 import type { StoredConversation } from './conversations.ts'
@@ -46,7 +46,8 @@ class Ids {
  */
 export async function duplicate(source: StoredConversation, tools: CopyTools): Promise<string> {
   const { db, signal, now, leafId } = tools
-  const { comparison, ...ordinary } = source
+  const { comparison, ...whole } = source
+  const ordinary = leafId === undefined ? whole : withColumn(db, source, leafId)
   const copy: StoredConversation = {
     ...ordinary, id: tools.newId(), title: copyTitle(source.title), createdAt: now, updatedAt: now, activeLeafId: null, attention: 'none', pinned: false, archived: false,
   }
@@ -155,6 +156,14 @@ function show(db: Database, { id }: StoredConversation, activeLeafId: string | n
     db.run('UPDATE conversations SET removed_at = NULL, purged_at = NULL, active_leaf_id = ? WHERE id = ?', activeLeafId, id)
     queueIndexing(db, id)
   })
+}
+
+/** What is made of a branch of a column is set as that column is. */
+function withColumn(db: Database, { comparison, ...conversation }: StoredConversation, leafId: string): Omit<StoredConversation, 'comparison'> {
+  const lane = Number(db.get('SELECT lane FROM messages WHERE id = ?', leafId)?.lane ?? 0)
+  const column = openComparison({ ...(comparison !== undefined && { comparison }) })?.columns.find((one) => one.lane === lane)
+  if (comparison === undefined || column === undefined) return conversation
+  return { ...conversation, endpointId: column.endpointId, settings: columnSettings({ ...conversation, comparison }, lane) }
 }
 
 /** "Plan" becomes "Plan (2)", that "Plan (3)". */
