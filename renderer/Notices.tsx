@@ -76,8 +76,8 @@ function wordsOf(t: TFunction, toast: Toast): Pick<ToastItem, 'text' | 'detail'>
       return { text: t('connection.browserGivenUp') }
     case 'preset-applied':
       return { text: t('preset.applied', { name: shortened(toast.name) }), ...(toast.missing !== undefined && { detail: t('preset.endpointMissing', { name: shortened(toast.missing) }) }) }
-    case 'preset-saved':
-      return { text: t('preset.saved', { name: shortened(toast.name) }) }
+    case 'snippet-kept':
+      return { text: t('snippet.kept', { name: shortened(toast.name) }) }
     case 'kept-removed':
       return { text: t('preset.removed', { name: shortened(toast.name) }) }
     case 'kept-taken-in':

@@ -65,7 +65,6 @@ export async function savePreset(app: App, name: string, body: PresetBody): Prom
     if (known === undefined) await app.client.presets.add({ name, body })
     else await app.client.presets.update({ presetId: known.id, body })
     isKept = true
-    app.toasts.show({ kind: 'preset-saved', name: known?.name ?? name })
   }))
   return isKept
 }
@@ -79,7 +78,7 @@ export function presetNamed(presets: readonly Preset[], name: string): Preset | 
 /** Keeps the text of a message as a prompt, under its first words. */
 export function keepAsSnippet(app: App, text: string): Promise<void> {
   const name = [...text.trim().split('\n', 1)[0] ?? ''].slice(0, 60).join('').trim()
-  return tell(app, app.client.snippets.add({ name, text: asTemplate(text) }).then(() => app.toasts.show({ kind: 'preset-saved', name })))
+  return tell(app, app.client.snippets.add({ name, text: asTemplate(text) }).then(() => app.toasts.show({ kind: 'snippet-kept', name })))
 }
 
 /** Removes a preset; the notice brings it back. */

@@ -26,7 +26,8 @@ export type ToastContent =
   | { readonly kind: 'no-screenshot'; readonly reason: 'denied' | 'failed' }
   /** A preset was taken for a conversation; `missing` is the endpoint of it that is not there. */
   | { readonly kind: 'preset-applied'; readonly name: string; readonly missing?: string; readonly undo: () => void }
-  | { readonly kind: 'preset-saved'; readonly name: string }
+  /** A message is kept as a prompt. */
+  | { readonly kind: 'snippet-kept'; readonly name: string }
   /** A preset or a snippet was removed. */
   | { readonly kind: 'kept-removed'; readonly name: string; readonly undo: () => void }
   /** A file of presets and snippets came in: how many are new, and how many were there. */

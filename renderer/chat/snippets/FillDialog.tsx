@@ -9,8 +9,9 @@ import './snippets.css'
 interface FillDialogProps {
   readonly name: string
   readonly text: string
-  /** Called with the whole text once every place has a value; the dialog is closed then. */
+  /** Called with the whole text once every place has a value; whoever shows the dialog closes it then. */
   readonly onFill: (filled: string) => void
+  /** The person gave up. */
   readonly onClose: () => void
 }
 
@@ -29,7 +30,6 @@ export function FillDialog({ name, text, onFill, onClose }: FillDialogProps): Re
       form.current?.querySelectorAll('textarea')[variablesOf(text).findIndex((one) => missing.has(one))]?.focus()
       return
     }
-    onClose()
     onFill(fillTemplate(text, values))
   }
   /** Enter goes on to the next field, and from the last one on; with Shift it begins a line, as in the message box. */

@@ -21,6 +21,7 @@ export function Samples(): ReactNode {
   const endpoint = useEndpoint(null)
   const [filling, setFilling] = useState<{ readonly name: string; readonly text: string } | null>(null)
   const put = (text: string): void => {
+    setFilling(null)
     drafts.setText(null, text)
     requestAnimationFrame(focusMessageBox)
   }

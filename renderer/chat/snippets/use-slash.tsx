@@ -23,7 +23,7 @@ export interface Insertable {
 
 /** What a text field does for the menu of its prompts. */
 export interface SlashField {
-  readonly attributes: Readonly<Record<string, string | undefined>>
+  readonly attributes: Readonly<Record<string, string>>
   /** To be called after every change of the text or of the cursor's place. */
   look(): void
   /** Answers whether the key was for the menu. */
@@ -48,7 +48,7 @@ export function useSlash(box: RefObject<HTMLTextAreaElement | null>, setText: (t
   const [open, setOpen] = useState<Open | null>(null)
   /** Where a slash stands whose menu was closed by Escape. */
   const [closedAt, setClosedAt] = useState<number | null>(null)
-  const [filling, setFilling] = useState<(Slash & { readonly name: string; readonly text: string }) | null>(null)
+  const [filling, setFilling] = useState<(Open & { readonly name: string; readonly text: string }) | null>(null)
   const listId = useId()
   const all = useMemo((): Insertable[] => [...(snippets ?? []), ...samples.map(({ key }) => ({ id: `sample-${key}`, name: t(`sample.${key}`), sample: key }))], [snippets, t])
   const found = useMemo(() => (open === null ? [] : findNamed(all, open.query).slice(0, mostListed)), [all, open])
@@ -82,6 +82,17 @@ export function useSlash(box: RefObject<HTMLTextAreaElement | null>, setText: (t
     if (variablesOf(text).length > 0) setFilling({ ...open, name: chosen.name, text })
     else insert(open, fillTemplate(text, {}))
   }
+  const fill = (text: string): void => {
+    if (filling === null) return
+    setFilling(null)
+    // The dialog holds the focus until it is gone.
+    requestAnimationFrame(() => insert(filling, text))
+  }
+  /** Back to the menu: the next Enter must not send what was typed to find the prompt. */
+  const giveUp = (): void => {
+    setFilling(null)
+    setOpen(filling)
+  }
   const onKeyDown = (event: KeyboardEvent): boolean => {
     if (!isShown || event.nativeEvent.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return false
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
@@ -99,19 +110,15 @@ export function useSlash(box: RefObject<HTMLTextAreaElement | null>, setText: (t
     look,
     onKeyDown,
     leave: () => setOpen(null),
-    attributes: {
-      'aria-autocomplete': 'list',
-      'aria-haspopup': 'listbox',
-      'aria-controls': isShown ? listId : undefined,
-      'aria-activedescendant': isShown ? slashOptionId(listId, active.id) : undefined,
-    },
+    // Not before: a screen reader would speak of a list at every return to the field.
+    attributes: isShown ? { 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox', 'aria-controls': listId, 'aria-activedescendant': slashOptionId(listId, active.id) } : {},
     menu: (
       <>
         {isShown && <SlashMenu id={listId} box={box} found={found} activeId={active.id} onChoose={(chosen) => void choose(chosen)} />}
         <span role="status" className="sr-only">{isShown ? t('snippet.count', { count: found.length }) : ''}</span>
         {filling !== null && (
           <Suspense>
-            <FillDialog name={filling.name} text={filling.text} onFill={(text) => requestAnimationFrame(() => insert(filling, text))} onClose={() => setFilling(null)} />
+            <FillDialog name={filling.name} text={filling.text} onFill={fill} onClose={giveUp} />
           </Suspense>
         )}
       </>

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Preset } from '#shared/playground/presets.ts'
@@ -21,6 +21,7 @@ export function PresetDialog({ preset, onClose }: { readonly preset: Preset | nu
   const [name, setName] = useState(preset?.name ?? '')
   const [endpoint, setEndpoint] = useState(preset?.body.endpoint ?? null)
   const [settings, setSettings] = useState(preset === null ? {} : settingsOf(preset.body))
+  const form = useRef<HTMLFormElement>(null)
   const [isTried, setTried] = useState(false)
   const [isChanged, setChanged] = useState(false)
   const typedKey = `preset:${useId()}`
@@ -33,7 +34,12 @@ export function PresetDialog({ preset, onClose }: { readonly preset: Preset | nu
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     setTried(true)
-    if (name.trim() === '') return
+    // What a field cannot read is not stored, and must not be lost without a word.
+    const wrong = form.current?.querySelector<HTMLElement>(name.trim() === '' ? 'input' : '[aria-invalid="true"]')
+    if (wrong instanceof HTMLElement) {
+      wrong.focus()
+      return
+    }
     const body = bodyOf(endpoint, settings, preset?.body)
     try {
       if (preset === null) await client.presets.add({ name, body })
@@ -45,7 +51,7 @@ export function PresetDialog({ preset, onClose }: { readonly preset: Preset | nu
   }
   return (
     <Modal title={t(preset === null ? 'prompts.newPreset' : 'prompts.editPreset')} className="kept-dialog" holds={isChanged || name !== (preset?.name ?? '')} onClose={onClose}>
-      <form className="kept-form" onSubmit={(event) => void save(event)}>
+      <form ref={form} className="kept-form" onSubmit={(event) => void save(event)}>
         <Field label={t('preset.name')} problem={isTried && name.trim() === '' ? t('preset.nameMissing') : undefined}>
           {(props) => <input {...props} autoFocus dir="auto" maxLength={200} autoComplete="off" value={name} onChange={(event) => setName(event.target.value)} />}
         </Field>

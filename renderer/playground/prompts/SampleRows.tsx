@@ -17,6 +17,10 @@ export function SampleRows({ query }: { readonly query: string }): ReactNode {
   const kept = useLive(app.replica.snippets)
   const [filling, setFilling] = useState<{ readonly name: string; readonly text: string } | null>(null)
   const use = useText()
+  const fill = (text: string): void => {
+    setFilling(null)
+    use(text)
+  }
   const all = samples.map(({ key, task }) => ({ key, task, name: t(`sample.${key}`), text: sampleText(t, key) }))
   const found = all.filter(({ name, text }) => isFound(`${name} ${text}`, query))
   return (
@@ -41,7 +45,7 @@ export function SampleRows({ query }: { readonly query: string }): ReactNode {
           </ul>
         </section>
       ))}
-      {filling !== null && <FillDialog name={filling.name} text={filling.text} onFill={use} onClose={() => setFilling(null)} />}
+      {filling !== null && <FillDialog name={filling.name} text={filling.text} onFill={fill} onClose={() => setFilling(null)} />}
     </>
   )
 }

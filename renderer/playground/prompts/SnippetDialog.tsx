@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Snippet } from '#shared/playground/presets.ts'
@@ -18,6 +18,7 @@ export function SnippetDialog({ snippet, onClose }: { readonly snippet: Snippet 
   const { client, toasts } = useApp()
   const [name, setName] = useState(snippet?.name ?? '')
   const [text, setText] = useState(snippet?.text ?? '')
+  const form = useRef<HTMLFormElement>(null)
   const [isTried, setTried] = useState(false)
   const variables = variablesOf(text)
   const isTooLong = text.length > mostText
@@ -25,7 +26,11 @@ export function SnippetDialog({ snippet, onClose }: { readonly snippet: Snippet 
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     setTried(true)
-    if (name.trim() === '' || text.trim() === '' || isTooLong) return
+    const wrong = name.trim() === '' ? 'input' : text.trim() === '' || isTooLong ? 'textarea' : null
+    if (wrong !== null) {
+      form.current?.querySelector<HTMLElement>(wrong)?.focus()
+      return
+    }
     try {
       if (snippet === null) await client.snippets.add({ name, text })
       else await client.snippets.update({ snippetId: snippet.id, name, text })
@@ -37,7 +42,7 @@ export function SnippetDialog({ snippet, onClose }: { readonly snippet: Snippet 
   const textProblem = isTooLong ? t('prompts.tooLong', { most: new Intl.NumberFormat(i18n.language).format(mostText) }) : isTried && text.trim() === '' ? t('prompts.textMissing') : undefined
   return (
     <Modal title={t(snippet === null ? 'prompts.newSnippet' : 'prompts.editSnippet')} className="kept-dialog" holds={isChanged} onClose={onClose}>
-      <form className="kept-form" onSubmit={(event) => void save(event)}>
+      <form ref={form} className="kept-form" onSubmit={(event) => void save(event)}>
         <Field label={t('preset.name')} help={t('prompts.nameHelp')} problem={isTried && name.trim() === '' ? t('preset.nameMissing') : undefined}>
           {(props) => <input {...props} autoFocus dir="auto" maxLength={200} autoComplete="off" value={name} onChange={(event) => setName(event.target.value)} />}
         </Field>

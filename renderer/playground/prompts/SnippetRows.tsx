@@ -25,6 +25,10 @@ export function SnippetRows({ query, onEdit, onSamples }: SnippetRowsProps): Rea
   const snippets = useLive(app.replica.snippets)
   const [filling, setFilling] = useState<Snippet | null>(null)
   const use = useText()
+  const fill = (text: string): void => {
+    setFilling(null)
+    use(text)
+  }
   if (snippets === undefined) return <div className="kept-rows" aria-busy />
   const found = snippets.filter(({ name, text }) => isFound(`${name} ${text}`, query))
   if (snippets.length === 0) {
@@ -60,7 +64,7 @@ export function SnippetRows({ query, onEdit, onSamples }: SnippetRowsProps): Rea
           </KeptRow>
         ))}
       </ul>
-      {filling !== null && <FillDialog name={filling.name} text={filling.text} onFill={use} onClose={() => setFilling(null)} />}
+      {filling !== null && <FillDialog name={filling.name} text={filling.text} onFill={fill} onClose={() => setFilling(null)} />}
     </>
   )
 }
