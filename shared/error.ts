@@ -6,7 +6,7 @@ export const errorCodes = [
   'address-invalid', 'host-unknown', 'connection-refused', 'not-https', 'connection-lost', 'certificate-untrusted', 'no-answer', 'went-silent',
   'credential-missing', 'token-refused', 'forbidden', 'endpoint-disabled', 'endpoint-stopped', 'endpoint-unknown', 'list-empty', 'not-a-workspace', 'path-unknown',
   'request-refused', 'image-refused', 'context-too-long', 'request-too-large', 'quota-used-up', 'rate-limited', 'server-error', 'server-unavailable', 'gateway-timeout',
-  'login-page', 'not-json', 'vectors-wrong', 'stream-cut', 'stream-error', 'empty-reply',
+  'login-page', 'not-json', 'vectors-wrong', 'texts-unreadable', 'stream-cut', 'stream-error', 'empty-reply',
   'account-console', 'gateway-missing', 'feature-disabled', 'api-unsupported', 'reasoning-refused', 'cancelled-by-server',
   'sign-in-needed', 'sign-in-abandoned', 'sign-in-refused', 'sign-in-mismatch', 'sign-in-unsupported', 'port-taken',
   'profile-missing', 'profile-unusable', 'profile-changed', 'program-missing', 'program-failed',

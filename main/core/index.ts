@@ -28,6 +28,7 @@ import type { OpenLibrary } from './library/start.ts'
 import { Queries } from './playground/query/queries.ts'
 import type { QueryTools } from './playground/query/queries.ts'
 import { Batches } from './playground/batches/batches.ts'
+import { EmbeddingSets } from './playground/embeddings/embedding-sets.ts'
 import { Meaning } from './playground/meaning/meaning.ts'
 import { errorFromNetwork } from './providers/errors.ts'
 import { createProviders } from './providers/index.ts'
@@ -149,8 +150,10 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const incoming = new Incoming(host)
   const batches = new Batches({ host, db, events, jobs, asking, outgoing })
   void batches.recover()
+  const embeddingSets = new EmbeddingSets({ host, db, events, jobs, asking, outgoing, signal: closing.signal })
+  void embeddingSets.recover()
   const library = createLibrary({ batches, host, events, jobs, worker, sweeper, blobSweeper, indexer, connections, chat: conversing.chat, queries, network, meaning }, opened, options.care)
-  const areas: Areas = { host, db, events, batches, ...conversing, connections, network, inspector, providers, jobs, queries, queryTools, library, worker, reading, words, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, meaning, signal: closing.signal }
+  const areas: Areas = { host, db, events, batches, embeddingSets, ...conversing, connections, network, inspector, providers, jobs, queries, queryTools, library, worker, reading, words, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, meaning, signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {

@@ -25,7 +25,7 @@ const table: Readonly<Record<ErrorCode, readonly ErrorAction[]>> = {
   'endpoint-unknown': other, 'not-a-workspace': connection, 'path-unknown': connection,
   'request-refused': ['parameters', 'without-images', 'endpoint', 'retry'], 'image-refused': ['smaller-images', 'without-images', ...other], 'context-too-long': ['new-conversation', 'choose-endpoint', 'retry'],
   'request-too-large': ['smaller-images', 'without-images', 'new-conversation', 'retry'], 'quota-used-up': other, 'rate-limited': other, 'server-error': ['retry', 'choose-endpoint'], 'server-unavailable': again, 'gateway-timeout': again,
-  'login-page': reach, 'not-json': connection, 'vectors-wrong': other, 'stream-cut': again, 'stream-error': again, 'empty-reply': again,
+  'login-page': reach, 'not-json': connection, 'vectors-wrong': other, 'texts-unreadable': again, 'stream-cut': again, 'stream-error': again, 'empty-reply': again,
   'account-console': connection, 'feature-disabled': other, 'api-unsupported': ['endpoint', 'retry'], 'reasoning-refused': ['parameters', 'endpoint', 'retry'],
   'cancelled-by-server': again,
   'sign-in-needed': signIn, 'sign-in-abandoned': signIn, 'sign-in-refused': signIn, 'sign-in-mismatch': signIn, 'sign-in-unsupported': connection,

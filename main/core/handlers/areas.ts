@@ -8,6 +8,7 @@ import type { Host } from '../host.ts'
 import type { Inspector } from '../inspector/inspector.ts'
 import type { Jobs } from '../jobs.ts'
 import type { Library } from '../library/library.ts'
+import type { EmbeddingSets } from '../playground/embeddings/embedding-sets.ts'
 import type { Meaning } from '../playground/meaning/meaning.ts'
 import type { Queries, QueryTools } from '../playground/query/queries.ts'
 import type { Batches } from '../playground/batches/batches.ts'
@@ -47,6 +48,7 @@ export interface Areas extends Conversing {
   readonly incoming: Incoming
   readonly outgoing: Outgoing
   readonly meaning: Meaning
+  readonly embeddingSets: EmbeddingSets
   readonly batches: Batches
   /** Ends with Parley. */
   readonly signal: AbortSignal
