@@ -4,6 +4,7 @@ import { report } from './report.ts'
 import type { Benchmark } from './report.ts'
 import { attachments } from './attachments.ts'
 import { batches } from './batches.ts'
+import { compare } from './compare.ts'
 import { exporting } from './export.ts'
 import { find } from './find.ts'
 import { fold } from './fold.ts'
@@ -23,7 +24,7 @@ import { importExport } from './transfer.ts'
  * temporary folder (`perf-libraries-of-parley`, 3 GB) for the next run; `--free` deletes them at the end.
  */
 
-const benchmarks: readonly Benchmark[] = [stream, importing, start, fold, find, open, library, reading, readingApp, importExport, exporting, attachments, batches]
+const benchmarks: readonly Benchmark[] = [stream, importing, start, fold, find, open, library, reading, readingApp, compare, importExport, exporting, attachments, batches]
 
 process.exitCode = await run()
 

@@ -60,7 +60,7 @@ export async function measureCase(browser: Browser, url: string, { side, text, p
 }
 
 /** The longest task of the main thread that worked most, in milliseconds of its processor time. */
-function longestTask(trace: Buffer): number {
+export function longestTask(trace: Buffer): number {
   const { traceEvents } = JSON.parse(trace.toString('utf8')) as { traceEvents: readonly TraceEvent[] }
   const mains = traceEvents.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
   const times = mains.map((main) => traceEvents.filter(({ name, pid, tid }) => name.endsWith('::RunTask') && pid === main.pid && tid === main.tid).map(({ tdur = 0 }) => tdur / 1000))
