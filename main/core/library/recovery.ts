@@ -127,13 +127,11 @@ function guessNames(tables: ReadonlySet<string>): Set<string> {
 /** Parents before their children, so that what is filled in finds what it belongs to. */
 const order = ['settings', 'connections', 'endpoints', 'folders', 'blobs', 'conversations', 'messages', 'revisions', 'summaries', 'drafts', 'queued', 'exchanges', 'jobs', 'presets', 'snippets', 'batches', 'batch_results', 'embedding_sets', 'embedding_rows', 'queries', 'query_drafts']
 
-/** What is made from messages, by the number of their row: a message that was lost may have given its number to a placeholder. */
-const derived: ReadonlySet<string> = new Set(['message_vectors', 'vector_queue'])
-
-function beginVectorsAnew(db: Database): void {
-  db.run('DELETE FROM vector_queue')
-  db.run('UPDATE meaning_index SET first_id = 1, unqueued = (SELECT coalesce(max(seq), 0) + 1 FROM messages)')
-}
+/**
+ * What is made from messages, by the number of their row: a placeholder may have the number of a message that was lost. Search by meaning is off
+ * then, since all of it would have to be sent once more, which the person has to want.
+ */
+const derived: ReadonlySet<string> = new Set(['meaning_index', 'message_vectors', 'vector_queue'])
 
 function fill(db: Database, old: Database, backup: string | undefined, now: number): number {
   db.exec('PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF')
@@ -149,10 +147,7 @@ function fill(db: Database, old: Database, backup: string | undefined, now: numb
       if (table === 'messages') lost = missingIn(db, old, gaps)
     })
   }
-  db.transaction(() => {
-    keepTogether(db, now)
-    if (tables.includes('meaning_index')) beginVectorsAnew(db)
-  })
+  db.transaction(() => keepTogether(db, now))
   if (backup !== undefined) db.exec('DETACH backup')
   return lost
 }
