@@ -104,6 +104,8 @@ export const batchSchema = z.object({
   name: z.string(),
   state: z.enum(['draft', 'running', 'pausing', 'paused', 'done']),
   file: batchFileSchema,
+  /** Whether the copy of the file is there. Without it nothing more can be asked; what was answered stays. */
+  hasFile: z.boolean(),
   plan: batchPlanSchema,
   counts: batchCountsSchema,
   pace: batchPaceSchema.optional(),
@@ -132,7 +134,7 @@ export const batchResultSchema = z.object({
 /** What became of a row at a target. */
 export type BatchResult = z.infer<typeof batchResultSchema>
 
-/** A row with what became of it at each target; `null` where it was not asked yet. */
+/** A row with what became of it at each target; `null` where it was not asked yet. `values` is empty where the copy of the file is gone. */
 export const batchRowSchema = z.object({ row: z.number().int(), values: z.array(z.string()), results: z.array(batchResultSchema.nullable()) })
 
 /** A row with what became of it. */
@@ -167,12 +169,12 @@ export const batchesMethods = {
     z.object({ rows: z.array(batchRowSchema), count: z.number().int(), lastEvent }),
   ),
   'batches.result': method(
-    'One row at one target, whole: what is or would be sent, and what was answered.',
+    'One row at one target, whole: what is or would be sent (left out where the copy of the file is gone), and what was answered.',
     z.object({ batchId: id, row: rowNumber, target: z.number().int().min(0).max(7) }),
-    z.object({ values: z.array(z.string()), text: z.string(), systemPrompt: z.string().optional(), result: batchResultSchema.nullable(), lastEvent }),
+    z.object({ values: z.array(z.string()), text: z.string().optional(), systemPrompt: z.string().optional(), result: batchResultSchema.nullable(), lastEvent }),
   ),
   'batches.save': method(
-    'Starts a job that writes the rows of a file with their answers as CSV; its result names the `fileId` to be saved. `formulas`: values that a spreadsheet would take for a formula are written with an apostrophe before them.',
+    'Starts a job that writes the rows of a file with their answers as CSV (without the copy of the file, the numbers of the rows that have some); its result names the `fileId` to be saved. `formulas`: values that a spreadsheet would take for a formula are written with an apostrophe before them.',
     z.object({ batchId: id, formulas: z.enum(['as-they-are', 'marked']) }),
     z.object({ jobId: id }),
   ),

@@ -4,7 +4,7 @@ import type { RoundsChild } from './child.ts'
 import { alternate, summarize } from './measure.ts'
 import type { Side } from './measure.ts'
 import { throughput } from './report.ts'
-import type { Benchmark } from './report.ts'
+import type { Benchmark, Table } from './report.ts'
 
 const core = 'core, stored row by row'
 const bare = 'bare openai client'
@@ -28,9 +28,10 @@ export const batches: Benchmark = {
     try {
       const timings = await alternate(sides, effort.rounds(3, 3), 1)
       if (new Set(proofs).size !== 1) throw new Error(`the sides read different answers: ${[...new Set(proofs)].join(', ')}`)
+      const files = await takeIn(effort.isQuick ? 100_000 : 1_000_000)
       return {
         rows: timings.map((timing) => ({ ...timing, ...(timing.name === core && { reference: bare }) })),
-        tables: [{ title: 'how long the core answers nothing else while a batch runs', head: ['', 'longest ms'], lines: [['a task', summarize(blocked).slowest]] }],
+        tables: [{ title: 'how long the core answers nothing else while a batch runs', head: ['', 'longest ms'], lines: [['a task', summarize(blocked).slowest]] }, files],
         targets: [{ what: `throughput of the ${core}, by that of the ${bare}`, value: throughput(timings, core, bare), atLeast: 0.6 }],
         notes: [`Rows a second, core: ${Math.round((rows / summarize(timings.find(({ name }) => name === core)?.samples ?? []).median) * 1_000)}.`],
       }
@@ -51,4 +52,17 @@ function toSide(name: string, child: RoundsChild, proofs: string[], blocked: num
       return milliseconds
     },
   }
+}
+
+/** A file of many rows is taken in, beside the library that only parses it. */
+async function takeIn(rows: number): Promise<Table> {
+  const lines: (readonly (string | number)[])[] = []
+  for (const side of ['core', 'bare']) {
+    const child = startRounds(at('batches-file.ts'), [side, String(rows)])
+    const { milliseconds, proof } = await child.once()
+    await child.close()
+    const { file, memory, longest } = JSON.parse(proof) as { file: number; memory: number; longest: number }
+    lines.push([side === 'core' ? 'taken in by the core, in a thread' : 'parsed by csv-parse alone', milliseconds, file, memory, longest])
+  }
+  return { title: `a file of ${rows} rows`, head: ['', 'ms', 'file MB', 'memory MB', 'longest ms'], lines }
 }

@@ -6,7 +6,7 @@ import type { Database, Row, Value } from './db.ts'
 import { isObject, readJson, readNumber, readText, readWord } from './readable.ts'
 
 /** A batch as it is stored. */
-export type StoredBatch = Omit<Batch, 'pace'>
+export type StoredBatch = Omit<Batch, 'pace' | 'hasFile'>
 
 /** Where rows of a file begin: pairs of a row and a byte, flat, ascending. */
 export type RowPlaces = readonly number[]

@@ -58,7 +58,7 @@ function WholeRow({ found: { text, systemPrompt, result } }: { readonly found: W
   return (
     <>
       {systemPrompt !== undefined && <Passage title={t('batches.systemPrompt')} text={systemPrompt} />}
-      <Passage title={t('batches.prompt')} text={text} />
+      {text !== undefined && <Passage title={t('batches.prompt')} text={text} />}
       {result === null && <p className="quiet">{t('batches.notAsked')}</p>}
       {result?.state === 'skipped' && <p className="quiet">{t('batches.state_skipped')}</p>}
       {result?.error !== undefined && <FailureBox error={result.error as ErrorInfo} />}

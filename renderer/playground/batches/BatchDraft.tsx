@@ -52,7 +52,7 @@ function PromptField({ batch: { plan, file }, onChange }: { readonly batch: Batc
   return (
     <div className="batch-prompt">
       <Field label={t('batches.prompt')} help={t('batches.promptHelp')} problem={unknown === undefined ? undefined : t('batches.unknown', { name: unknown })}>
-        {(props) => <textarea {...props} ref={field} rows={4} dir="auto" spellCheck={false} value={plan.template} placeholder={t('batches.promptExample', { name: file.columns[0] ?? '' })} onChange={(event) => onChange(event.target.value)} />}
+        {(props) => <textarea {...props} ref={field} rows={4} dir="auto" spellCheck={false} value={plan.template} placeholder={t('batches.promptExample', { place: `{{${file.columns[0] ?? ''}}}` })} onChange={(event) => onChange(event.target.value)} />}
       </Field>
       <div className="batch-chips" role="group" aria-label={t('batches.insert')}>
         {file.columns.slice(0, mostChips).map((name) => (

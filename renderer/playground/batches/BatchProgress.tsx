@@ -61,16 +61,16 @@ function Waits({ until }: { readonly until: number }): ReactNode {
 function Ways({ batch }: { readonly batch: Batch }): ReactNode {
   const { t } = useTranslation()
   const { start, pause, retryFailed, allow } = useBatchActions(batch)
-  const { state, counts, plan } = batch
+  const { state, counts, plan, hasFile } = batch
   const isRunning = state === 'running' || state === 'pausing'
   return (
     <div className="batch-ways">
       {state === 'running' && <button type="button" className="button" onClick={() => pause(false)}><Pause aria-hidden size={15} />{t('batches.pause')}</button>}
       {isRunning && <button type="button" className="button" onClick={() => pause(true)}><Square aria-hidden size={13} />{t('batches.stop')}</button>}
-      {state === 'paused' && <button type="button" className="button primary" onClick={() => start()}><Play aria-hidden size={15} />{t('batches.goOn')}</button>}
-      {!isRunning && counts.failed > 0 && <button type="button" className="button" onClick={retryFailed}><RotateCcw aria-hidden size={15} />{t('batches.retryFailed', { count: counts.failed })}</button>}
+      {state === 'paused' && hasFile && <button type="button" className="button primary" onClick={() => start()}><Play aria-hidden size={15} />{t('batches.goOn')}</button>}
+      {!isRunning && hasFile && counts.failed > 0 && <button type="button" className="button" onClick={retryFailed}><RotateCcw aria-hidden size={15} />{t('batches.retryFailed', { count: counts.failed })}</button>}
       <SaveMenu batch={batch} />
-      {state !== 'done' && (
+      {state !== 'done' && hasFile && (
         <Field label={t('batches.atOnce')}>
           {(props) => <AtOnceInput {...props} value={plan.atOnce} onChange={allow} />}
         </Field>

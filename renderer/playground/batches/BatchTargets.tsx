@@ -6,7 +6,10 @@ import type { Endpoint } from '#shared/endpoint.ts'
 import type { Batch, BatchTarget } from '#shared/playground/batches.ts'
 import { EndpointChoice } from '../../chat/EndpointChoice.tsx'
 import { ParameterFields } from '../../chat/parameters/ParameterFields.tsx'
+import { PresetMenu } from '../../chat/presets/PresetMenu.tsx'
+import type { Preset } from '#shared/playground/presets.ts'
 import { useApp, useLive } from '../../state/AppContext.tsx'
+import { endpointFor, settingsOf } from '../../state/kept.ts'
 import { setNames, withSetting } from '../../state/parameter-form.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
 
@@ -49,9 +52,15 @@ interface TargetProps {
 
 function Target({ place, target, onChange, onRemove }: TargetProps): ReactNode {
   const { t } = useTranslation()
-  const { replica } = useApp()
+  const { replica, typed } = useApp()
   const [isOpen, setIsOpen] = useState(false)
-  const endpoint = useLive(replica.endpoints)?.endpoints.find(({ id }) => id === target.endpointId)
+  const endpoints = useLive(replica.endpoints)?.endpoints ?? []
+  const endpoint = endpoints.find(({ id }) => id === target.endpointId)
+  const apply = ({ body }: Preset): void => {
+    const meant = endpointFor(body, endpoints.filter(({ usable }) => usable))
+    typed.clear(place)
+    onChange({ endpointId: meant?.id ?? target.endpointId, endpointName: meant?.name ?? target.endpointName, settings: settingsOf(body) })
+  }
   const count = setNames(target.settings).length
   return (
     <div className="batch-target">
@@ -63,6 +72,7 @@ function Target({ place, target, onChange, onRemove }: TargetProps): ReactNode {
           onChoose={({ id, name }) => onChange({ ...target, endpointId: id, endpointName: name })}
         />
         <span className="space" />
+        <PresetMenu endpoint={endpoint ?? null} settings={target.settings} onApply={apply} />
         <button type="button" className="button small" aria-expanded={isOpen} aria-label={t('batches.settingsOf', { name: target.endpointName })} onClick={() => setIsOpen(!isOpen)}>
           <SlidersHorizontal aria-hidden size={14} />{count === 0 ? t('batches.settings') : t('batches.settingsSet', { count })}
         </button>

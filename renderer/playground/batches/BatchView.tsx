@@ -23,11 +23,11 @@ export function BatchView({ batch, onShow }: BatchViewProps): ReactNode {
   return (
     <>
       <header className="batch-head">
-        <IconButton label={t('batches.all')} autoFocus onClick={() => onShow(null)}><ArrowLeft aria-hidden size={17} /></IconButton>
+        <IconButton label={t('batches.all')} side="right" autoFocus onClick={() => onShow(null)}><ArrowLeft aria-hidden size={17} /></IconButton>
         <BatchName key={batch.name} name={batch.name} onRename={rename} />
         <span className={`batch-state ${batch.state}`}>{t(`batches.state_${batch.state}`)}</span>
         <span className="space" />
-        <IconButton label={t('batches.duplicate')} onClick={() => duplicate(onShow)}><Copy aria-hidden size={16} /></IconButton>
+        <IconButton label={t('batches.duplicate')} disabled={!batch.hasFile} onClick={() => duplicate(onShow)}><Copy aria-hidden size={16} /></IconButton>
         <IconButton label={t('batches.delete')} onClick={remove}><Trash2 aria-hidden size={16} /></IconButton>
       </header>
       <FileFacts batch={batch} />
@@ -49,8 +49,10 @@ function BatchName({ name, onRename }: { readonly name: string; readonly onRenam
     else if (text.trim() !== name) onRename(text)
   }
   return (
-    <h2 className="batch-title">
+    <>
+      <h2 className="sr-only">{name}</h2>
       <input
+        className="batch-title"
         value={text}
         aria-label={t('batches.name')}
         maxLength={200}
@@ -61,14 +63,14 @@ function BatchName({ name, onRename }: { readonly name: string; readonly onRenam
           if (event.key === 'Escape') setText(name)
         }}
       />
-    </h2>
+    </>
   )
 }
 
 const delimiterNames: Readonly<Record<string, 'comma' | 'semicolon' | 'tab' | 'bar'>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' }
 const encodingNames = { 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16', 'windows-1252': 'Windows-1252' } as const
 
-function FileFacts({ batch: { file } }: { readonly batch: Batch }): ReactNode {
+function FileFacts({ batch: { file, hasFile } }: { readonly batch: Batch }): ReactNode {
   const { t, i18n: { language } } = useTranslation()
   const number = new Intl.NumberFormat(language)
   const facts = [
@@ -82,6 +84,7 @@ function FileFacts({ batch: { file } }: { readonly batch: Batch }): ReactNode {
   return (
     <div className="batch-facts">
       <p className="quiet">{facts.join(' · ')}</p>
+      {!hasFile && <p className="hint-box bad">{t('batches.fileGone', { name: file.name })}</p>}
       {file.notes.length > 0 && <ul className="hint-box batch-notes">{file.notes.map((note) => <li key={note.kind}>{noteText(note)}</li>)}</ul>}
     </div>
   )

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { batchNow, batchOf } from '#kit/batch.ts'
@@ -120,4 +120,22 @@ test('nothing is sent while something is missing, and what was removed comes bac
   expect(await batchNow(again, id)).toMatchObject({ state: 'draft', file: { rows: 3 } })
   await expect(again.client.batches.restore({ batchId: copy })).rejects.toMatchObject({ code: 'not-found' })
   expect(() => readFileSync(join(folder, 'batches', `${copy}.csv`))).toThrow(/ENOENT/)
+})
+
+test('a batch whose file is gone, as after a restored backup, still shows and gives out what was answered', async () => {
+  const parley = await connected()
+  const { client, endpoint, folder } = parley
+  const targets = [{ endpointId: endpoint(CLAUDE), endpointName: CLAUDE, settings: {} }]
+  const { id } = await batchOf(parley, rowsOf(4), { plan: { template: '{{text}}', targets } })
+  await endOf(parley, (await client.batches.start({ batchId: id, rows: 2 })).jobId)
+  rmSync(join(folder, 'batches', `${id}.csv`))
+  expect(await batchNow(parley, id)).toMatchObject({ state: 'paused', hasFile: false })
+  const { rows } = await client.batches.rows({ batchId: id, only: 'all', from: 1, limit: 2 })
+  expect(rows).toMatchObject([{ row: 1, values: [], results: [{ state: 'done' }] }, { row: 2, values: [], results: [null] }])
+  expect(await client.batches.result({ batchId: id, row: 0, target: 0 })).toMatchObject({ values: [], result: { state: 'done' } })
+  await expect(client.batches.start({ batchId: id })).rejects.toMatchObject({ code: 'file-unreadable' })
+  const { result = {} } = await endOf(parley, (await client.batches.save({ batchId: id, formulas: 'as-they-are' })).jobId)
+  const text = readFileSync((await parley.core.blob(result.fileId ?? ''))?.path ?? '', 'utf8')
+  expect(text).toMatch(/^row,answer: .+,problem: .+\r\n1,/)
+  expect(text.match(/\r\n[12],"/g)).toHaveLength(2)
 })

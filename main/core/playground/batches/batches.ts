@@ -4,7 +4,7 @@ import type { Batch, BatchPlan, BatchRow } from '#shared/playground/batches.ts'
 import type { AskingTools } from '../../chat/asking.ts'
 import type { EventLog } from '../../events.ts'
 import type { Host } from '../../host.ts'
-import type { Jobs } from '../../jobs.ts'
+import type { Jobs, JobWork } from '../../jobs.ts'
 import {
   allBatchIds, deleteSome, failedRows, insertBatch, listBatches, markBatchRemoved, readBatch, readPlaces, readResult, readResults, removedBatches, takeFailures, unfinishedBatches,
   updateBatch, writeBatchState,
@@ -67,7 +67,7 @@ export class Batches {
 
   /** All batches, newest first. */
   list(): Batch[] {
-    return listBatches(this.#tools.db).map((batch) => this.#withPace(batch))
+    return listBatches(this.#tools.db).map((batch) => this.#shown(batch))
   }
 
   /** Starts to read a file that was put, and makes a draft of it. The file is the caller's to drop, by `done`. */
@@ -115,14 +115,14 @@ export class Batches {
 
   /** Starts a batch or goes on with it; answers the id of its job. Throws `batch-unready` or `busy`. */
   start(batchId: string, most?: number): string {
-    const { jobs, asking } = this.#tools
+    const { db, host, jobs, asking } = this.#tools
     const batch = this.#require(batchId)
     if (this.#running.has(batchId)) throw new AppError('busy', 'This batch is running.', { reason: 'batch-runs' })
     requireReady(batch, (id) => asking.endpoint(id))
     const rows = this.#rowsOf(batch)
-    const run = new BatchRun({ db: this.#tools.db, asking, now: () => this.#tools.host.now() }, batch, rows, most)
+    const run = new BatchRun({ db, asking, now: () => host.now() }, batch, rows, most)
     const { promise: ended, resolve } = Promise.withResolvers<void>()
-    const jobId = jobs.start('batch', async ({ signal, report }) => {
+    const work: JobWork = async ({ signal, report }) => {
       const stop = (): void => run.stop()
       signal.addEventListener('abort', stop, { once: true })
       if (signal.aborted) stop()
@@ -138,9 +138,12 @@ export class Batches {
       }
       signal.throwIfAborted()
       return { batchId }
+    }
+    const jobId = db.transaction(() => {
+      writeBatchState(db, batchId, { state: 'running' })
+      return jobs.start('batch', work)
     })
     this.#running.set(batchId, { run, ended })
-    writeBatchState(this.#tools.db, batchId, { state: 'running' })
     this.#tell(batchId)
     return jobId
   }
@@ -171,8 +174,8 @@ export class Batches {
     const { db } = this.#tools
     const batch = this.#require(batchId)
     const failed = only === 'failed' ? failedRows(db, batchId, { from, limit, most: mostFailed }) : undefined
-    const file = this.#rowsOf(batch)
-    const found = failed === undefined ? await file.read(from, limit) : await file.pick(failed.rows)
+    const wanted = failed?.rows ?? Array.from({ length: Math.max(0, Math.min(limit, batch.file.rows - from)) }, (_, index) => from + index)
+    const found = this.#files.has(batchId) ? await this.#rowsOf(batch).pick(wanted) : wanted.map((row) => ({ row, values: [] }))
     const results = Map.groupBy(readResults(db, batchId, found.map(({ row }) => row)), ({ row }) => row)
     const rows = found.map(({ row, values }) => ({
       row, values: values.map((value) => value.slice(0, 300)),
@@ -184,20 +187,22 @@ export class Batches {
   /** One row at one target, whole. */
   async result(batchId: string, row: number, target: number) {
     const batch = this.#require(batchId)
+    const stored = readResult(this.#tools.db, batchId, row, target)
+    const result = toShown(stored && { ...stored, isCut: false })
+    if (!this.#files.has(batchId)) return { values: [], result }
     const [found] = await this.#rowsOf(batch).read(row, 1)
     const asked = batch.plan.targets[target] ?? { settings: {} }
     if (found === undefined) throw new AppError('not-found', 'There is no such row.')
     const prompts = rowPrompts(batch.plan, asked, batch.file.columns)
     const systemPrompt = prompts.systemPrompt(found.values)
-    const result = readResult(this.#tools.db, batchId, row, target)
-    return { values: [...found.values], text: prompts.text(found.values), ...(systemPrompt !== undefined && { systemPrompt }), result: toShown(result && { ...result, isCut: false }) }
+    return { values: [...found.values], text: prompts.text(found.values), ...(systemPrompt !== undefined && { systemPrompt }), result }
   }
 
   /** Starts to write a file of rows and answers. */
   save(batchId: string, escapeFormulas: boolean): string {
     const { jobs, host, db, outgoing } = this.#tools
     const batch = this.#require(batchId)
-    const path = this.#files.require(batchId, batch.file.name)
+    const path = this.#files.has(batchId) ? this.#files.path(batchId) : null
     const id = host.newId()
     return jobs.start('batch-save', saveWork({ id, batch, path, places: readPlaces(db, batchId), escapeFormulas, database: db.address, outgoing, thread: this.#thread }))
   }
@@ -254,14 +259,18 @@ export class Batches {
     return batch
   }
 
-  #withPace(batch: StoredBatch): Batch {
+  /** As others see it. A batch whose end could not be stored is at rest all the same. */
+  #shown(batch: StoredBatch): Batch {
     const run = this.#running.get(batch.id)?.run
-    return run === undefined ? batch : { ...batch, counts: run.progress.counts, pace: run.pace() }
+    const hasFile = this.#files.has(batch.id)
+    if (run !== undefined) return { ...batch, hasFile, counts: run.progress.counts, pace: run.pace() }
+    const isStuck = batch.state === 'running' || batch.state === 'pausing'
+    return { ...batch, hasFile, ...(isStuck && { state: 'paused' }) }
   }
 
   #tell(id: string): void {
     const batch = readBatch(this.#tools.db, id)
-    if (batch !== undefined) this.#tools.events.tell({ type: 'batch-changed', batch: this.#withPace(batch) })
+    if (batch !== undefined) this.#tools.events.tell({ type: 'batch-changed', batch: this.#shown(batch) })
   }
 
   async #purge(id: string): Promise<void> {

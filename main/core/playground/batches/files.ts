@@ -18,6 +18,11 @@ export class BatchFiles {
     return join(this.#folder, `${batchId}.csv`)
   }
 
+  /** Whether the file of a batch is there. */
+  has(batchId: string): boolean {
+    return statSync(this.path(batchId), { throwIfNoEntry: false })?.isFile() === true
+  }
+
   /** Where a new file is to be written; the folder is there. Throws `folder-unwritable`. */
   place(batchId: string): string {
     makeFolder(this.#folder)
@@ -27,7 +32,7 @@ export class BatchFiles {
   /** Throws `file-unreadable` where the file is gone. */
   require(batchId: string, name: string): string {
     const path = this.path(batchId)
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return path
+    if (this.has(batchId)) return path
     throw new AppError('file-unreadable', `The copy of ${name} is gone.`, { name, why: path })
   }
 

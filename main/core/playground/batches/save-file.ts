@@ -10,8 +10,10 @@ import { eachRow } from './read-rows.ts'
 import type { RowsFile, RowsOrder } from './read-rows.ts'
 
 /** The rows of a file with their answers, to be written. */
-export interface SaveOrder extends RowsFile {
+export interface SaveOrder extends Omit<RowsFile, 'path'> {
   readonly kind: 'save'
+  /** `null`: the file is gone, and the rows that have answers are written by their numbers. */
+  readonly path: string | null
   readonly batchId: string
   readonly database: string
   readonly target: string
@@ -50,7 +52,7 @@ async function write(order: SaveOrder, results: Generator<StoredResult>, progres
   }
   try {
     if (order.marked) file.write('\uFEFF')
-    await put([[...order.names, ...order.added.flat()]])
+    await put([[...(order.path === null ? ['row'] : order.names), ...order.added.flat()]])
     let lines: string[][] = []
     for await (const line of linesOf(order, results, signal)) {
       lines.push(line.cells)
@@ -72,14 +74,21 @@ async function write(order: SaveOrder, results: Generator<StoredResult>, progres
 
 /** Both come in the order of rows: they are read side by side. */
 async function* linesOf(order: SaveOrder, results: Generator<StoredResult>, signal: AbortSignal): AsyncGenerator<{ row: number; cells: string[] }> {
+  const { path } = order
   let next = results.next()
-  for await (const { row, values } of eachRow(order, order.place, signal)) {
+  for await (const { row, values } of path === null ? eachNumber(order.rows) : eachRow({ ...order, path }, order.place, signal)) {
     const answers = order.added.map((): readonly [string, string] => ['', ''])
     while (next.done !== true && next.value.row === row) {
       const { target, state, text, error } = next.value
       answers[target] = [text, state === 'skipped' ? 'skipped' : (error?.message ?? '')]
       next = results.next()
     }
+    // Without the file nothing can be said of a row that was not asked.
+    if (path === null && answers.flat().every((cell) => cell === '')) continue
     yield { row, cells: [...values, ...answers.flat()] }
   }
+}
+
+function* eachNumber(rows: number): Generator<{ row: number; values: string[] }> {
+  for (let row = 0; row < rows; row += 1) yield { row, values: [String(row + 1)] }
 }

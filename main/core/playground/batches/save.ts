@@ -6,7 +6,8 @@ import type { BatchThread } from './thread.ts'
 interface SaveParts {
   readonly id: string
   readonly batch: StoredBatch
-  readonly path: string
+  /** `null`: it is gone. */
+  readonly path: string | null
   readonly places: RowPlaces
   readonly escapeFormulas: boolean
   readonly database: string
