@@ -5,6 +5,8 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import demo from '#shared/locales/demo.en.json' with { type: 'json' }
 import english from '#shared/locales/en.json' with { type: 'json' }
+import playground from '#shared/locales/playground.en.json' with { type: 'json' }
+import playgroundPortuguese from '#shared/locales/playground.pt-BR.json' with { type: 'json' }
 import portuguese from '#shared/locales/pt-BR.json' with { type: 'json' }
 import { writeLibrary } from '#kit/pages.ts'
 import { pdf } from '#kit/samples.ts'
@@ -22,6 +24,9 @@ async function writtenLibrary(): Promise<string> {
   const { conversationId } = await client.chat.send({ text: 'Hello inspector', targets: [{ endpointId: core.endpoint(CLAUDE) }] }).then(ended)
   await client.chat.send({ conversationId, text: 'Think about it', targets: [{ endpointId: 'demo' }] }).then(ended)
   await client.conversations.update({ conversationId, title: 'Replies' })
+  const compared = await client.compare.start({ title: 'Compared', columns: [{ endpointId: 'demo' }, { endpointId: core.endpoint(CLAUDE) }] })
+  await client.chat.send({ ...compared, text: 'Compare this', targets: [{ endpointId: 'demo', lane: 0 }, { endpointId: core.endpoint(CLAUDE), lane: 1 }] }).then(ended)
+  await client.conversations.update({ ...compared, title: 'Compared' })
   await core.close()
   writeLibrary(core.folder, [{ id: 'rich', title: 'Rich', lines: [{ text: 'Show *everything*' }, { text: demo.everything, by: 'Claude' }] }])
   return core.folder
@@ -60,7 +65,7 @@ async function violations(page: Page, only: readonly string[] | undefined): Prom
 type Step = readonly [name: string, show: (page: Page) => Promise<unknown>]
 
 /** The main views, each from the one before. */
-function steps(t: typeof english): readonly Step[] {
+function steps(t: typeof english & typeof playground): readonly Step[] {
   const open = (page: Page, title: string): Promise<void> => page.getByRole('navigation').getByRole('button', { name: title, exact: true }).click()
   const dialog = (page: Page): Promise<void> => page.getByRole('dialog').first().waitFor()
   const button = (page: Page, name: string): Promise<void> => page.getByRole('main').getByRole('button', { name, exact: true }).last().click()
@@ -188,8 +193,27 @@ function steps(t: typeof english): readonly Step[] {
       await page.getByRole('dialog').getByRole('button', { name: t.transfer.importNow, exact: true }).click()
       await page.getByRole('dialog').getByRole('button', { name: t.transfer.showFirst }).waitFor()
     }],
-    ['the trash', async (page) => {
+    ['a comparison', async (page) => {
       await close(page)
+      await open(page, 'Compared')
+      await page.getByRole('log').nth(1).getByRole('article').nth(1).waitFor()
+    }],
+    ['the difference of two answers', async (page) => {
+      await page.getByRole('button', { name: t.compare.answers }).click()
+      await page.getByRole('table', { name: t.diff.title }).waitFor()
+    }],
+    ['one text of both', (page) => page.getByRole('radio', { name: t.diff.inline }).click()],
+    ['the playground', async (page) => {
+      await close(page)
+      await page.keyboard.press('Control+/')
+      await page.keyboard.type(t.command['open-query'])
+      await page.keyboard.press('Enter')
+      await page.getByRole('tabpanel').waitFor()
+    }],
+    tab(t.playground.embeddings),
+    tab(t.playground.batches),
+    tab(t.playground.prompts),
+    ['the trash', async (page) => {
       await page.getByRole('button', { name: t.sidebar.trash, exact: true }).click()
     }],
   ]
@@ -219,8 +243,8 @@ async function attach(page: Page, names: readonly string[]): Promise<void> {
 }
 
 test.each([
-  ['light', 'en-US', english, undefined],
-  ['dark', 'pt-BR', portuguese, ofColours],
+  ['light', 'en-US', { ...english, ...playground }, undefined],
+  ['dark', 'pt-BR', { ...portuguese, ...playgroundPortuguese }, ofColours],
 ] as const)('no main view has a fault that axe knows: %s, %s', async (colorScheme, locale, texts, only) => {
   const found: string[] = []
   // Each its own: an export that has come in once brings nothing new.
