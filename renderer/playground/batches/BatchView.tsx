@@ -8,6 +8,7 @@ import { IconButton } from '../../ui/IconButton.tsx'
 import { BatchDraft } from './BatchDraft.tsx'
 import { BatchProgress } from './BatchProgress.tsx'
 import { BatchResults } from './BatchResults.tsx'
+import { PlanFacts } from './PlanFacts.tsx'
 import { useBatchActions } from './use-batch-actions.ts'
 
 interface BatchViewProps {
@@ -34,6 +35,7 @@ export function BatchView({ batch, onShow }: BatchViewProps): ReactNode {
       {batch.state === 'draft' ? <BatchDraft batch={batch} /> : (
         <>
           <BatchProgress batch={batch} />
+          <PlanFacts batch={batch} onCopy={() => duplicate(onShow)} />
           <BatchResults batch={batch} />
         </>
       )}

@@ -16,6 +16,7 @@ export function RowPreview({ batch: { id: batchId, plan, file } }: { readonly ba
   const [row, setRow] = useState(0)
   const { values, error } = useRow(batchId, row)
   const number = new Intl.NumberFormat(language)
+  const systemPrompts = [...new Set(plan.targets.flatMap(({ settings }) => settings.systemPrompt ?? []))]
   return (
     <section className="batch-preview" aria-label={t('batches.preview')}>
       <div className="batch-preview-head">
@@ -27,12 +28,18 @@ export function RowPreview({ batch: { id: batchId, plan, file } }: { readonly ba
       </div>
       {error !== undefined && <FailureBox error={error} />}
       {error === undefined && plan.template.trim() === '' && <RowValues columns={file.columns} values={values} />}
-      {error === undefined && plan.template.trim() !== '' && <p className="batch-filled" dir="auto">{filled()}</p>}
+      {error === undefined && plan.template.trim() !== '' && (
+        <>
+          {systemPrompts.map((text) => <div key={text}><p className="quiet">{t('batches.systemPrompt')}</p><p className="batch-filled" dir="auto">{filled(text)}</p></div>)}
+          {systemPrompts.length > 0 && <p className="quiet">{t('batches.prompt')}</p>}
+          <p className="batch-filled" dir="auto">{filled(plan.template)}</p>
+        </>
+      )}
     </section>
   )
 
-  function filled(): ReactNode[] {
-    return templatePieces(plan.template).map((piece, index) => {
+  function filled(text: string): ReactNode[] {
+    return templatePieces(text).map((piece, index) => {
       if (piece.kind === 'text') return piece.text
       const column = file.columns.indexOf(piece.name)
       const value = values?.[column] ?? ''
