@@ -34,9 +34,7 @@ const table: Readonly<Record<ErrorCode, readonly ErrorAction[]>> = {
   'gateway-missing': connection, 'list-empty': again,
   'proxy-invalid': network, 'proxy-unreachable': network, 'proxy-refused': network, 'proxy-sign-in': network, 'certificates-invalid': network,
   'keychain-unavailable': again, 'secret-missing': signIn, 'endpoint-unusable': ['choose-endpoint', 'endpoint'], 'interrupted': again,
-  'csv-unreadable': [],
-  'batch-unready': [],
-  'cannot-continue': again, 'nothing-to-summarise': again, 'message-unreadable': ['library'],
+  'csv-unreadable': again, 'batch-unready': again, 'cannot-continue': again, 'nothing-to-summarise': again, 'message-unreadable': ['library'],
   'presets-unreadable': again,
 }
 
