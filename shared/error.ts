@@ -11,7 +11,7 @@ export const errorCodes = [
   'sign-in-needed', 'sign-in-abandoned', 'sign-in-refused', 'sign-in-mismatch', 'sign-in-unsupported', 'port-taken',
   'profile-missing', 'profile-unusable', 'profile-changed', 'program-missing', 'program-failed',
   'proxy-invalid', 'proxy-unreachable', 'proxy-refused', 'proxy-sign-in', 'certificates-invalid',
-  'keychain-unavailable', 'secret-missing', 'endpoint-unusable', 'interrupted', 'csv-unreadable', 'batch-unready', 'cannot-continue', 'nothing-to-summarise', 'message-unreadable', 'presets-unreadable',
+  'keychain-unavailable', 'secret-missing', 'endpoint-unusable', 'no-code', 'interrupted', 'csv-unreadable', 'batch-unready', 'cannot-continue', 'nothing-to-summarise', 'message-unreadable', 'presets-unreadable',
 ] as const
 
 /** One of `errorCodes`. */

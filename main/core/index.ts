@@ -30,6 +30,7 @@ import type { QueryTools } from './playground/query/queries.ts'
 import { Batches } from './playground/batches/batches.ts'
 import { EmbeddingSets } from './playground/embeddings/embedding-sets.ts'
 import { Meaning } from './playground/meaning/meaning.ts'
+import { CodeRequests } from './playground/code/code-requests.ts'
 import { errorFromNetwork } from './providers/errors.ts'
 import { createProviders } from './providers/index.ts'
 import type { Providers } from './providers/index.ts'
@@ -153,7 +154,7 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const embeddingSets = new EmbeddingSets({ host, db, events, jobs, asking, outgoing, signal: closing.signal })
   void embeddingSets.recover()
   const library = createLibrary({ batches, host, events, jobs, worker, sweeper, blobSweeper, indexer, connections, chat: conversing.chat, queries, network, meaning }, opened, options.care)
-  const areas: Areas = { host, db, events, batches, embeddingSets, ...conversing, connections, network, inspector, providers, jobs, queries, queryTools, library, worker, reading, words, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, meaning, signal: closing.signal }
+  const areas: Areas = { host, db, events, batches, embeddingSets, ...conversing, connections, network, inspector, providers, jobs, queries, queryTools, library, worker, reading, words, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, meaning, codeRequests: createCodeRequests({ db, files, providers, runs: conversing.runs, inspector }), signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
     onInternal: (method, message) => {
@@ -260,6 +261,14 @@ async function put(place: BlobStore | Incoming, source: PutSource): Promise<Call
   } catch (thrown) {
     return { ok: false, error: toErrorInfo(thrown) }
   }
+}
+
+function createCodeRequests({ db, files, providers, runs, inspector }: Pick<Areas, 'db' | 'files' | 'providers' | 'runs' | 'inspector'>): CodeRequests {
+  return new CodeRequests({
+    db, files, providers, runs,
+    exchanges: (messageId) => inspector.exchanges(messageId),
+    cleanHeaders: (headers, secrets) => createCleaner(secrets).requestHeaders(headers),
+  })
 }
 
 type AroundLibrary = Pick<Areas, 'batches' | 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'connections' | 'queries' | 'network' | 'meaning'> & Pick<Pieces, 'sweeper' | 'blobSweeper' | 'indexer'>

@@ -35,7 +35,7 @@ const table: Readonly<Record<ErrorCode, readonly ErrorAction[]>> = {
   'proxy-invalid': network, 'proxy-unreachable': network, 'proxy-refused': network, 'proxy-sign-in': network, 'certificates-invalid': network,
   'keychain-unavailable': again, 'secret-missing': signIn, 'endpoint-unusable': ['choose-endpoint', 'endpoint'], 'interrupted': again,
   'csv-unreadable': again, 'batch-unready': again, 'cannot-continue': again, 'nothing-to-summarise': again, 'message-unreadable': ['library'],
-  'presets-unreadable': again,
+  'presets-unreadable': again, 'no-code': ['choose-endpoint'],
 }
 
 /** What helps against a failure; asking again against one that is not known. */

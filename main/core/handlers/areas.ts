@@ -12,6 +12,7 @@ import type { EmbeddingSets } from '../playground/embeddings/embedding-sets.ts'
 import type { Meaning } from '../playground/meaning/meaning.ts'
 import type { Queries, QueryTools } from '../playground/query/queries.ts'
 import type { Batches } from '../playground/batches/batches.ts'
+import type { CodeRequests } from '../playground/code/code-requests.ts'
 import type { Providers } from '../providers/index.ts'
 import type { Handlers } from '../router.ts'
 import type { FileMaker } from '../store/blob-door.ts'
@@ -50,6 +51,7 @@ export interface Areas extends Conversing {
   readonly meaning: Meaning
   readonly embeddingSets: EmbeddingSets
   readonly batches: Batches
+  readonly codeRequests: CodeRequests
   /** Ends with Parley. */
   readonly signal: AbortSignal
 }

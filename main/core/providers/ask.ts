@@ -5,14 +5,14 @@ import { maxAdaptations, refusedField, withoutRefused } from './adapt.ts'
 import type { Refused } from './adapt.ts'
 import type { Dialect, ReplyReader, RequestBody } from './dialect.ts'
 import { errorFromNetwork, errorFromStream, hostOf } from './errors.ts'
-import { headersOf, replyLimits, watchFetch } from './http.ts'
+import { addressOf, headersOf, replyLimits, watchFetch } from './http.ts'
 import type { Exchange, TimeLimits, WatchedFetch } from './http.ts'
 import { withImages } from './images.ts'
 import { withoutSecrets } from './redact.ts'
 import { readEvents } from './sse.ts'
 import type { ServerEvent } from './sse.ts'
 import { withSource } from '../token-source.ts'
-import type { OpenConnection, Prompt, ReplyPart, ReplyRequest } from './provider.ts'
+import type { OpenConnection, Prompt, RecordedRequest, ReplyPart, ReplyRequest } from './provider.ts'
 
 /** What asking for a reply needs from outside. */
 export interface AskTools {
@@ -74,8 +74,19 @@ function withoutReasoning(prompt: Prompt): Prompt {
   return { ...prompt, messages: prompt.messages.map((message) => ({ ...message, parts: message.parts.filter((part) => part.type !== 'reasoning') })) }
 }
 
+/** A request for a reply as it would be sent now, with the token and with references in place of images. */
+export function previewReply(userAgent: string, dialect: Dialect, request: Omit<ReplyRequest, 'signal' | 'recorder'>): RecordedRequest {
+  const { connection, endpoint } = request
+  return {
+    method: 'POST',
+    url: addressOf({ url: dialect.baseUrl, query: connection.query }, dialect.path),
+    headers: ownHeaders(connection, userAgent),
+    body: JSON.stringify(requestBody(dialect, request, endpoint.learned)),
+  }
+}
+
 /** The body as it is sent, but for images: the dialect's, then what the person added to or took out of every request. */
-function requestBody(dialect: Dialect, request: ReplyRequest, refused: readonly Pick<Refused, 'field' | 'instead'>[]): RequestBody {
+function requestBody(dialect: Dialect, request: Omit<ReplyRequest, 'signal' | 'recorder'>, refused: readonly Pick<Refused, 'field' | 'instead'>[]): RequestBody {
   const { extraBody, removedBody } = request.connection
   const here = dialect.refused ?? []
   // Once more at the end: what takes the place of a refused field may be refused here.
@@ -172,7 +183,7 @@ class Attempt {
       apiKey: 'none',
       adminAPIKey: null,
       baseURL: this.#dialect.baseUrl,
-      fetch: (input, init) => this.#watched.fetch(input, { ...init, headers: ownHeaders(connection, init?.headers, this.#userAgent) }),
+      fetch: (input, init) => this.#watched.fetch(input, { ...init, headers: ownHeaders(connection, this.#userAgent) }),
       maxRetries: 0,
       timeout: maxTimer,
       logLevel: 'off',
@@ -204,10 +215,8 @@ class Attempt {
 }
 
 /** The client adds headers of its own and those of its environment variables, which may be another server's secrets. */
-function ownHeaders(connection: OpenConnection, given: RequestInit['headers'], userAgent: string): Headers {
-  const ofClient = new Headers(given)
-  const headers = new Headers({ 'user-agent': userAgent })
-  for (const name of ['accept', 'content-type']) headers.set(name, ofClient.get(name) ?? '')
+function ownHeaders(connection: OpenConnection, userAgent: string): Headers {
+  const headers = new Headers({ 'user-agent': userAgent, accept: 'application/json', 'content-type': 'application/json' })
   for (const [name, value] of Object.entries(headersOf(connection))) headers.set(name, value)
   return headers
 }

@@ -2,7 +2,7 @@ import { AppError, toErrorInfo } from '#shared/error.ts'
 import type { ConnectionStep } from '#shared/connection.ts'
 import type { FoundEndpoint } from '#shared/endpoint.ts'
 import { readWorkspaceAddress } from './address.ts'
-import { streamReply } from './ask.ts'
+import { previewReply, streamReply } from './ask.ts'
 import type { AskTools } from './ask.ts'
 import { dialectFor } from './dialects.ts'
 import { embed } from './embed.ts'
@@ -25,6 +25,7 @@ export function createDatabricksProvider(tools: AskTools): Provider {
     signedInName: (connection, signal) => signedInName(tools.fetch, connection, signal),
     test: (connection, signal) => testWorkspace(tools.fetch, connection, signal),
     stream: (request) => streamReply(tools, dialectFor(request), request),
+    preview: (request) => previewReply(tools.userAgent, dialectFor(request), request),
     embed: (request) => embed(tools, request),
   }
 }

@@ -150,6 +150,8 @@ export interface Provider {
    * request repeated, at most four times.
    */
   stream(request: ReplyRequest): AsyncIterable<ReplyPart>
+  /** The first request of `stream` as it would be sent now, its secrets included. Left out where no server is asked. */
+  preview?(request: Omit<ReplyRequest, 'signal' | 'recorder'>): RecordedRequest
   /** The vectors of some texts. Rejects with `AppError`, and with the signal's reason once it is aborted. Left out where there are none to be had. */
   embed?(request: EmbedRequest): Promise<Embedded>
 }
