@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process'
+import { symlinkSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { expect, test } from 'vitest'
+import { readRequest, without } from '#shared/code/read-request.ts'
+import { targetsFor } from '#shared/code/targets.ts'
+import type { TargetId } from '#shared/code/target.ts'
+import type { Fields } from '#shared/code/values.ts'
+import { codeFixtures, picture, say } from '#kit/code-fixtures.ts'
+import type { CodeFixture } from '#kit/code-fixtures.ts'
+import { testFolder, testWorkspace } from '#kit/story.ts'
+
+/** A folder with the image of the fixtures, in which packages of the project are found. */
+function folderBeside(): string {
+  const folder = testFolder()
+  writeFileSync(join(folder, 'image-1.png'), Buffer.from(picture, 'base64'))
+  symlinkSync(resolve(import.meta.dirname, '../../../node_modules'), join(folder, 'node_modules'))
+  return folder
+}
+
+function codeOf({ request }: CodeFixture, id: TargetId): string | undefined {
+  const read = readRequest(request)
+  return targetsFor(read).find((target) => target.id === id)?.write(read, say).text
+}
+
+async function run(program: string, parameters: readonly string[], cwd: string, token: string): Promise<string> {
+  const child = spawn(program, parameters, { cwd, env: { PATH: process.env.PATH, HOME: cwd, DATABRICKS_TOKEN: token, NO_PROXY: '*' }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
+  return `${output}${/error/i.test(errors) ? errors : ''}`
+}
+
+test('curl sends each request as the application does, and is answered', async () => {
+  const workspace = await testWorkspace()
+  const folder = folderBeside()
+  const fixtures = codeFixtures(workspace.url)
+  for (const id of ['curl-invocations', 'curl-openai'] as const) {
+    const before = workspace.requests.length
+    const codes = fixtures.flatMap((fixture) => {
+      const code = codeOf(fixture, id)
+      return code === undefined ? [] : [{ fixture, code }]
+    })
+    const output = await run('bash', ['-c', codes.map(({ code }) => `${code}\necho`).join('\n')], folder, workspace.token)
+    const sent = workspace.requests.slice(before)
+    expect(sent.map(({ body }) => without(body as Fields, 'model'))).toEqual(codes.map(({ fixture }) => without(fixture.body as Fields, 'model')))
+    const isOwn = (index: number): boolean => workspace.url + (sent[index]?.path ?? '') === codes[index]?.fixture.request.url
+    for (const [index, { fixture }] of codes.entries()) if (isOwn(index)) expect(sent[index]?.body).toEqual(fixture.body)
+    expect(output).toContain('" Ana."')
+    expect(output).not.toMatch(/error_code|"error":\{/)
+  }
+})
+
+test('TypeScript with the client of OpenAI sends each request as the application does, and prints its answer', async () => {
+  const workspace = await testWorkspace()
+  const folder = folderBeside()
+  const codes = codeFixtures(workspace.url).flatMap((fixture, index) => {
+    const code = codeOf(fixture, 'typescript-openai')
+    return code === undefined ? [] : [{ fixture, code, name: `request-${index}.mts` }]
+  })
+  for (const { name, code } of codes) writeFileSync(join(folder, name), code)
+  writeFileSync(join(folder, 'all.mts'), codes.map(({ name }) => `await import('./${name}')\n`).join(''))
+  const output = await run(process.execPath, ['all.mts'], folder, workspace.token)
+  expect(workspace.requests.map(({ body }) => body)).toEqual(codes.map(({ fixture }) => ({ model: fixture.request.endpoint.model, ...fixture.body })))
+  expect(output.match(/Your name is Ana/g)).toHaveLength(4)
+  expect(output).not.toMatch(/Error/)
+})
+
+test('every kind of code of every request is Python, or SQL, or a notebook, and holds no token', async () => {
+  const all = codeFixtures('https://example.cloud.databricks.com').flatMap(({ name, request }) => {
+    const read = readRequest(request)
+    return targetsFor(read).map((target) => ({ name: `${name}: ${target.id}`, target, code: target.write(read, say) }))
+  })
+  for (const { name, code } of all) expect([name, code.text.includes('•••'), code.text.includes('undefined')]).toEqual([name, false, false])
+  const notebooks = all.flatMap(({ code }) => (code.fileName.endsWith('.ipynb') ? [JSON.parse(code.fileText ?? '') as { nbformat: number; cells: { cell_type: string; source: string[] }[] }] : []))
+  expect(new Set(notebooks.map(({ nbformat, cells }) => `${nbformat} ${cells.map(({ cell_type: type }) => type).join(' ')}`))).toEqual(new Set(['4 markdown code code code']))
+  const pythons = all.flatMap(({ name, code, target }) => (code.language === 'python' && target.id !== 'notebook' ? [{ name, code: code.text }] : []))
+  const program = 'import ast, json, sys\nfor one in json.load(sys.stdin):\n    ast.parse(one["code"], one["name"])\nprint("parsed")'
+  const child = spawn('python3', ['-c', program], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const isThere = new Promise<boolean>((done) => child.once('error', () => done(false)).once('spawn', () => done(true)))
+  if (!(await isThere)) return
+  child.stdin.end(JSON.stringify(pythons))
+  expect(await text(child.stdout)).toBe('parsed\n')
+})
