@@ -21,9 +21,11 @@ const parts = {
   filling: () => import('./chat/snippets/FillDialog.tsx'),
   diff: () => Promise.all([import('./compare/diff/DiffDialog.tsx'), loadPlaygroundTexts()]).then(([module]) => module),
   compare: loadComparePane,
+  code: () => Promise.all([import('./playground/code/CodeDialog.tsx'), loadPlaygroundTexts()]).then(([module]) => module),
   playground: () => Promise.all([import('./playground/PlaygroundPane.tsx'), loadPlaygroundTexts()]).then(([module]) => module),
 }
 
+const CodeDialog = lazy(() => parts.code().then((module) => ({ default: module.CodeDialog })))
 const SettingsDialog = lazy(() => parts.settings().then((module) => ({ default: module.SettingsDialog })))
 const Palette = lazy(() => parts.palette().then((module) => ({ default: module.Palette })))
 const MoveDialog = lazy(() => parts.move().then((module) => ({ default: module.MoveDialog })))
@@ -37,12 +39,13 @@ const ParametersPanel = lazy(() => parts.parameters().then((module) => ({ defaul
 
 /** What the first picture of the window does not need. It is fetched in the first idle moment, so that it opens at once and also without the server. */
 export function LaterParts(): ReactNode {
+  const { view } = useApp()
   const isSettings = useView((view) => view.settings !== null)
   const isPalette = useView((view) => view.palette)
   const isEditing = useView((view) => view.editing !== null)
   const isPreviewing = useView((view) => view.preview !== null)
-  const { view } = useApp()
   const diff = useView((state) => state.diff)
+  const code = useView((view) => view.code)
   const isMoving = useView((view) => view.moving !== null)
   const isTransferring = useStore(useApp().transfers, (transfers) => transfers.import !== null || transfers.exports.length > 0)
   useEffect(() => {
@@ -56,6 +59,7 @@ export function LaterParts(): ReactNode {
       {isSettings && <SettingsDialog />}
       {isPalette && <Palette />}
       {isMoving && <MoveDialog />}
+      {code !== null && <CodeDialog source={code} onClose={() => view.setState({ code: null })} />}
       {isPreviewing && <FileDialog />}
       {isEditing && <ImageEditor />}
       {diff !== null && <DiffDialog {...diff} onClose={() => view.setState({ diff: null })} />}

@@ -7,6 +7,7 @@ import { searchBoxId } from '../sidebar/Sidebar.tsx'
 import { showShelf, startNaming, startRenaming } from '../sidebar/naming.ts'
 import { openConversation, retry, startConversation, stop } from '../state/actions.ts'
 import type { App } from '../state/app.ts'
+import { codeSourceOf, openCode } from '../state/code-source.ts'
 import { pickWinner, startComparison } from '../state/compare.ts'
 import { archive, duplicate, pin, removeConversations } from '../state/library-actions.ts'
 import { listedConversations, startSelection } from '../state/selection.ts'
@@ -43,7 +44,7 @@ export function runCommand(app: App, id: CommandId): boolean {
     case 'compare':
       return compare(app, conversationId)
     case 'get-code':
-      return false
+      return openCode(app, codeSourceOf(app, conversationId))
     case 'export-all':
       void exportConversations(app, undefined, 'archive')
       return true

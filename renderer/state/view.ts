@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import type { Attachment, ImageEdit } from '#shared/attachment.ts'
+import type { CodeSource } from '#shared/playground/code.ts'
 import type { Hit } from './find-text.ts'
 import { emptySearch } from './search-form.ts'
 import type { SearchForm } from './search-form.ts'
@@ -93,6 +94,10 @@ export interface View {
     readonly attachment: Pick<Attachment, 'id' | 'name' | 'kind' | 'mediaType' | 'facts' | 'sending'>
     readonly draft?: { readonly conversationId: string | null }
   } | null
+  /** The request that is shown as code. */
+  readonly code: CodeSource | null
+  /** The kind of code that was looked at last. */
+  readonly codeTarget: string | null
   readonly palette: boolean
   readonly picker: boolean
   /** Whether the panel of what replies are made with is open. */
@@ -132,6 +137,8 @@ export function createView() {
     image: null,
     editing: null,
     preview: null,
+    code: null,
+    codeTarget: null,
     palette: false,
     picker: false,
     parameters: false,

@@ -8,6 +8,7 @@ import type { Message } from '#shared/message.ts'
 import { retry } from '../../state/actions.ts'
 import { useApp, useConversation } from '../../state/AppContext.tsx'
 import { keepAsSnippet } from '../../state/kept.ts'
+import { openCode } from '../../state/code-source.ts'
 import { leaveOut } from '../../state/message-actions.ts'
 import { EndpointList } from '../EndpointList.tsx'
 import { focusMessageBox } from '../focus.ts'
@@ -38,7 +39,7 @@ export function MoreMenu({ message }: { readonly message: Message }): ReactNode 
 function Menu({ message, onList }: { readonly message: Message; readonly onList: () => void }): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
-  const { id, conversationId, role, status, leftOut } = message
+  const { id, conversationId, role, status, leftOut, madeWith } = message
   const isListNext = useRef(false)
   const onCloseAutoFocus = (event: Event): void => {
     if (!isListNext.current) return
@@ -59,6 +60,7 @@ function Menu({ message, onList }: { readonly message: Message; readonly onList:
           {role === 'assistant' && status !== 'running' && <DropdownMenu.Item onSelect={listNext}>{t('chat.regenerateWith')}</DropdownMenu.Item>}
           {role === 'assistant' && <CompareItem message={message} />}
           {role === 'user' && textOf(message).trim() !== '' && <DropdownMenu.Item onSelect={() => void keepAsSnippet(app, textOf(message))}>{t('snippet.keepMessage')}</DropdownMenu.Item>}
+          {role === 'assistant' && madeWith?.provider !== 'demo' && <DropdownMenu.Item onSelect={() => openCode(app, { kind: 'reply', messageId: id })}>{t('command.get-code')}</DropdownMenu.Item>}
           {leftOut === undefined && <DropdownMenu.Item onSelect={() => void leaveOut(app, conversationId, [id], true)}>{t('leftOut.leaveOut')}</DropdownMenu.Item>}
           {leftOut !== undefined && leftOut.why !== 'summarised' && <DropdownMenu.Item onSelect={() => void leaveOut(app, conversationId, [id], false)}>{t('leftOut.takeIn')}</DropdownMenu.Item>}
           <DropdownMenu.Item onSelect={() => app.view.setState({ chosen: new Set([id]) })}>{t('context.choose')}</DropdownMenu.Item>
