@@ -11,6 +11,7 @@ import { fold } from './fold.ts'
 import { importing } from './import.ts'
 import { removeLibraries } from './library-make.ts'
 import { library } from './library.ts'
+import { meaning } from './meaning.ts'
 import { open } from './open.ts'
 import { readingApp } from './reading-app.ts'
 import { reading } from './reading.ts'
@@ -24,7 +25,7 @@ import { importExport } from './transfer.ts'
  * temporary folder (`perf-libraries-of-parley`, 3 GB) for the next run; `--free` deletes them at the end.
  */
 
-const benchmarks: readonly Benchmark[] = [stream, importing, start, fold, find, open, library, reading, readingApp, compare, importExport, exporting, attachments, batches]
+const benchmarks: readonly Benchmark[] = [stream, importing, start, fold, find, open, library, reading, readingApp, compare, importExport, exporting, attachments, batches, meaning]
 
 process.exitCode = await run()
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Input, Output } from '#shared/contract.ts'
+import { memoryKeychain } from '#kit/core.ts'
 import type { TestCore } from '#kit/core.ts'
-import { withDatabase } from '#kit/database.ts'
+import { ended, withDatabase } from '#kit/database.ts'
 import { writeLibrary } from '#kit/pages.ts'
 import type { Pages } from '#kit/pages.ts'
 import { testCore, testFolder, testWorkspace } from '#kit/story.ts'
@@ -20,10 +21,10 @@ interface Searched extends TestCore {
 }
 
 /** A core on a written library, connected to a fake whose vectors are near where texts share words. */
-async function libraryOf(conversations: readonly Pages[], folder = testFolder()): Promise<Searched> {
+async function libraryOf(conversations: readonly Pages[], folder = testFolder(), keychain = memoryKeychain()): Promise<Searched> {
   writeLibrary(folder, conversations)
   const workspace = await testWorkspace({ endpoints: embeddingEndpoints })
-  const parley = await testCore({}, folder)
+  const parley = await testCore({ keychain }, folder)
   await parley.client.endpoints.add({ provider: 'databricks', url: workspace.url, token: workspace.token })
   const { endpoints } = await parley.client.endpoints.list({})
   return {
@@ -104,6 +105,31 @@ describe('search by meaning', () => {
     await client.meaning.turnOff({})
     await expect.poll(() => [count(folder, 'message_vectors'), count(folder, 'vector_queue')]).toEqual([0, 0])
     expect((await client.search.query({ text: 'boat', order: 'meaning' })).hits.map(({ messageId }) => messageId).toSorted()).toEqual(['a-0', 'b-1'])
+  })
+
+  test('what changes while it is asked for is asked again, a close in the middle keeps what was done, and a restored library is searched as it was', async () => {
+    const folder = testFolder()
+    const keychain = memoryKeychain()
+    const many = Array.from({ length: 40 }, (_, place) => ({ text: `note${place} about thing${place}` }))
+    const { client, endpoint, workspace, close, sent } = await libraryOf([{ id: 'n', lines: many }], folder, keychain)
+    const [edited, held] = ['note39', 'note0 '].map((word) => workspace.gate(GTE, { beforeHeaders: true, when: ({ body }) => JSON.stringify(body).includes(word) }))
+    await client.meaning.turnOn({ endpointId: endpoint(GTE) })
+    await edited?.reached
+    await client.chat.edit({ messageId: 'n-39', text: 'an otter swims' })
+    edited?.open()
+    await held?.reached
+    await close()
+    expect(count(folder, 'message_vectors')).toBe(31)
+
+    const again = await testCore({ keychain }, folder)
+    await expect.poll(async () => (await again.client.meaning.status({})).state).toBe('complete')
+    expect([count(folder, 'message_vectors'), count(folder, 'vector_queue'), sent().filter((text) => text === 'note38 about thing38').length]).toEqual([40, 0, 1])
+    const find = async (text: string): Promise<string | null | undefined> => (await again.client.search.query({ text, order: 'meaning' })).hits[0]?.messageId
+    expect(await find('does an otter swim')).toBe('n-39')
+    const { result } = await ended(again, (await again.client.library.backUp({})).jobId)
+    await again.client.chat.edit({ messageId: 'n-39', text: 'something else' })
+    await ended(again, (await again.client.library.restore({ backupId: result?.backupId ?? '' })).jobId)
+    expect(await find('does an otter swim')).toBe('n-39')
   })
 
   test('an endpoint that fails pauses the index and leaves words to search by, with the reason; asked again, it goes on', async () => {

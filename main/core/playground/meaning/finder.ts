@@ -28,8 +28,6 @@ export interface MeaningFound {
 
 /** Pieces that are looked at in full. */
 const lookedAt = 400
-/** Hits of each kind that are joined: what is far down on both lists is not worth more. */
-const weighed = 100
 /** The nearest are shown however far they are, the others where they are nearer than most. */
 const always = 5
 /** Vectors that the middle is made from. */
@@ -69,8 +67,8 @@ export class MeaningFinder {
   find({ text, direction, limit, filters }: MeaningQuestion): MeaningFound {
     this.refresh()
     const terms = parseTerms(text)
-    const { hits, capped } = search(this.#db, { text, filters, limit: weighed, order: 'relevance' })
-    return { hits: fuse([this.#near(direction, terms, filters), hits], limit), capped }
+    const { hits, capped } = search(this.#db, { text, filters, limit, order: 'relevance' })
+    return { hits: fuse([this.#near(direction, { terms, filters, limit }), hits], limit), capped }
   }
 
   /** The nearest pieces, nearest first, by their full vectors: for what is found, and to see how true that is. */
@@ -82,7 +80,7 @@ export class MeaningFinder {
     return looked.filter((piece, place) => place < always || piece.similarity >= spread.mean + spread.deviation)
   }
 
-  #near(direction: Float32Array, terms: Terms, filters: SearchFilters): SearchHit[] {
+  #near(direction: Float32Array, { terms, filters, limit }: Pick<MeaningQuestion, 'filters' | 'limit'> & { readonly terms: Terms }): SearchHit[] {
     const within = messagesWithin(this.#db, filters)
     const without = messagesWithout(this.#db, terms)
     const isLimited = within !== undefined || without.size > 0
@@ -90,7 +88,7 @@ export class MeaningFinder {
     const seen = new Set<number>()
     const hits: SearchHit[] = []
     for (const piece of pieces) {
-      if (hits.length === weighed) break
+      if (hits.length === limit) break
       // A message is found by the piece that is nearest.
       if (seen.has(piece.messageSeq)) continue
       seen.add(piece.messageSeq)
@@ -102,13 +100,14 @@ export class MeaningFinder {
 
   /** What was deleted since is forgotten. */
   #look(memory: SignMemory, near: readonly Near[], direction: Float32Array): Looked[] {
-    const looked: Looked[] = []
-    const gone: number[] = []
-    for (const { row } of near) {
-      const stored = this.#db.get('SELECT message_seq, from_character, to_character, vector FROM message_vectors WHERE id = ?', memory.idOf(row))
-      if (!(stored?.vector instanceof Uint8Array)) gone.push(row)
-      else looked.push({ messageSeq: Number(stored.message_seq), from: Number(stored.from_character), to: Number(stored.to_character), similarity: similarity(stored.vector, direction) })
-    }
+    const rows = new Map(near.map(({ row }) => [memory.idOf(row), row]))
+    const stored = this.#db.lists('SELECT id, message_seq, from_character, to_character, vector FROM message_vectors WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify([...rows.keys()]))
+    const looked = stored.flatMap(([id, messageSeq, from, to, vector]): Looked[] => {
+      if (!(vector instanceof Uint8Array)) return []
+      rows.delete(Number(id))
+      return [{ messageSeq: Number(messageSeq), from: Number(from), to: Number(to), similarity: similarity(vector, direction) }]
+    })
+    const gone = [...rows.values()]
     // From the last one on: a row that is taken out gives its number to the last.
     for (const row of gone.toSorted((a, b) => b - a)) memory.remove(row)
     return looked

@@ -90,6 +90,11 @@ export class Meaning {
     }
   }
 
+  /** Has the thread read what it will search, so that the first search need not wait for it; nothing happens while there is nothing to search. */
+  warm(): void {
+    if (readMeaning(this.#tools.db)?.dimensions !== undefined) this.#thread.run({ kind: 'refresh' }).catch(() => undefined)
+  }
+
   /** What would be sent. */
   async estimate(endpointId: string): Promise<Sending & { readonly cost?: number }> {
     const sending = await this.#thread.run({ kind: 'estimate' })
