@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next'
 import type { Batch } from '#shared/playground/batches.ts'
 import { FailureBox } from '../../settings/FailureBox.tsx'
 import type { ErrorInfo } from '#shared/error.ts'
+import { useApp, useLive } from '../../state/AppContext.tsx'
+import { errorActions } from '../../state/error-actions.ts'
 import { dollars } from '../../state/reply-figures.ts'
 import { Field } from '../../ui/Field.tsx'
 import { Progress } from '../../ui/Progress.tsx'
@@ -23,9 +25,28 @@ export function BatchProgress({ batch }: { readonly batch: Batch }): ReactNode {
     <section className="batch-progress" aria-label={t('batches.progress')}>
       <Progress label={progressText(t, batch, language)} value={all === 0 ? 0 : ended / all} />
       <Figures batch={batch} />
-      {error !== undefined && batch.state === 'paused' && <FailureBox error={error}><p className="quiet">{t('batches.kept')}</p></FailureBox>}
+      {error !== undefined && batch.state === 'paused' && <FailureBox error={error}><Mending batch={batch} code={error.code} /></FailureBox>}
       <Ways batch={batch} />
     </section>
+  )
+}
+
+/** What was refused for every row can be mended somewhere else. */
+function Mending({ batch, code }: { readonly batch: Batch; readonly code: string }): ReactNode {
+  const { t } = useTranslation()
+  const { view, replica } = useApp()
+  const endpoints = useLive(replica.endpoints)?.endpoints ?? []
+  const connections = new Set(endpoints.filter(({ id }) => batch.plan.targets.some(({ endpointId }) => endpointId === id)).map(({ connectionId }) => connectionId))
+  const [connectionId] = connections.size === 1 ? [...connections] : []
+  const actions = errorActions(code)
+  const open = (section: 'endpoints' | 'network'): void =>
+    view.setState({ settings: { section, edit: section === 'endpoints' && connectionId !== undefined ? { kind: 'edit', connectionId } : null } })
+  return (
+    <>
+      <p className="quiet">{t('batches.kept')}</p>
+      {actions.some((action) => action === 'sign-in' || action === 'connection') && <button type="button" className="button small" onClick={() => open('endpoints')}>{t('action.connection')}</button>}
+      {actions.includes('network') && <button type="button" className="button small" onClick={() => open('network')}>{t('action.network')}</button>}
+    </>
   )
 }
 
