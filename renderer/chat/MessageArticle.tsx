@@ -2,6 +2,7 @@ import { Check, Copy, GitFork, Pencil, RefreshCw } from 'lucide-react'
 import { memo, useState } from 'react'
 import type { MouseEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { columnKey } from '#shared/comparison.ts'
 import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
 import { askedAt } from '#shared/reply.ts'
@@ -11,6 +12,7 @@ import { isEditable, leaveOut, toggleChosen } from '../state/message-actions.ts'
 import { useApp, useEndpoint, useMessage, useView } from '../state/AppContext.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useCopy } from '../ui/use-copy.ts'
+import { useLane } from './lane.ts'
 import { unknownHeight } from './log/row-height.ts'
 import { onlyGrew } from './only-grew.ts'
 import { Adapted } from './parts/Adapted.tsx'
@@ -158,10 +160,11 @@ function RegenerateButton({ message }: { readonly message: Message }): ReactNode
   const { t } = useTranslation()
   const app = useApp()
   const { id, madeWith } = message
-  const endpoint = useEndpoint(askKey(app, message))
+  const lane = useLane()
+  const endpoint = useEndpoint(lane === null ? askKey(app, message) : columnKey(message.conversationId, lane))
   const isOther = endpoint !== null && endpoint.usable && endpoint.id !== madeWith?.endpointId
   return (
-    <IconButton label={t('chat.regenerate')} hint={isOther ? endpoint.name : ''} className="small" onClick={(event) => { if (isFirst(event)) void regenerate(app, id) }}>
+    <IconButton label={t('chat.regenerate')} hint={isOther ? endpoint.name : ''} className="small" onClick={(event) => { if (isFirst(event)) void regenerate(app, id, lane) }}>
       <RefreshCw aria-hidden size={14} />
     </IconButton>
   )

@@ -13,22 +13,21 @@ export function ColumnFigures({ path }: { readonly path: readonly string[] }): R
   const sums = useSums(path, reply?.status)
   if (reply?.role !== 'assistant') return <div className="column-figures" />
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
+  const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 })
   const seconds = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   const { firstContentAt, usage, madeWith } = reply
   const speed = speedOf(reply)
   const cost = costOf(usage, madeWith?.price)
   const facts = [
     firstContentAt === undefined ? undefined : { label: t('compare.firstToken'), text: t('chat.seconds', { seconds: seconds.format(Math.max(0, firstContentAt - askedAt(reply)) / 1000) }) },
-    speed === undefined ? undefined : { label: t('compare.speed'), text: `${speed.isEstimate ? '≈ ' : ''}${t('facts.perSecond', { shown: number.format(speed.tokensPerSecond) })}` },
+    speed === undefined ? undefined : { label: t('compare.speed'), text: `${speed.isEstimate ? '≈ ' : ''}${t('facts.perSecond', { shown: (speed.tokensPerSecond >= 100 ? whole : number).format(speed.tokensPerSecond) })}` },
     usage?.outputTokens === undefined ? undefined : { label: t('compare.tokens'), text: number.format(usage.outputTokens) },
     cost === undefined ? undefined : { label: t('compare.cost'), text: dollars(language, cost) },
+    sums.replies < 2 ? undefined : { label: t('compare.together', { count: sums.replies }), text: [t('chat.tokens', { count: sums.tokens, shown: number.format(sums.tokens) }), sums.cost === undefined ? undefined : dollars(language, sums.cost)].filter((part) => part !== undefined).join(' · ') },
   ].filter((fact) => fact !== undefined)
   return (
     <div className="column-figures">
       {facts.length > 0 && <dl>{facts.map(({ label, text }) => <div key={label}><dt>{label}</dt><dd>{text}</dd></div>)}</dl>}
-      {sums.replies > 1 && (
-        <p className="quiet">{[t('compare.sumTokens', { count: sums.tokens, shown: number.format(sums.tokens), replies: sums.replies }), sums.cost === undefined ? undefined : dollars(language, sums.cost)].filter((part) => part !== undefined).join(' · ')}</p>
-      )}
     </div>
   )
 }

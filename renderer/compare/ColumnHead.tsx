@@ -10,7 +10,7 @@ import { EndpointChoice } from '../chat/EndpointChoice.tsx'
 import { PresetMenu } from '../chat/presets/PresetMenu.tsx'
 import { ParameterFields } from '../chat/parameters/ParameterFields.tsx'
 import type { SetSetting } from '../chat/parameters/ParameterFields.tsx'
-import { retry, stopReply } from '../state/actions.ts'
+import { regenerate, stopReply } from '../state/actions.ts'
 import { useApp, useEndpoint, useLive, useReplySettings } from '../state/AppContext.tsx'
 import { chooseColumnEndpoint, pickWinner, removeColumn, settingsKey } from '../state/compare.ts'
 import { endpointFor, settingsOf } from '../state/kept.ts'
@@ -40,7 +40,7 @@ export function ColumnHead({ conversationId, column, number, name, isOnly, isTog
       <div className="column-row">
         <EndpointChoice label={t('compare.endpointOf', { number })} chosenId={endpointId} goneName={endpointName} onChoose={(chosen) => void chooseColumnEndpoint(app, conversationId, lane, chosen)} />
         <span className="space" />
-        <ReplyButtons leafId={leafId} />
+        <ReplyButtons leafId={leafId} lane={lane} />
         <ColumnSettings conversationId={conversationId} lane={lane} name={name} isTogether={isTogether} />
         <IconButton label={t('compare.pick')} className="small" disabled={leafId === null} onClick={() => void pickWinner(app, conversationId, lane)}><Trophy aria-hidden size={15} /></IconButton>
         <IconButton label={t('compare.removeColumn')} className="small" disabled={isOnly} onClick={() => void removeColumn(app, conversationId, lane, endpointName)}><X aria-hidden size={16} /></IconButton>
@@ -51,13 +51,13 @@ export function ColumnHead({ conversationId, column, number, name, isOnly, isTog
 }
 
 /** Stops the reply of the column, or asks for it again. */
-function ReplyButtons({ leafId }: { readonly leafId: string | null }): ReactNode {
+function ReplyButtons({ leafId, lane }: Pick<Column, 'leafId' | 'lane'>): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
   const reply = useQuietMessage(leafId)
   if (reply?.role !== 'assistant') return null
   if (reply.status === 'running') return <IconButton label={t('chat.stop')} className="small" onClick={() => void stopReply(app, reply.id)}><Square aria-hidden size={12} fill="currentColor" /></IconButton>
-  return <IconButton label={t('chat.retry')} className="small" onClick={(event) => { if (event.detail <= 1) void retry(app, reply.id) }}><RotateCcw aria-hidden size={15} /></IconButton>
+  return <IconButton label={t('chat.retry')} className="small" onClick={(event) => { if (event.detail <= 1) void regenerate(app, reply.id, lane) }}><RotateCcw aria-hidden size={15} /></IconButton>
 }
 
 interface ColumnSettingsProps extends Pick<ColumnHeadProps, 'conversationId' | 'name' | 'isTogether'> {

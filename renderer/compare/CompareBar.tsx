@@ -13,10 +13,12 @@ interface CompareBarProps {
   readonly comparison: Comparison
   /** The lane of the column that was used last. */
   readonly active: number
+  /** Whether one column is shown at a time. */
+  readonly isNarrow: boolean
 }
 
 /** What concerns all columns: what goes together, another column, the difference of two answers, the way out. */
-export function CompareBar({ view: { conversation: { id }, nodes }, comparison, active }: CompareBarProps): ReactNode {
+export function CompareBar({ view: { conversation: { id }, nodes }, comparison, active, isNarrow }: CompareBarProps): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
   const { columns, syncPrompt, syncSettings, syncScroll } = comparison
@@ -28,7 +30,7 @@ export function CompareBar({ view: { conversation: { id }, nodes }, comparison, 
     <div className="compare-bar" role="toolbar" aria-label={t('compare.title')}>
       <Switch label={t('compare.samePrompt')} isOn={syncPrompt} onChange={(isOn) => void changeComparison(app, id, { syncPrompt: isOn })} />
       <Switch label={t('compare.sameSettings')} isOn={syncSettings} onChange={(isOn) => void app.replySettings.flush().then(() => changeComparison(app, id, { syncSettings: isOn }))} />
-      <Switch label={t('compare.scrollTogether')} isOn={syncScroll} onChange={(isOn) => void changeComparison(app, id, { syncScroll: isOn })} />
+      {!isNarrow && <Switch label={t('compare.scrollTogether')} isOn={syncScroll} onChange={(isOn) => void changeComparison(app, id, { syncScroll: isOn })} />}
       <span className="space" />
       <button type="button" className="button small" aria-label={t('compare.answers')} disabled={replies.length < 2} onClick={compare}><GitCompareArrows aria-hidden size={14} /><span>{t('compare.answers')}</span></button>
       <button type="button" className="button small" aria-label={t('compare.addColumn')} disabled={columns.length >= mostColumns} title={columns.length >= mostColumns ? t('compare.most', { count: mostColumns }) : undefined} onClick={() => void addColumn(app, id)}>

@@ -35,9 +35,9 @@ export function ComparePane({ view, comparison }: ComparePaneProps): ReactNode {
   const shown = isNarrow ? columns.filter(({ lane }) => lane === active) : columns
   return (
     <>
-      <CompareBar view={view} comparison={comparison} active={active} />
+      <CompareBar view={view} comparison={comparison} active={active} isNarrow={isNarrow} />
       {isNarrow && columns.length > 1 && <ColumnTabs columns={columns} active={active} onChoose={setChosen} />}
-      <div ref={box} className={`columns ${isNarrow ? 'narrow' : ''}`} role="group" aria-label={t('compare.columns')}>
+      <div ref={box} className={isNarrow ? 'columns narrow' : 'columns'} role="group" aria-label={t('compare.columns')}>
         {shown.map((column) => (
           <CompareColumn
             key={column.lane}

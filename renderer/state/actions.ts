@@ -132,9 +132,11 @@ export function retry(app: App, messageId: string, endpointId?: string, images?:
   return tell(app, app.client.chat.retry({ messageId, ...settings, ...(endpointId !== undefined && { endpointId }), ...(images !== undefined && { images }) }))
 }
 
-/** Asks for another version of a reply, from the endpoint that is chosen now. */
-export function regenerate(app: App, messageId: string): Promise<void> {
+/** Asks for another version of a reply, from the endpoint that is chosen now; in a column, from that of the column. */
+export function regenerate(app: App, messageId: string, lane: number | null = null): Promise<void> {
   const reply = app.replica.message(messageId)
+  // What was said before columns began is shown in all of them: each gives an answer of its own.
+  if (reply !== undefined && lane !== null && reply.lane !== lane) return tell(app, app.replySettings.flush().then(() => app.client.compare.ask({ conversationId: reply.conversationId, lane, replyId: messageId })))
   const chosen = reply === undefined ? null : endpointOf(app, askKey(app, reply))
   return retry(app, messageId, chosen?.usable === true ? chosen.id : undefined)
 }

@@ -41,8 +41,8 @@ export const compareMethods = {
     z.object({ column: columnSchema, place: z.number().int() }),
   ),
   'compare.ask': method(
-    'Asks a column for a reply to the question that it ends with. Rejects with `bad-input` where it ends with none.',
-    z.object({ conversationId: id, lane }),
+    'Asks a column for a reply to the question that it ends with, or (`replyId`) to the one that this reply of another lane answers, so that it goes on with an answer of its own. Rejects with `bad-input` where there is no such question.',
+    z.object({ conversationId: id, lane, replyId: id.optional() }),
     z.object({ replyId: id }),
   ),
   'compare.pick': method(

@@ -178,3 +178,19 @@ test('answers of several models that were there before become columns, and what 
   expect(conversation).toMatchObject({ endpointId: second, settings: { systemPrompt: 'Be short.' } })
   expect(conversation.comparison).toBeUndefined()
 })
+
+test('columns that begin in an ordinary conversation share what was said, and each can answer the last question itself', async () => {
+  const parley = await connected()
+  const { client } = parley
+  const [first, second] = [parley.endpoint(CLAUDE), parley.endpoint(GPT)]
+  const { conversationId, replyIds } = await client.chat.send({ text: 'My name is Ana.', targets: [{ endpointId: first }] })
+  const [asked = ''] = replyIds
+  await parley.reply(asked)
+  await client.compare.start({ conversationId, columns: [{ endpointId: first }, { endpointId: second }] })
+  const { replyId } = await client.compare.ask({ conversationId, lane: 1, replyId: asked })
+  const own = await parley.reply(replyId)
+  expect(own).toMatchObject({ lane: 1, madeWith: { endpointName: GPT } })
+  const { column } = await shown(parley, conversationId)
+  expect([column(0).at(-1)?.id, column(1).at(-1)?.id]).toEqual([asked, replyId])
+  expect(column(1)[0]?.id).toBe(column(0)[0]?.id)
+})

@@ -8,7 +8,7 @@ import { pathTo } from '#shared/tree.ts'
 import { readEndpoint } from '../store/connections.ts'
 import { insertConversation, readConversation, updateConversation } from '../store/conversations.ts'
 import type { ConversationChanges, StoredConversation } from '../store/conversations.ts'
-import { readMessage, readTree } from '../store/messages.ts'
+import { readMessage, readPath, readTree } from '../store/messages.ts'
 import { indexTitle } from '../store/search-index.ts'
 import type { Chat } from './chat.ts'
 import { columnsOfLanes } from './lane-columns.ts'
@@ -98,12 +98,13 @@ export class Comparisons {
     return { column, place }
   }
 
-  /** Asks a column for a reply to its last question. */
-  ask({ conversationId, lane }: ParsedInput<'compare.ask'>): Output<'compare.ask'> {
+  /** Asks a column for a reply to its last question, or to one that another column has answered. */
+  ask({ conversationId, lane, replyId }: ParsedInput<'compare.ask'>): Output<'compare.ask'> {
     const conversation = this.#stored(conversationId)
     const { endpointId, leafId } = this.#column(conversation.comparison, lane)
-    const question = readMessage(this.#tools.db, leafId ?? '')
-    if (question?.role !== 'user') throw new AppError('bad-input', 'This column has no question that waits for a reply.')
+    const other = replyId === undefined ? undefined : readPath(this.#tools.db, replyId).at(-2)
+    const question = replyId === undefined ? readMessage(this.#tools.db, leafId ?? '') : other
+    if (question?.role !== 'user' || question.conversationId !== conversationId) throw new AppError('bad-input', 'This column has no question that waits for a reply.')
     if (endpointId === null) throw new AppError('endpoint-unknown', 'No endpoint is chosen for this column.', { reason: 'none' })
     return this.#tools.chat.answer(question, { endpointId, lane, settings: columnSettings(conversation, lane) })
   }
