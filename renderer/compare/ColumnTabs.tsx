@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Column } from '#shared/conversation.ts'
@@ -31,7 +31,11 @@ export function ColumnTabs({ columns, active, onChoose }: ColumnTabsProps): Reac
 
 function ColumnTab({ column, number, isActive, onChoose }: { readonly column: Column; readonly number: number; readonly isActive: boolean; readonly onChoose: (lane: number) => void }): ReactNode {
   const name = useColumnName(column, number)
+  const tab = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (isActive) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [isActive])
   return (
-    <button type="button" role="tab" aria-selected={isActive} data-state={isActive ? 'active' : 'inactive'} tabIndex={isActive ? 0 : -1} onClick={() => onChoose(column.lane)}>{name}</button>
+    <button ref={tab} type="button" role="tab" aria-selected={isActive} data-state={isActive ? 'active' : 'inactive'} tabIndex={isActive ? 0 : -1} onClick={() => onChoose(column.lane)}>{name}</button>
   )
 }

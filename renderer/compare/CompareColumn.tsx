@@ -75,7 +75,7 @@ function Unanswered({ view, column, name }: { readonly view: ConversationView; r
   return (
     <div className="column-note">
       <span>{t('compare.notAsked')}</span>
-      <button type="button" className="button small" disabled={endpoint?.usable !== true} onClick={() => void askColumn(app, view.conversation.id, column.lane)}>{endpoint === null ? t('compare.askNow') : t('compare.askNamed', { name })}</button>
+      <button type="button" className="button small shortened" title={name} disabled={endpoint?.usable !== true} onClick={() => void askColumn(app, view.conversation.id, column.lane)}>{endpoint === null ? t('compare.askNow') : t('compare.askNamed', { name })}</button>
     </div>
   )
 }

@@ -32,6 +32,7 @@ export function ComparePane({ view, comparison }: ComparePaneProps): ReactNode {
   const active = columns.find(({ lane }) => lane === chosen)?.lane ?? columns[0]?.lane ?? 0
   const together = useMemo(() => new ScrollTogether(), [])
   useLayoutEffect(() => together.switch(syncScroll), [together, syncScroll])
+  useShownWhenAdded(box, columns, setChosen)
   const shown = isNarrow ? columns.filter(({ lane }) => lane === active) : columns
   return (
     <>
@@ -58,6 +59,22 @@ export function ComparePane({ view, comparison }: ComparePaneProps): ReactNode {
       {!syncPrompt && view.queued.length > 0 && <div className="composer-frame"><QueuedList queued={view.queued} running={running} /></div>}
     </>
   )
+}
+
+/** A column that is added is shown, and it is the one that commands are for. */
+function useShownWhenAdded(box: { readonly current: HTMLElement | null }, columns: Comparison['columns'], onAdded: (lane: number) => void): void {
+  const [known, setKnown] = useState(columns)
+  const added = columns.length > known.length ? columns.findIndex(({ lane }) => known.every((column) => column.lane !== lane)) : -1
+  if (columns.length !== known.length) {
+    setKnown(columns)
+    if (added !== -1) onAdded(columns[added]?.lane ?? 0)
+  }
+  const count = columns.length
+  const before = useRef(count)
+  useLayoutEffect(() => {
+    if (count > before.current) box.current?.lastElementChild?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    before.current = count
+  }, [box, count])
 }
 
 /** Whether there is no room for two columns. */
