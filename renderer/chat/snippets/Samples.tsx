@@ -8,7 +8,7 @@ import { useApp, useEndpoint } from '../../state/AppContext.tsx'
 import { sampleText, samples, samplesFor } from '../../state/samples.ts'
 import type { SampleKey, SampleTask } from '../../state/samples.ts'
 import { loadPlaygroundTexts } from '../../ui/i18n.ts'
-import { focusMessageBox } from '../focus.ts'
+import { focusMessageEnd } from '../focus.ts'
 
 const FillDialog = lazy(() => import('./FillDialog.tsx').then((module) => ({ default: module.FillDialog })))
 
@@ -23,7 +23,7 @@ export function Samples(): ReactNode {
   const put = (text: string): void => {
     setFilling(null)
     drafts.setText(null, text)
-    requestAnimationFrame(focusMessageBox)
+    requestAnimationFrame(focusMessageEnd)
   }
   const choose = async (key: SampleKey): Promise<void> => {
     await loadPlaygroundTexts().catch(() => undefined)

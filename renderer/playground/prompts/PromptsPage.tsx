@@ -73,7 +73,7 @@ function KeptSearch({ query, onQuery }: { readonly query: string; readonly onQue
   return (
     <div className="kept-search" role="search" aria-label={t('prompts.search')}>
       <Search aria-hidden size={15} />
-      <input type="search" aria-label={t('prompts.search')} placeholder={t('sidebar.searchShort')} dir="auto" autoComplete="off" spellCheck={false} value={query} onChange={(event) => onQuery(event.target.value)} />
+      <input type="search" data-focus-home aria-label={t('prompts.search')} placeholder={t('sidebar.searchShort')} dir="auto" autoComplete="off" spellCheck={false} value={query} onChange={(event) => onQuery(event.target.value)} />
       {query !== '' && <button type="button" className="icon-button small" aria-label={t('sidebar.clear')} onClick={() => onQuery('')}><X aria-hidden size={14} /></button>}
     </div>
   )

@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import { focusMessageBox } from '../../chat/focus.ts'
+import { focusMessageEnd } from '../../chat/focus.ts'
 import { useApp } from '../../state/AppContext.tsx'
 
 /** Answers how to put a text into the message box of the conversation shown, behind what is in it, and to go there. */
@@ -11,6 +11,6 @@ export function useText(): (text: string) => void {
     drafts.setText(conversationId, before.trim() === '' ? text : `${before.trimEnd()}\n\n${text}`)
     view.setState({ page: null })
     // The box is drawn by this very change.
-    requestAnimationFrame(focusMessageBox)
+    requestAnimationFrame(focusMessageEnd)
   }, [drafts, view])
 }
