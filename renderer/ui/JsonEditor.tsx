@@ -6,7 +6,7 @@ import { Compartment, EditorState, Prec } from '@codemirror/state'
 import { EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { CircleAlert } from 'lucide-react'
-import { useEffect, useEffectEvent, useId, useImperativeHandle, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
 import type { ReactNode, Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import '../markdown/code/code.css'
@@ -100,9 +100,14 @@ export function JsonEditor({ label, value, onChange, onSubmit, hint = '', allows
       editor.destroy()
     }
   }, [])
-  useEffect(() => {
+  // Before anything else can be typed: what is told is older than what was typed since.
+  useLayoutEffect(() => {
     const editor = view.current
-    if (editor === null || value === latest.current) return
+    if (value === latest.current) return
+    if (editor === null) {
+      latest.current = value
+      return
+    }
     editor.dispatch({ changes: changeBetween(latest.current, value), userEvent: 'input.replace' })
     look(value)
   }, [value])

@@ -7,7 +7,7 @@ export function formatJson(text: string): string {
   return applyEdits(text, format(text, undefined, formattingOptions))
 }
 
-/** JSON with a field of its outermost object set, or (`undefined`) without it; all else stays as it was written. JSON of another kind stays as it is. */
+/** JSON with a field of its outermost object set, or (`undefined`) without it; all other names and values stay as they were written. JSON of another kind stays as it is. */
 export function withField(text: string, name: string, value: string | boolean | undefined): string {
   if (!text.trimStart().startsWith('{')) return text
   return applyEdits(text, modify(text, [name], value, { formattingOptions }))

@@ -10,6 +10,7 @@ import type { Query } from '#shared/playground/query.ts'
 import { ParameterFields } from '../../chat/parameters/ParameterFields.tsx'
 import { isStream } from '../../inspector/figures.ts'
 import { useApp } from '../../state/AppContext.tsx'
+import { readableKeys } from '../../state/keys.ts'
 import { withSetting } from '../../state/parameter-form.ts'
 import { QueryError } from './AnswerPane.tsx'
 import { completionBody, completionPlace, readCompletion } from './completion-draft.ts'
@@ -73,7 +74,7 @@ function Completion({ endpoint, draft, change }: CompletionProps): ReactNode {
           <button type="button" className="button" disabled={!canUndo || isRunning} onClick={() => text.current?.undo()}><Undo2 aria-hidden size={14} />{t('query.undo')}</button>
           {isRunning && draft.queryId !== null
             ? <button type="button" className="button" onClick={() => void client.query.stop({ queryId: draft.queryId ?? '' }).catch(() => undefined)}><Square aria-hidden size={13} />{t('query.stop')}</button>
-            : <button type="button" className="button primary" disabled={isSending || draft.text.trim() === ''} onClick={() => void go()}><PenLine aria-hidden size={14} />{t('query.goOn')}<kbd>Ctrl ↵</kbd></button>}
+            : <button type="button" className="button primary" disabled={isSending || draft.text.trim() === ''} onClick={() => void go()}><PenLine aria-hidden size={14} />{t('query.goOn')}<kbd>{readableKeys('CmdOrCtrl+Enter')}</kbd></button>}
         </div>
       </section>
       <section className="query-parameters" aria-label={t('query.parameters')}>

@@ -55,7 +55,7 @@ function Page({ draft, change }: PageProps): ReactNode {
   return (
     <>
       <QueryBar draft={draft} endpoint={endpoint} onChoose={choose} onPlace={onPlace} onView={(view) => change({ view })} />
-      {draft.view === 'text' && endpoint !== undefined ? <CompletionPane key={endpoint.id} endpoint={endpoint} /> : (
+      {draft.view === 'text' && endpoint !== undefined ? <CompletionPane endpoint={endpoint} /> : (
         <div className="query-split">
           <RequestPane draft={draft} endpoint={endpoint} shown={shown ?? undefined} examples={examples} change={change} onExamples={() => endpoint !== undefined && look(endpoint, draft.place)} />
           <AnswerPane query={shown} onReuse={(query) => change({ endpointId: query.endpointId, place: query.place, body: query.body, view: 'json' })} />

@@ -10,6 +10,7 @@ import type { ErrorInfo } from '#shared/error.ts'
 import { namesModel } from '#shared/playground/query-places.ts'
 import type { Query, QueryExample } from '#shared/playground/query.ts'
 import { useApp } from '../../state/AppContext.tsx'
+import { readableKeys } from '../../state/keys.ts'
 import type * as JsonEdits from '../../ui/json-edits.ts'
 import type { JsonEditorHandle } from '../../ui/JsonEditor.tsx'
 import { QueryError } from './AnswerPane.tsx'
@@ -53,7 +54,7 @@ export function RequestPane({ draft, endpoint, shown, examples, change, onExampl
       {error !== undefined && <QueryError error={error} />}
       <div className="query-send">
         {isRunning && <button type="button" className="button" onClick={() => stop(shown.id)}><Square aria-hidden size={13} />{t('query.stop')}</button>}
-        <button type="button" className="button primary" disabled={endpoint === undefined || isSending} onClick={send}><Play aria-hidden size={14} />{t('query.send')}<kbd>Ctrl ↵</kbd></button>
+        <button type="button" className="button primary" disabled={endpoint === undefined || isSending} onClick={send}><Play aria-hidden size={14} />{t('query.send')}<kbd>{readableKeys('CmdOrCtrl+Enter')}</kbd></button>
       </div>
     </section>
   )

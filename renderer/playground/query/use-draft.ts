@@ -1,15 +1,19 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Input } from '#shared/contract.ts'
+import type { Client } from '#shared/client.ts'
 import { useApp } from '../../state/AppContext.tsx'
 
 /** How long a change waits until it is stored, in milliseconds. */
 const saveDelay = 300
 
+/** What was written in this window: newer than what the core answers while the last change is on its way there. */
+const written = new WeakMap<Client, Map<string, unknown>>()
+
 /** What is being written, kept by the core. `undefined` until the core has answered. */
 export function useDraft<Draft>(kind: Input<'query.draft'>['kind'], read: (content: string | null) => Draft): readonly [Draft | undefined, (change: Partial<Draft>) => void] {
   const { client } = useApp()
-  const [draft, setDraft] = useState<Draft>()
-  const latest = useRef<Draft>(undefined)
+  const [draft, setDraft] = useState(() => written.get(client)?.get(kind) as Draft | undefined)
+  const latest = useRef(draft)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const save = useCallback(() => {
     clearTimeout(timer.current)
@@ -24,7 +28,7 @@ export function useDraft<Draft>(kind: Input<'query.draft'>['kind'], read: (conte
       latest.current = read(content)
       setDraft(latest.current)
     }
-    client.query.draft({ kind }).then((answer) => take(answer.content), () => take(null))
+    if (latest.current === undefined) client.query.draft({ kind }).then((answer) => take(answer.content), () => take(null))
     const leave = (): void => {
       if (timer.current !== undefined) save()
     }
@@ -39,7 +43,8 @@ export function useDraft<Draft>(kind: Input<'query.draft'>['kind'], read: (conte
     if (latest.current === undefined) return
     latest.current = { ...latest.current, ...changes }
     setDraft(latest.current)
+    written.set(client, (written.get(client) ?? new Map<string, unknown>()).set(kind, latest.current))
     timer.current ??= setTimeout(save, saveDelay)
-  }, [save])
+  }, [client, kind, save])
   return [draft, change]
 }
