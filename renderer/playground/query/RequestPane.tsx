@@ -13,6 +13,7 @@ import { useApp } from '../../state/AppContext.tsx'
 import { readableKeys } from '../../state/keys.ts'
 import type * as JsonEdits from '../../ui/json-edits.ts'
 import type { JsonEditorHandle } from '../../ui/JsonEditor.tsx'
+import { CodeButton } from '../code/CodeButton.tsx'
 import { QueryError } from './AnswerPane.tsx'
 import { asksForStream, modelIn } from './query-draft.ts'
 import type { QueryDraft } from './query-draft.ts'
@@ -53,6 +54,7 @@ export function RequestPane({ draft, endpoint, shown, examples, change, onExampl
       <ModelHint endpoint={endpoint} draft={draft} onTake={(model) => edit(({ withField }) => withField(body, 'model', model))} />
       {error !== undefined && <QueryError error={error} />}
       <div className="query-send">
+        {endpoint !== undefined && <CodeButton source={{ kind: 'query', endpointId: endpoint.id, place: draft.place, body }} disabled={body.trim() === ''} />}
         {isRunning && <button type="button" className="button" onClick={() => stop(shown.id)}><Square aria-hidden size={13} />{t('query.stop')}</button>}
         <button type="button" className="button primary" disabled={endpoint === undefined || isSending} onClick={send}><Play aria-hidden size={14} />{t('query.send')}<kbd>{readableKeys('CmdOrCtrl+Enter')}</kbd></button>
       </div>
