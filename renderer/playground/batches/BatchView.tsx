@@ -26,7 +26,7 @@ export function BatchView({ batch, onShow }: BatchViewProps): ReactNode {
       <header className="batch-head">
         <IconButton label={t('batches.all')} side="right" autoFocus onClick={() => onShow(null)}><ArrowLeft aria-hidden size={17} /></IconButton>
         <BatchName key={batch.name} name={batch.name} onRename={rename} />
-        <span className={`batch-state ${batch.state}`}>{t(`batches.state_${batch.state}`)}</span>
+        <span role="status" className={`batch-state ${batch.state}`}>{t(`batches.state_${batch.state}`)}</span>
         <span className="space" />
         <IconButton label={t('batches.duplicate')} disabled={!batch.hasFile} onClick={() => duplicate(onShow)}><Copy aria-hidden size={16} /></IconButton>
         <IconButton label={t('batches.delete')} onClick={remove}><Trash2 aria-hidden size={16} /></IconButton>
