@@ -5,14 +5,17 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { columnKey } from '#shared/comparison.ts'
 import type { Column, ConversationSettings } from '#shared/conversation.ts'
+import type { CodeSource } from '#shared/playground/code.ts'
 import type { Preset } from '#shared/playground/presets.ts'
 import { EndpointChoice } from '../chat/EndpointChoice.tsx'
 import { PresetMenu } from '../chat/presets/PresetMenu.tsx'
 import { ParameterFields } from '../chat/parameters/ParameterFields.tsx'
 import type { SetSetting } from '../chat/parameters/ParameterFields.tsx'
+import { CodeButton } from '../playground/code/CodeButton.tsx'
 import { regenerate, stopReply } from '../state/actions.ts'
 import { useApp, useEndpoint, useLive, useReplySettings } from '../state/AppContext.tsx'
 import { chooseColumnEndpoint, pickWinner, removeColumn, settingsKey } from '../state/compare.ts'
+import { sendingOf } from '../state/draft-entries.ts'
 import { endpointFor, settingsOf } from '../state/kept.ts'
 import { setNames, withSetting } from '../state/parameter-form.ts'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -25,10 +28,12 @@ interface ColumnHeadProps {
   readonly name: string
   readonly isOnly: boolean
   readonly isTogether: boolean
+  /** Whether it has a message box of its own. */
+  readonly hasBox: boolean
 }
 
 /** Who answers in a column, with what is set, and what can be done with the column. */
-export function ColumnHead({ conversationId, column, number, name, isOnly, isTogether }: ColumnHeadProps): ReactNode {
+export function ColumnHead({ conversationId, column, number, name, isOnly, isTogether, hasBox }: ColumnHeadProps): ReactNode {
   const { t } = useTranslation()
   const app = useApp()
   const { lane, endpointId, endpointName, leafId } = column
@@ -41,6 +46,7 @@ export function ColumnHead({ conversationId, column, number, name, isOnly, isTog
         <EndpointChoice label={t('compare.endpointOf', { number })} chosenId={endpointId} goneName={endpointName} onChoose={(chosen) => void chooseColumnEndpoint(app, conversationId, lane, chosen)} />
         <span className="space" />
         <ReplyButtons leafId={leafId} lane={lane} />
+        {endpoint !== null && <ColumnCode conversationId={conversationId} column={column} endpointId={endpoint.id} isTogether={isTogether} hasBox={hasBox} />}
         <ColumnSettings conversationId={conversationId} lane={lane} name={name} isTogether={isTogether} />
         <IconButton label={t('compare.pick')} className="small" disabled={leafId === null} onClick={() => void pickWinner(app, conversationId, lane)}><Trophy aria-hidden size={15} /></IconButton>
         <IconButton label={t('compare.removeColumn')} className="small" disabled={isOnly} onClick={() => void removeColumn(app, conversationId, lane, endpointName)}><X aria-hidden size={16} /></IconButton>
@@ -58,6 +64,21 @@ function ReplyButtons({ leafId, lane }: Pick<Column, 'leafId' | 'lane'>): ReactN
   if (reply?.role !== 'assistant') return null
   if (reply.status === 'running') return <IconButton label={t('chat.stop')} className="small" onClick={() => void stopReply(app, reply.id)}><Square aria-hidden size={12} fill="currentColor" /></IconButton>
   return <IconButton label={t('chat.retry')} className="small" onClick={(event) => { if (event.detail <= 1) void regenerate(app, reply.id, lane) }}><RotateCcw aria-hidden size={15} /></IconButton>
+}
+
+interface ColumnCodeProps extends Pick<ColumnHeadProps, 'conversationId' | 'column' | 'isTogether' | 'hasBox'> {
+  readonly endpointId: string
+}
+
+/** The request of the column as code: what stands in the box for it, else its last question. */
+function ColumnCode({ conversationId, column: { lane, leafId }, endpointId, isTogether, hasBox }: ColumnCodeProps): ReactNode {
+  const { drafts, replySettings } = useApp()
+  const source = (): CodeSource => {
+    const { text, attachments } = drafts.get(hasBox ? columnKey(conversationId, lane) : conversationId)
+    const settings = replySettings.get(settingsKey(conversationId, isTogether, lane))
+    return { kind: 'conversation', conversationId, endpointId, leafId, settings, text, attachmentIds: attachments.map(({ id }) => id), sending: sendingOf(attachments) }
+  }
+  return <CodeButton isSmall source={source} />
 }
 
 interface ColumnSettingsProps extends Pick<ColumnHeadProps, 'conversationId' | 'name' | 'isTogether'> {

@@ -65,8 +65,8 @@ test('four families answer at once; one fails, one is stopped, one is asked agai
 
   await columnOf(window, CLAUDE).getByRole('log').click()
   await window.button('Compare answers').click()
-  await window.page.getByRole('menuitem', { name: GEMINI }).click()
   const differences = window.page.getByRole('dialog', { name: 'Differences' })
+  await differences.getByRole('combobox').nth(1).selectOption({ label: `4 · ${GEMINI}` })
   await differences.getByRole('status').filter({ hasText: '2 differences' }).waitFor()
   await window.page.keyboard.press('Alt+ArrowDown')
   await differences.getByRole('status').filter({ hasText: /^1 of/ }).waitFor()

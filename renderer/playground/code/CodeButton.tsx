@@ -9,7 +9,8 @@ import { IconButton } from '../../ui/IconButton.tsx'
 const CodeDialog = lazy(() => Promise.all([import('./CodeDialog.tsx'), loadPlaygroundTexts()]).then(([module]) => ({ default: module.CodeDialog })))
 
 interface CodeButtonProps {
-  readonly source: CodeSource
+  /** A function is asked when the button is pressed. */
+  readonly source: CodeSource | (() => CodeSource)
   /** An icon alone, as beside a message; else a button with its words. */
   readonly isSmall?: boolean
   /** Why there is no code at present, such as JSON that is wrong. */
@@ -20,7 +21,7 @@ interface CodeButtonProps {
 export function CodeButton({ source, isSmall = false, disabled = false }: CodeButtonProps): ReactNode {
   const { t } = useTranslation()
   const [shown, setShown] = useState<CodeSource | null>(null)
-  const open = (): void => setShown(source)
+  const open = (): void => setShown(typeof source === 'function' ? source() : source)
   return (
     <>
       {isSmall
