@@ -18,7 +18,10 @@ const oldest = 'import sys; sys.exit(sys.version_info < (3, 10))'
 const total = { passed: 0, failed: 0, skipped: 0 }
 const python = await preparePython()
 if (python === undefined) total.skipped += 1
-else await check(python)
+else {
+  await check(python)
+  await runCode(python)
+}
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`)
 process.exitCode = total.failed === 0 ? 0 : 1
 
@@ -75,6 +78,44 @@ async function check(interpreter) {
     else if (line.startsWith('FAIL ')) total.failed += 1
   }
   if ((await ended) !== 0) total.failed += 1
+  await workspace.close()
+}
+
+/**
+ * Runs the Python code that Parley generates for a request of every kind, and compares what each client sends with the request itself.
+ * @param {string} interpreter
+ */
+async function runCode(interpreter) {
+  const { startWorkspace } = await import('../test/kit/workspace/index.ts')
+  const { writeFixtureCode, whatIsWrong } = await import('../test/clients/generated-code.ts')
+  const workspace = await startWorkspace({})
+  const { folder, files, remove } = await writeFixtureCode(workspace.url)
+  const env = {
+    ...withoutDatabricks(),
+    DATABRICKS_TOKEN: workspace.token,
+    DATABRICKS_CONFIG_FILE: join(cacheFolder, 'no-profiles'),
+    NO_PROXY: '127.0.0.1',
+    PYTHONWARNINGS: 'ignore',
+    PYTHONDONTWRITEBYTECODE: '1',
+  }
+  const child = spawn(interpreter, [join(clients, 'run_code.py'), ...files.keys()], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  let seen = 0
+  for await (const line of createInterface(child.stdout)) {
+    const ran = JSON.parse(line)
+    const wrong = whatIsWrong(files.get(ran.path), ran, workspace.requests.slice(seen))
+    seen = workspace.requests.length
+    process.stdout.write(wrong === undefined ? `ok code ${ran.path}\n` : `FAIL code ${ran.path}: ${wrong}\n`)
+    if (wrong === undefined) total.passed += 1
+    else total.failed += 1
+    files.delete(ran.path)
+  }
+  if ((await ended) !== 0 || files.size > 0) total.failed += 1
+  remove()
   await workspace.close()
 }
 

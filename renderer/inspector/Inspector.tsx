@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HttpExchange } from '#shared/exchange.ts'
 import type { Message } from '#shared/message.ts'
+import { CodeButton } from '../playground/code/CodeButton.tsx'
 import { useApp, useLive, useMessage } from '../state/AppContext.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { CopyWays } from './CopyWays.tsx'
@@ -53,6 +54,7 @@ function Exchanges({ message, exchanges }: { readonly message: Message; readonly
           <Tabs.List className="inspector-tabs" aria-label={t('inspector.title')}>
             {tabs.map((name) => <Tabs.Trigger key={name} value={name}>{t(`inspector.${name}`)}</Tabs.Trigger>)}
           </Tabs.List>
+          {selected === exchanges.at(-1) && !selected.isBodyCutOff && <CodeButton isSmall source={{ kind: 'reply', messageId: message.id }} />}
           <CopyWays exchange={selected} />
         </div>
         <Tabs.Content value="request" className="inspector-page"><RequestTab exchange={selected} /></Tabs.Content>

@@ -29,6 +29,11 @@ const known: Readonly<Partial<Record<RequestKind, ReadonlySet<string>>>> = {
 }
 const methods: Readonly<Partial<Record<RequestKind, string>>> = { chat: 'chat.completions.create', responses: 'responses.create', embeddings: 'embeddings.create', completions: 'completions.create' }
 
+/** What the client of OpenAI takes by name for a kind of request. */
+export function knownFields(kind: RequestKind): ReadonlySet<string> {
+  return known[kind] ?? new Set()
+}
+
 /** The client of OpenAI. */
 export const pythonOpenAi: CodeTarget = {
   id: 'python-openai',
@@ -85,7 +90,7 @@ export function asksBase64({ kind, body }: ReadRequest): boolean {
 }
 
 function createCall(body: Fields, request: ReadRequest): string {
-  const taken = known[request.kind] ?? new Set<string>()
+  const taken = knownFields(request.kind)
   const others = without(body, ...taken)
   const named = Object.entries(body).filter(([name]) => taken.has(name))
   const extra = [

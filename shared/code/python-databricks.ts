@@ -1,4 +1,4 @@
-import type { ReadRequest } from './read-request.ts'
+import type { ReadRequest, RequestKind } from './read-request.ts'
 import { without } from './read-request.ts'
 import { headersText, pythonCode } from './python-client.ts'
 import type { PythonParts } from './python-client.ts'
@@ -23,12 +23,18 @@ export const pythonDatabricksSdk: CodeTarget = {
   },
 }
 
+/** What is printed of the SDK's own answers. */
+const answers: Readonly<Partial<Record<RequestKind, string>>> = {
+  chat: 'print(response.choices[0].message.content)',
+  embeddings: 'for item in response.data:\n    print(item.index, len(item.embedding), item.embedding[:4])',
+}
+
 function sdkQuery(request: ReadRequest): PythonParts {
   const body = without(request.body, 'stream', 'model')
   const isSplit = isFields(body.dataframe_split)
   const classes = [...('messages' in body ? ['ChatMessage', 'ChatMessageRole'] : []), ...(isSplit ? ['DataframeSplitInput'] : [])]
   const lines = Object.entries(body).map(([name, value]) => `    ${name}=${argument(name, value)},\n`).join('')
-  const print = request.kind === 'chat' ? 'print(response.choices[0].message.content)' : 'print(json.dumps(response.as_dict(), indent=2))'
+  const print = answers[request.kind] ?? 'print(json.dumps(response.as_dict(), indent=2))'
   return {
     imports: classes.length === 0 ? [] : [`from databricks.sdk.service.serving import ${classes.join(', ')}`],
     notes: [],
@@ -88,6 +94,7 @@ function printedChunk({ kind, isThinking }: ReadRequest): string {
 }
 
 function printedAnswer({ kind, isThinking, body }: ReadRequest): string {
+  if (kind === 'embeddings') return 'for item in response["data"]:\n    print(item["index"], len(item["embedding"]), item["embedding"][:4])'
   if (kind !== 'chat' || 'tools' in body) return 'print(json.dumps(response, indent=2))'
   return isThinking ? 'print(text_of(response["choices"][0]["message"]["content"]))' : 'print(response["choices"][0]["message"]["content"])'
 }

@@ -1,4 +1,4 @@
-import { headersText, pythonCode } from './python-client.ts'
+import { headersText, knownFields, pythonCode } from './python-client.ts'
 import type { ReadRequest } from './read-request.ts'
 import { without } from './read-request.ts'
 import type { CodeTarget } from './target.ts'
@@ -53,7 +53,11 @@ function chatModel(request: ReadRequest, ofDatabricks: boolean): Model {
   // The class of OpenAI sends `max_tokens` under its newer name.
   const isNamed = (name: string): boolean => named.has(name) && (ofDatabricks || name !== 'max_tokens')
   const own = Object.entries(rest).filter(([name]) => isNamed(name))
-  const extra = Object.fromEntries(Object.entries(rest).filter(([name]) => !isNamed(name)))
+  const unnamed = Object.entries(rest).filter(([name]) => !isNamed(name))
+  // The class of Databricks hands these on to the client of OpenAI, which takes no field that it does not know by name.
+  const isKnown = ([name]: readonly [string, unknown]): boolean => !ofDatabricks || knownFields(kind).has(name)
+  const unknown = Object.fromEntries(unnamed.filter((field) => !isKnown(field)))
+  const extra: Fields = { ...Object.fromEntries(unnamed.filter(isKnown)), ...(Object.keys(unknown).length > 0 && { extra_body: unknown }) }
   const lines = [
     `model=${python.string(request.model)}`,
     ...(ofDatabricks ? [`workspace_client=WorkspaceClient(host=${python.string(request.origin)})`] : serverLines(request)),
