@@ -48,7 +48,7 @@ function Grid({ matrix, of }: { readonly matrix: Matrix; readonly of: number }):
   }
   return (
     <>
-      {of > length && <p className="quiet">{t('embeddings.firstOf', { count: length, all: new Intl.NumberFormat(language).format(of) })}</p>}
+      {of > length && <p className="quiet">{t('embeddings.firstOf', { count: length, shown: new Intl.NumberFormat(language).format(length), all: new Intl.NumberFormat(language).format(of) })}</p>}
       <p className="vectors-pair" dir="auto">
         <strong>{number.format(values[place.row * length + place.column] ?? 0)}</strong> {t('embeddings.pair', { one: shortened(one?.text), other: shortened(other?.text) })}
       </p>

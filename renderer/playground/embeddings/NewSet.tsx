@@ -10,7 +10,7 @@ import { givesVectors, useNewSet } from './use-new-set.ts'
 
 /** The form that makes a set of lines or of a file. */
 export function NewSet({ onAdded }: { readonly onAdded: (id: string) => void }): ReactNode {
-  const { t } = useTranslation()
+  const { t, i18n: { language } } = useTranslation()
   const { endpoints, endpointId, setChosenId, lines, type, given, file, setFile, read, options, setOptions, error, isBusy, count, canSend, send } = useNewSet(onAdded)
   const [isOver, setIsOver] = useState(false)
   const onDrop = (event: DragEvent): void => {
@@ -34,14 +34,14 @@ export function NewSet({ onAdded }: { readonly onAdded: (id: string) => void }):
       </div>
       {endpoints?.length === 0 && <p className="hint-box">{t('embeddings.noEndpoint')}</p>}
       {file === null ? (
-        <Field label={t('embeddings.texts')} help={given === undefined || lines.trim() === '' ? t('embeddings.textsHelp') : countText(t, given)}>
+        <Field label={t('embeddings.texts')} help={given === undefined || lines.trim() === '' ? t('embeddings.textsHelp') : countText(t, given, language)}>
           {(props) => <textarea {...props} dir="auto" rows={6} value={lines} spellCheck={false} onChange={(event) => type(event.target.value)} />}
         </Field>
       ) : <ChosenFile file={file} onChange={setFile} onHeader={(header) => void read(file.file, header)} onDrop={() => setFile(null)} />}
       <OptionFields options={options} onChange={setOptions} />
       {error !== null && <FailureBox error={error} />}
       <div className="vectors-row">
-        <button type="button" className="button primary" disabled={!canSend} onClick={() => void send()}>{t('embeddings.get', { count })}</button>
+        <button type="button" className="button primary" disabled={!canSend} onClick={() => void send()}>{count === 0 ? t('embeddings.getNone') : t('embeddings.get', { count, shown: new Intl.NumberFormat(language).format(count) })}</button>
         {isBusy && <span className="quiet" role="status">{t('embeddings.reading')}</span>}
       </div>
     </section>

@@ -61,7 +61,7 @@ function Points({ plot: { points, explained, of } }: { readonly plot: Plot }): R
         viewBox={`0 0 ${width} ${height}`}
         role="application"
         tabIndex={0}
-        aria-label={t('embeddings.plotLabel', { count: points.length })}
+        aria-label={t('embeddings.plotLabel', { count: points.length, shown: number.format(points.length) })}
         aria-describedby="vectors-point"
         onKeyDown={onKeyDown}
         onPointerMove={onPointerMove}

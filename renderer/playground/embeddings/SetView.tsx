@@ -34,7 +34,7 @@ export function SetView({ set, onShow }: SetViewProps): ReactNode {
   return (
     <>
       <header className="vectors-head">
-        <IconButton label={t('embeddings.all')} autoFocus onClick={() => onShow(null)}><ArrowLeft aria-hidden size={17} /></IconButton>
+        <IconButton label={t('embeddings.all')} onClick={() => onShow(null)}><ArrowLeft aria-hidden size={17} /></IconButton>
         <SetName key={set.name} name={set.name} onRename={rename} />
         <SaveMenu set={set} />
         <IconButton label={t('embeddings.delete')} onClick={remove}><Trash2 aria-hidden size={16} /></IconButton>
@@ -42,7 +42,7 @@ export function SetView({ set, onShow }: SetViewProps): ReactNode {
       <SetFacts set={set} />
       <Tabs.Root className="vectors-views" value={view} onValueChange={(name) => setView(name as typeof view)}>
         <div className="vectors-row apart">
-          <Tabs.List className="page-tabs" aria-label={t('embeddings.views')}>{views.map((name) => <Tabs.Trigger key={name} value={name}>{t(`embeddings.view_${name}`)}</Tabs.Trigger>)}</Tabs.List>
+          <Tabs.List className="page-tabs" aria-label={t('embeddings.views')}>{views.map((name) => <Tabs.Trigger key={name} value={name} autoFocus={name === 'texts'}>{t(`embeddings.view_${name}`)}</Tabs.Trigger>)}</Tabs.List>
           {(view === 'matrix' || view === 'nearest') && (
             <RadioGroup.Root className="segments" aria-label={t('embeddings.measure')} value={measure} onValueChange={(value) => setMeasure(value as Measure)}>
               <RadioGroup.Item value="cosine">{t('embeddings.measure_cosine')}</RadioGroup.Item>
@@ -110,8 +110,8 @@ function SetFacts({ set }: { readonly set: EmbeddingSet }): ReactNode {
   const number = new Intl.NumberFormat(language)
   const isRunning = jobId !== undefined
   const facts = [
-    endpointName, countText(t, set),
-    ...(dimensions === null ? [] : [t('embeddings.numbers', { count: dimensions })]),
+    endpointName, countText(t, set, language),
+    ...(dimensions === null ? [] : [t('embeddings.numbers', { count: dimensions, shown: number.format(dimensions) })]),
     ...(tokens > 0 ? [t('embeddings.tokens', { count: tokens, shown: number.format(tokens) })] : []),
   ]
   return (
@@ -125,7 +125,7 @@ function SetFacts({ set }: { readonly set: EmbeddingSet }): ReactNode {
         </div>
       )}
       {!isRunning && error !== undefined && <FailureBox error={error as ErrorInfo}><p>{t('embeddings.kept', { done: number.format(done), all: number.format(texts) })}</p></FailureBox>}
-      {!isRunning && refused > 0 && <p className="hint-box">{t('embeddings.refused', { count: refused })}</p>}
+      {!isRunning && refused > 0 && <p className="hint-box">{t('embeddings.refused', { count: refused, shown: number.format(refused) })}</p>}
       {!isRunning && done < texts && (
         <div className="vectors-row">
           {error === undefined && refused === 0 && <span className="quiet">{t('embeddings.kept', { done: number.format(done), all: number.format(texts) })}</span>}

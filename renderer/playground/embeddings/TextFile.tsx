@@ -48,7 +48,7 @@ interface ChosenFileProps {
 
 /** What a file holds, and the choice of a column. */
 export function ChosenFile({ file, onChange, onHeader, onDrop }: ChosenFileProps): ReactNode {
-  const { t } = useTranslation()
+  const { t, i18n: { language } } = useTranslation()
   const { columns, column, header } = file
   const chosen = columns[column]
   const isTable = /\.(csv|tsv)$/i.test(file.file.name)
@@ -72,7 +72,7 @@ export function ChosenFile({ file, onChange, onHeader, onDrop }: ChosenFileProps
       )}
       {chosen !== undefined && (
         <>
-          <p className="quiet">{countText(t, chosen)}</p>
+          <p className="quiet">{countText(t, chosen, language)}</p>
           <ul className="vectors-examples" aria-label={t('embeddings.examples')}>{chosen.examples.map((text) => <li key={text} dir="auto">{text}</li>)}</ul>
         </>
       )}

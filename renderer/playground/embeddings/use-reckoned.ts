@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { toErrorInfo } from '#shared/error.ts'
 import type { ErrorInfo } from '#shared/error.ts'
 
@@ -12,18 +12,15 @@ export interface Reckoned<Value> {
 
 /** What the core reckons for `key`, anew when that is another one; `undefined`: nothing is wanted. What was shown stays until then. */
 export function useReckoned<Value>(key: string | undefined, ask: () => Promise<Value>): Reckoned<Value> {
-  const [known, setKnown] = useState<{ readonly key: string; readonly value?: Value; readonly error?: ErrorInfo }>()
+  const [known, setKnown] = useState<{ readonly key: string; readonly number: number; readonly value?: Value; readonly error?: ErrorInfo }>()
   const reckon = useEffectEvent(ask)
+  const asked = useRef(0)
   useEffect(() => {
     if (key === undefined) return
-    let isLeft = false
-    const put = (got: { value: Value } | { error: ErrorInfo }): void => {
-      if (!isLeft) setKnown({ key, ...got })
-    }
+    const number = (asked.current += 1)
+    // Where questions follow each other faster than answers come, an older answer is better than none.
+    const put = (got: { value: Value } | { error: ErrorInfo }): void => setKnown((known) => (known !== undefined && known.number > number ? known : { key, number, ...got }))
     reckon().then((value) => put({ value }), (thrown: unknown) => put({ error: toErrorInfo(thrown) }))
-    return () => {
-      isLeft = true
-    }
   }, [key])
   const { value, error } = known ?? {}
   return { ...(value !== undefined && { value }), ...(error !== undefined && { error }), isBusy: key !== undefined && known?.key !== key }

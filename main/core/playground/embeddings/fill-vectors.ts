@@ -56,7 +56,8 @@ export async function fillVectors({ db, asking, set, signal, changed }: Filling)
 }
 
 function keep(db: Database, setId: string, vectors: readonly { readonly n: number; readonly vector: Float32Array }[], tokens: number): void {
-  db.transaction(() => {
+  // What a failure of the power loses is asked for again.
+  db.unsynced(() => {
     const known = readSet(db, setId)?.dimensions
     const got = vectors[0]?.vector.length ?? 0
     if (typeof known === 'number' && known !== got) throw unequalVectors(known, got)

@@ -9,8 +9,10 @@ export interface Plane {
 }
 
 /** More directions than are wanted are followed: the wanted ones then settle sooner. */
-const followed = 6
-const rounds = 40
+const followed = 5
+const mostRounds = 40
+/** Below this change of what the axes show, further rounds change nothing that is seen. */
+const settled = 1e-4
 
 /** The first two principal components of vectors of one length, by iteration of a subspace. The same vectors give the same plane. */
 export function principalComponents(vectors: readonly Float32Array[]): Plane {
@@ -19,7 +21,14 @@ export function principalComponents(vectors: readonly Float32Array[]): Plane {
   const length = rows[0]?.length ?? 0
   if (total === 0 || length === 0) return { points: rows.map(() => [0, 0]), explained: [0, 0] }
   let axes = orthonormal(Array.from({ length: Math.min(followed, length, rows.length) }, (_, place) => startOf(length, place)))
-  for (let round = 0; round < rounds; round += 1) axes = orthonormal(axes.map((axis) => throughRows(rows, axis)))
+  let before = 0
+  for (let round = 0; round < mostRounds; round += 1) {
+    const next = axes.map((axis) => throughRows(rows, axis))
+    const shown = next.reduce((sum, axis) => sum + Math.sqrt(dot(axis, axis)), 0)
+    axes = orthonormal(next)
+    if (Math.abs(shown - before) <= settled * shown) break
+    before = shown
+  }
   // Within the subspace the axes are sorted by turning them against each other.
   const [first, second] = turned(rows, axes)
   const points = rows.map((row) => [along(row, first), along(row, second)] as const)

@@ -36,7 +36,7 @@ async function writeLines({ format, target, dimensions, rows, progress }: Saving
   let piece = isTable ? stringify([['text', ...Array.from({ length: dimensions }, (_, place) => `e${place}`)]]) : '['
   for (const { text, vector } of rows) {
     const numbers = Array.from(vector, shortest)
-    piece += isTable ? stringify([[text, ...numbers]]) : `${count === 0 ? '\n' : ',\n'}${JSON.stringify({ text, embedding: numbers })}`
+    piece += isTable ? `${stringify([[text]]).slice(0, -1)},${numbers.join(',')}\n` : `${count === 0 ? '\n' : ',\n'}${JSON.stringify({ text, embedding: numbers })}`
     count += 1
     if (count % 50 !== 0) continue
     if (!file.write(piece)) await once(file, 'drain')
@@ -69,7 +69,7 @@ function writeParquet({ target, rows, progress }: Saving): void {
   let count = 0
   const flush = (): void => {
     if (group.length === 0) return
-    writer.write({ columnData: [{ name: 'text', data: group.map(({ text }) => text) }, { name: 'embedding', data: group.map(({ vector }) => Array.from(vector)) }], rowGroupSize: rowsAtOnce })
+    writer.write({ columnData: [{ name: 'text', data: group.map(({ text }) => text) }, { name: 'embedding', data: group.map(({ vector }) => Array.from(vector)), encoding: 'PLAIN', codec: 'UNCOMPRESSED' }], rowGroupSize: rowsAtOnce })
     group = []
   }
   for (const row of rows) {

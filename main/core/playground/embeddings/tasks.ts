@@ -2,13 +2,13 @@ import { AppError } from '#shared/error.ts'
 import type { Measure, Neighbour, Point, TextColumn, VectorFormat } from '#shared/playground/embeddings.ts'
 import type { DistinctTexts } from '#shared/playground/texts-of.ts'
 import { unequalVectors } from '../../providers/vectors.ts'
-import { Database } from '../../store/db.ts'
+import type { Database } from '../../store/db.ts'
 import { principalComponents } from './principal-components.ts'
 import { readColumns, readTexts } from './read-texts.ts'
 import type { TextFile } from './read-texts.ts'
 import { saveVectors } from './save-vectors.ts'
 import { Best, measured, similarity } from './similarity.ts'
-import { storedVector, storedVectors } from './stored-vectors.ts'
+import { openVectors, storedVector, storedVectors } from './stored-vectors.ts'
 
 interface OfSet {
   readonly database: string
@@ -54,12 +54,12 @@ export const tasks: Tasks = {
   }),
   nearest: (input) => reading(input, (db) => nearest(db, input)),
   plot: (input) => reading(input, (db) => {
-    const rows = [...storedVectors(db, input.setId, { step: Math.ceil(input.done / mostPoints) || 1 })]
+    const rows = [...storedVectors(db, input.setId, { sample: { most: mostPoints, of: input.done } })]
     const { points, explained } = principalComponents(rows.map(({ vector }) => vector))
     return { points: rows.map(({ n, text }, place) => ({ n, text, x: points[place]?.[0] ?? 0, y: points[place]?.[1] ?? 0 })), explained: [...explained], of: input.done }
   }),
   save: async ({ database, setId, format, target, dimensions, done }, progress) => {
-    const db = new Database(database, { readOnly: true })
+    const db = openVectors(database)
     try {
       return await saveVectors({ format, target, dimensions, rows: storedVectors(db, setId, { whole: true }), progress: (rows) => progress(rows / Math.max(1, done)) })
     } finally {
@@ -85,7 +85,7 @@ function sameLength<Vector extends { readonly vector: Float32Array }>(one: Vecto
 }
 
 function reading<Value>({ database }: OfSet, read: (db: Database) => Value): Value {
-  const db = new Database(database, { readOnly: true })
+  const db = openVectors(database)
   try {
     return read(db)
   } finally {
