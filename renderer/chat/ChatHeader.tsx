@@ -33,7 +33,7 @@ export function ChatHeader({ shown }: { readonly shown: ConversationView | undef
       )}
       <h1>{conversation?.title ?? <span className="sr-only">{t('sidebar.new')}</span>}</h1>
       {conversation?.comparison === undefined && <IconButton label={t('comparing.start')} hint={compareKeys} onClick={() => void startComparison(app, conversation?.id ?? null)}><Columns3 aria-hidden size={17} /></IconButton>}
-      {conversation?.comparison === undefined && endpoint !== null && endpoint.provider !== 'demo' && <IconButton label={t('command.get-code')} hint={codeKeys} onClick={() => openCode(app, codeSourceOf(app, conversation?.id ?? null))}><CodeXml aria-hidden size={17} /></IconButton>}
+      {(conversation?.comparison === undefined || conversation.comparison.winner !== undefined) && endpoint !== null && endpoint.provider !== 'demo' && <IconButton label={t('command.get-code')} hint={codeKeys} onClick={() => openCode(app, codeSourceOf(app, conversation?.id ?? null))}><CodeXml aria-hidden size={17} /></IconButton>}
       {shown !== undefined && shown.nodes.size > 0 && <MapButton view={shown} />}
       {conversation !== undefined && <Menu conversationId={conversation.id} />}
     </header>

@@ -1,4 +1,4 @@
-import { CircleAlert, RotateCcw, SlidersHorizontal, Square, Trophy, X } from 'lucide-react'
+import { CircleAlert, CodeXml, RotateCcw, SlidersHorizontal, Square, Trophy, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
@@ -14,6 +14,7 @@ import type { SetSetting } from '../chat/parameters/ParameterFields.tsx'
 import { CodeButton } from '../playground/code/CodeButton.tsx'
 import { regenerate, stopReply } from '../state/actions.ts'
 import { useApp, useEndpoint, useLive, useReplySettings } from '../state/AppContext.tsx'
+import { columnCodeSource, openCode } from '../state/code-source.ts'
 import { chooseColumnEndpoint, pickWinner, removeColumn, settingsKey } from '../state/compare.ts'
 import { sendingOf } from '../state/draft-entries.ts'
 import { endpointFor, settingsOf } from '../state/kept.ts'
@@ -119,6 +120,7 @@ function ColumnSettings({ conversationId, lane, name, isTogether }: ColumnSettin
           <header>
             <h2>{t('parameters.title')}</h2>
             {count > 0 && <button type="button" className="button text" onClick={() => fill({})}>{t('parameters.resetAll')}</button>}
+            {endpoint !== null && endpoint.provider !== 'demo' && <IconButton label={t('command.get-code')} className="small" onClick={() => openCode(app, columnCodeSource(app, conversationId, lane))}><CodeXml aria-hidden size={15} /></IconButton>}
             <PresetMenu endpoint={endpoint} settings={settings} onApply={apply} />
           </header>
           <p className="quiet">{isTogether ? t('compare.settingsShared') : t('compare.settingsOwn')}</p>
