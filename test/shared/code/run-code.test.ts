@@ -65,6 +65,23 @@ test('TypeScript with the client of OpenAI sends each request as the application
   expect(output).not.toMatch(/Error/)
 })
 
+test('secret headers are variables where a client can set them, and named where it cannot; another server gets no code of Databricks', () => {
+  const [text] = codeFixtures('https://example.cloud.databricks.com')
+  if (text === undefined) throw new Error('no fixture')
+  const request = { ...text.request, url: `${text.request.url}?v=2`, headers: [...text.request.headers, ['x-team-key', '•••'] as [string, string]] }
+  const codeOfAll = (given: typeof request): Map<TargetId, string> => new Map(targetsFor(readRequest(given)).map((target) => [target.id, target.write(readRequest(given), say).text]))
+  const codes = codeOfAll(request)
+  expect(codes.get('curl-openai')).toContain('-H "x-team-key: $X_TEAM_KEY"')
+  expect(codes.get('python-openai')).toContain('extra_headers={"x-team-key": os.environ["X_TEAM_KEY"]}')
+  expect(codes.get('python-databricks-sdk')).toContain('"x-team-key": os.environ["X_TEAM_KEY"]')
+  expect(codes.get('typescript-openai')).toContain('"x-team-key": process.env.X_TEAM_KEY')
+  for (const id of ['python-mlflow', 'sql-ai-query', 'databricks-cli'] as const) expect(codes.get(id)).toContain('Left out, since it cannot be set here: x-team-key.')
+  for (const code of codes.values()) expect(code).not.toContain('•••')
+  const others = codeOfAll({ ...request, provider: 'openai-compatible', url: 'http://localhost:8000/v1/chat/completions', headers: [] })
+  expect([...others.keys()]).toEqual(['curl-openai', 'python-openai', 'python-langchain', 'typescript-openai', 'notebook'])
+  expect(others.get('python-openai')).toContain('api_key="none"')
+})
+
 test('every kind of code of every request is Python, or SQL, or a notebook, and holds no token', async () => {
   const all = codeFixtures('https://example.cloud.databricks.com').flatMap(({ name, request }) => {
     const read = readRequest(request)
