@@ -1,6 +1,6 @@
 import { CircleAlert, CornerUpLeft } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HttpExchange } from '#shared/exchange.ts'
@@ -11,6 +11,7 @@ import { isStream, pretty } from '../../inspector/figures.ts'
 import { useFormats } from '../../inspector/formats.ts'
 import { HeaderTable } from '../../inspector/HeaderTable.tsx'
 import { errorText } from '../../state/error-text.ts'
+import { CodeButton } from '../code/CodeButton.tsx'
 import { AnswerBody } from './AnswerBody.tsx'
 import { QueryStatus } from './QueryStatus.tsx'
 
@@ -26,7 +27,7 @@ export function AnswerPane({ query, onReuse }: AnswerPaneProps): ReactNode {
   const { t } = useTranslation()
   return (
     <section className="query-answer" aria-label={t('query.answer')}>
-      {query === undefined || query === null ? <p className="query-empty">{t(query === null ? 'query.gone' : 'query.noAnswer')}</p> : <Answer key={query.id} query={query} onReuse={onReuse} />}
+      {query === undefined || query === null ? <p className="query-empty">{t(query === null ? 'query.gone' : 'query.noAnswer')}</p> : <Answer query={query} onReuse={onReuse} />}
     </section>
   )
 }
@@ -36,19 +37,25 @@ function Answer({ query, onReuse }: { readonly query: Query; readonly onReuse: (
   const { exchange, error } = query
   const streams = exchange !== undefined && isStream(exchange)
   const tabs = ['body', ...(streams ? ['events' as const] : []), 'headers', 'request'] as const
+  // Who looks at headers goes on looking at them with the next request.
+  const [chosen, setChosen] = useState<string>('body')
+  const tab = tabs.find((one) => one === chosen) ?? 'body'
   return (
     <>
       <QueryFigures query={query} />
       {error !== undefined && <QueryError error={error} />}
-      <Tabs.Root className="query-tabs" defaultValue="body">
+      <Tabs.Root className="query-tabs" value={tab} onValueChange={setChosen}>
         <div className="inspector-bar">
           <Tabs.List className="inspector-tabs" aria-label={t('query.answer')}>
-            {tabs.map((tab) => <Tabs.Trigger key={tab} value={tab}>{t(`query.tab_${tab}`)}</Tabs.Trigger>)}
+            {tabs.map((one) => <Tabs.Trigger key={one} value={one}>{t(`query.tab_${one}`)}</Tabs.Trigger>)}
           </Tabs.List>
-          <button type="button" className="button small" onClick={() => onReuse(query)}><CornerUpLeft aria-hidden size={14} />{t('query.reuse')}</button>
+          <span className="query-ways">
+            <CodeButton isSmall source={{ kind: 'query', endpointId: query.endpointId, place: query.place, body: query.body }} />
+            <button type="button" className="button small" onClick={() => onReuse(query)}><CornerUpLeft aria-hidden size={14} />{t('query.reuse')}</button>
+          </span>
         </div>
-        <Tabs.Content className="inspector-page" value="body"><AnswerBody query={query} /></Tabs.Content>
-        {streams && <Tabs.Content className="inspector-page filled" value="events"><EventsTab exchange={{ ...exchange, isCutOff: false }} /></Tabs.Content>}
+        <Tabs.Content className="inspector-page" value="body"><AnswerBody key={query.id} query={query} /></Tabs.Content>
+        {streams && <Tabs.Content className="inspector-page filled" value="events"><EventsTab key={query.id} exchange={{ ...exchange, isCutOff: false }} /></Tabs.Content>}
         <Tabs.Content className="inspector-page" value="headers"><Headers exchange={exchange} /></Tabs.Content>
         <Tabs.Content className="inspector-page" value="request"><Request query={query} /></Tabs.Content>
       </Tabs.Root>
