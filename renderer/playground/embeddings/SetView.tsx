@@ -110,7 +110,8 @@ function SetFacts({ set }: { readonly set: EmbeddingSet }): ReactNode {
   const number = new Intl.NumberFormat(language)
   const isRunning = jobId !== undefined
   const facts = [
-    endpointName, countText(t, set, language),
+    endpointName,
+    ...(texts === 0 ? [] : [countText(t, set, language)]),
     ...(dimensions === null ? [] : [t('embeddings.numbers', { count: dimensions, shown: number.format(dimensions) })]),
     ...(tokens > 0 ? [t('embeddings.tokens', { count: tokens, shown: number.format(tokens) })] : []),
   ]

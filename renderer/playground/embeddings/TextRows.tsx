@@ -48,13 +48,13 @@ export function TextRows({ set, onNearest }: TextRowsProps): ReactNode {
 }
 
 /** The texts in sight, asked anew while vectors come. */
-function useTexts({ id: setId, done, refused }: EmbeddingSet, first: number, end: number): { readonly rows: ReadonlyMap<number, EmbeddingRow>; readonly error: ErrorInfo | undefined } {
+function useTexts({ id: setId, texts, done, refused }: EmbeddingSet, first: number, end: number): { readonly rows: ReadonlyMap<number, EmbeddingRow>; readonly error: ErrorInfo | undefined } {
   const { client } = useApp()
   const from = Math.floor(first / piece) * piece
   const limit = Math.min(500, Math.ceil((Math.max(end, first + 1) - from) / piece) * piece)
   // Not at every batch of a long run.
   const step = useSteps(done + refused)
-  const { value, error } = useReckoned(JSON.stringify([setId, from, limit, step]), () => client.embeddings.rows({ setId, from, limit }))
+  const { value, error } = useReckoned(JSON.stringify([setId, texts, from, limit, step]), () => client.embeddings.rows({ setId, from, limit }))
   return { rows: new Map(value?.rows.map((row) => [row.n, row])), error }
 }
 
