@@ -210,6 +210,12 @@ function steps(t: typeof english & typeof playground): readonly Step[] {
       await page.keyboard.press('Enter')
       await page.getByRole('tabpanel').waitFor()
     }],
+    ['a query and its example', async (page) => {
+      await page.getByRole('button', { name: t.query.endpoint }).click()
+      await page.keyboard.type(CLAUDE)
+      await page.getByRole('option').first().click()
+      await page.getByRole('textbox', { name: t.query.body }).filter({ hasText: 'messages' }).waitFor()
+    }],
     tab(t.playground.embeddings),
     tab(t.playground.batches),
     tab(t.playground.prompts),
