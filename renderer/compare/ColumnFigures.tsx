@@ -7,11 +7,12 @@ import { dollars, speedOf, spentOn } from '../state/reply-figures.ts'
 import { useQuietMessage } from './use-quiet-message.ts'
 
 /** How fast the last reply of a column came, what it used and cost, and what all of the column's replies did together. */
-export function ColumnFigures({ path }: { readonly path: readonly string[] }): ReactNode {
+export function ColumnFigures({ path, lane }: { readonly path: readonly string[]; readonly lane: number }): ReactNode {
   const { t, i18n: { language } } = useTranslation()
   const reply = useQuietMessage(path.at(-1) ?? null)
-  const sums = useSums(path, reply?.status)
-  if (reply?.role !== 'assistant') return <div className="column-figures" />
+  const sums = useSums(path, lane, reply?.status)
+  // What was said before the columns began is nobody's.
+  if (reply?.role !== 'assistant' || reply.lane !== lane) return <div className="column-figures" />
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 })
   const seconds = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
@@ -33,10 +34,10 @@ export function ColumnFigures({ path }: { readonly path: readonly string[] }): R
 }
 
 /** What all replies of a branch used and cost together, as far as it is known. Counted anew when one ends. */
-function useSums(path: readonly string[], status: string | undefined): { readonly replies: number; readonly tokens: number; readonly cost: number | undefined } {
+function useSums(path: readonly string[], lane: number, status: string | undefined): { readonly replies: number; readonly tokens: number; readonly cost: number | undefined } {
   const { replica } = useApp()
   return useMemo(() => {
-    const replies = status === 'running' ? [] : path.map((id) => replica.message(id)).filter((message) => message?.role === 'assistant')
+    const replies = status === 'running' ? [] : path.map((id) => replica.message(id)).filter((message) => message?.role === 'assistant' && message.lane === lane)
     return { replies: replies.length, tokens: replies.reduce((sum, message) => sum + (message?.usage?.outputTokens ?? 0), 0), cost: spentOn(replies)?.cost }
-  }, [replica, path, status])
+  }, [replica, path, lane, status])
 }

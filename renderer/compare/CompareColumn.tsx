@@ -44,7 +44,7 @@ export function CompareColumn({ view, column, number, isOnly, isActive, isTogeth
     <LaneContext value={lane}>
       <section className="column" aria-label={t('compare.column', { name })} onFocusCapture={use} onPointerDownCapture={use}>
         <ColumnHead conversationId={conversationId} column={column} number={number} name={name} isOnly={isOnly} isTogether={isTogether} hasBox={hasBox} />
-        <ColumnFigures path={shown.path} />
+        <ColumnFigures path={shown.path} lane={lane} />
         {shown.path.length === 0 && <p className="column-empty">{column.endpointId === null ? t('compare.emptyUnchosen') : t('compare.empty')}</p>}
         {shown.path.length > 0 && <ColumnLog view={shown} lane={lane} isActive={isActive} together={together} />}
         <Unanswered view={shown} column={column} name={name} />

@@ -60,6 +60,8 @@ function targetOf(app: App, { lane, endpointId, endpointName }: Column): Target 
 
 /** Gives a column another endpoint. */
 export function chooseColumnEndpoint(app: App, conversationId: string, lane: number, { id }: Endpoint): Promise<void> {
+  // What was wrong with the column may be mended by that.
+  app.drafts.dismiss(conversationId)
   return tell(app, app.client.compare.changeColumn({ conversationId, lane, endpointId: id }))
 }
 
@@ -70,6 +72,7 @@ export function addColumn(app: App, conversationId: string): Promise<void> {
 
 /** Takes a column away; the notice brings it back. */
 export function removeColumn(app: App, conversationId: string, lane: number, name: string): Promise<void> {
+  app.drafts.dismiss(conversationId)
   return tell(app, app.client.compare.removeColumn({ conversationId, lane }).then(({ column, place }) => {
     const { endpointId, leafId, settings } = column
     const undo = (): void => void tell(app, app.client.compare.addColumn({ conversationId, lane, endpointId, leafId, place, ...(settings !== undefined && { settings }) }))
