@@ -54,7 +54,8 @@ export function backupPath(folder: string, id: string): string {
 
 /**
  * Makes a verified copy of the database: complete or not there at all. A copy before a migration is the file as it is; others are
- * made while the core goes on, by a connection of their own, and hold no exchanges and no answers to queries, which may be larger than all conversations. Throws `disk-full`,
+ * made while the core goes on, by a connection of their own, and hold no exchanges, no answers
+ * to queries and no vectors of embedding sets, each of which may be larger than all conversations. Throws `disk-full`,
  * `folder-unwritable`, or `database-damaged` when the copy does not pass its check. Then what is no longer needed is deleted.
  */
 export function makeBackup({ folder, why, now }: BackupOrder): Backup {
@@ -104,7 +105,7 @@ export function verify(path: string, { full }: { readonly full: boolean }): Pick
   const db = new Database(path)
   try {
     db.exec('PRAGMA journal_mode = DELETE')
-    if (!full && leaveOutWire(db)) db.exec('VACUUM')
+    if (!full && leaveOutLarge(db)) db.exec('VACUUM')
     // A file as it is may be large, and the start waits for it.
     checkPages(db, full ? 'quick_check' : 'integrity_check')
     return countRows(db)
@@ -114,12 +115,14 @@ export function verify(path: string, { full }: { readonly full: boolean }): Pick
   }
 }
 
-/** Deletes what only says what went over the wire. Answers whether there was any. */
-function leaveOutWire(db: Database): boolean {
+/** Deletes what went over the wire, and vectors that can be asked for again set by set. Answers whether there was any. */
+function leaveOutLarge(db: Database): boolean {
   const has = (table: string): boolean => db.get("SELECT 1 AS one FROM sqlite_master WHERE type = 'table' AND name = ?", table) !== undefined
   const exchanges = has('exchanges') ? db.run('DELETE FROM exchanges') : 0
   const answers = has('queries') ? db.run('UPDATE queries SET exchange = NULL, size = length(body) WHERE exchange IS NOT NULL') : 0
-  return exchanges + answers > 0
+  const vectors = has('embedding_rows') ? db.run('UPDATE embedding_rows SET vector = NULL WHERE vector IS NOT NULL') : 0
+  if (vectors > 0) db.run('UPDATE embedding_sets SET done = 0')
+  return exchanges + answers + vectors > 0
 }
 
 /** Checks every page, every index and every reference. Throws `database-damaged`. Takes seconds for a large file. */

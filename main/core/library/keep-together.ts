@@ -13,9 +13,21 @@ export function keepTogether(db: Database, now: number): void {
   standIn(db)
   showWhatIsThere(db)
   for (const [table, column, parent] of [['endpoints', 'connection_id', 'connections'], ['exchanges', 'message_id', 'messages'], ['revisions', 'message_id', 'messages'], ['summaries', 'conversation_id', 'conversations'], ['batch_results', 'batch_id', 'batches'], ['embedding_rows', 'set_id', 'embedding_sets']]) {
-    if (db.get("SELECT 1 AS one FROM sqlite_master WHERE type = 'table' AND name = ?", table ?? '') === undefined) continue
-    db.run(`DELETE FROM ${table} WHERE ${column} NOT IN (SELECT id FROM ${parent})`)
+    if (hasTable(db, table ?? '')) db.run(`DELETE FROM ${table} WHERE ${column} NOT IN (SELECT id FROM ${parent})`)
   }
+  countAnew(db)
+}
+
+function hasTable(db: Database, name: string): boolean {
+  return db.get("SELECT 1 AS one FROM sqlite_master WHERE type = 'table' AND name = ?", name) !== undefined
+}
+
+/** Counts that are kept beside rows of which some may be gone. */
+function countAnew(db: Database): void {
+  if (hasTable(db, 'embedding_sets')) db.run('UPDATE embedding_sets SET done = (SELECT count(*) FROM embedding_rows WHERE set_id = embedding_sets.id AND vector IS NOT NULL)')
+  if (!hasTable(db, 'batches')) return
+  const inState = (state: string): string => `${state} = (SELECT count(*) FROM batch_results WHERE batch_id = batches.id AND state = '${state}')`
+  db.run(`UPDATE batches SET ${['done', 'failed', 'skipped'].map(inState).join(', ')}`)
 }
 
 /** A message whose parent is gone: a placeholder takes the parent's id, below what arrived before it in the conversation. */

@@ -39,12 +39,13 @@ describe('backups', () => {
     copy.close()
   })
 
-  test('hold no exchanges and no answers to queries, which are larger than all conversations', async () => {
+  test('hold no exchanges, no answers to queries and no vectors of embedding sets, which are larger than all conversations', async () => {
     const { folder, close } = await testCore()
     await close()
     addConversations(folder, { conversations: 1, messages: 2 })
     withDatabase(folder, (db) => db.exec("INSERT INTO exchanges (conversation_id, message_id, n, kept, exchange, size) VALUES ('c0', 'c0-1', 0, 0, randomblob(2000000), 2000000)"))
     withDatabase(folder, (db) => db.exec("INSERT INTO queries (id, endpoint_id, endpoint_name, place, body, state, started_at, exchange, size) VALUES ('q', 'e', 'E', 'own', '{}', 'done', 1, randomblob(2000000), 2000002)"))
+    withDatabase(folder, (db) => db.exec("INSERT INTO embedding_sets (id, name, endpoint_id, endpoint_name, options, texts, done, created_at) VALUES ('s', 'S', 'e', 'E', '{}', 1, 1, 1); INSERT INTO embedding_rows (set_id, n, text, vector) VALUES ('s', 0, 'heron', randomblob(2000000))"))
     const parley = await testCore({}, folder)
     await ended(parley, (await parley.client.library.backUp({})).jobId)
     expect((await parley.client.library.status({})).backups[0]?.bytes).toBeLessThan(500_000)
