@@ -5,7 +5,7 @@ import { serverStage } from './stage.ts'
 
 const browser = sharedBrowser()
 
-test('a custom model, an agent and embeddings are asked by hand; broken JSON is marked and not sent; a text is continued; a reload keeps it all', async () => {
+test('a custom model, an agent and embeddings are asked by hand, the last also as code; broken JSON is marked and not sent; a text is continued; a reload keeps it all', async () => {
   const workspace = await testWorkspace()
   const { page, close } = await serverStage.show(browser(), testFolder())
   afterwards(close)
@@ -50,6 +50,12 @@ test('a custom model, an agent and embeddings are asked by hand; broken JSON is 
   await expect.poll(() => body.innerText()).toContain('"input"')
   await page.getByRole('button', { name: 'Send request' }).click()
   await answer.getByRole('treeitem').filter({ hasText: 'usage' }).waitFor()
+  await page.getByRole('region', { name: 'Request', exact: true }).getByRole('button', { name: 'Get code' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Get code' })
+  await dialog.getByRole('tab', { name: 'Python · OpenAI' }).click()
+  await dialog.getByRole('region', { name: 'Code' }).getByText('client.embeddings.create(').waitFor()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
 
   await choose('base-llama')
   const text = page.getByRole('textbox', { name: 'Text', exact: true })
@@ -57,6 +63,8 @@ test('a custom model, an agent and embeddings are asked by hand; broken JSON is 
   await text.press('Control+Enter')
   await page.getByRole('button', { name: 'Continue text' }).waitFor()
   await page.locator('.query-written').first().waitFor()
+  // It is off while more of the answer comes.
+  await expect.poll(() => page.getByRole('button', { name: 'Undo' }).isEnabled()).toBe(true)
   const continued = await text.innerText()
   expect(continued.startsWith('Once upon a time')).toBe(true)
   expect(continued.length).toBeGreaterThan(20)
@@ -65,6 +73,6 @@ test('a custom model, an agent and embeddings are asked by hand; broken JSON is 
   await openPage()
   await expect.poll(() => text.innerText()).toBe(continued)
   const history = page.getByRole('region', { name: 'Requests' }).getByRole('listitem')
-  expect(await history.count()).toBe(4)
+  await expect.poll(() => history.count()).toBe(4)
   await page.getByRole('button', { name: 'Undo' }).waitFor()
 })
