@@ -91,6 +91,8 @@ export function askKey({ replica }: Pick<App, 'replica'>, { conversationId, lane
 
 /** Sends what is in the box, or queues it while a reply runs. What was typed stays when that fails. */
 export async function send(app: App, conversationId: string | null): Promise<void> {
+  // A fast hand presses Enter before it is known whether there are columns to ask.
+  if (conversationId !== null && app.replica.conversation(conversationId) === undefined) await app.replica.open(conversationId, aimOf(app, conversationId)).catch(() => undefined)
   const comparison = conversationId === null ? undefined : openComparison(app.replica.conversation(conversationId)?.conversation)
   if (conversationId !== null && comparison !== undefined) return sendToColumns(app, conversationId, comparison.columns.map(({ lane }) => lane), conversationId)
   await app.drafts.submit(conversationId, async ({ text, attachments }) => {

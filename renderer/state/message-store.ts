@@ -5,7 +5,10 @@ import type { StreamPart } from '#shared/stream.ts'
 /** Runs `flush` soon, at the latest within a quarter of a second. */
 export type Schedule = (flush: () => void) => void
 
-/** Messages by id. A change wakes only who listens to that message: gathered until the next frame, at once when it ends. */
+/** So many messages are drawn anew in one frame: of eight that stream side by side each is drawn in every second one. */
+const wokenPerFrame = 4
+
+/** Messages by id. A change wakes only who listens to that message: gathered until the next frames, at once when it ends. */
 export class MessageStore {
   readonly #messages = new Map<string, Message>()
   /** Those that say something else by now. */
@@ -93,18 +96,27 @@ export class MessageStore {
 
   /** Tells listeners what has changed until now. */
   flush(): void {
-    const changed = [...this.#changed]
-    this.#changed.clear()
-    for (const id of changed) for (const listener of this.#listeners.get(id) ?? []) listener()
+    this.#wake([...this.#changed])
+  }
+
+  #wake(ids: readonly string[]): void {
+    for (const id of ids) this.#changed.delete(id)
+    for (const id of ids) for (const listener of this.#listeners.get(id) ?? []) listener()
   }
 
   #mark(id: string): void {
     this.#changed.add(id)
-    if (this.#scheduled) return
+    this.#wakeSoon()
+  }
+
+  /** Those that wait longest are the first; what changes again keeps its place. */
+  #wakeSoon(): void {
+    if (this.#scheduled || this.#changed.size === 0) return
     this.#scheduled = true
     this.#schedule(() => {
       this.#scheduled = false
-      this.flush()
+      this.#wake([...this.#changed].slice(0, wokenPerFrame))
+      this.#wakeSoon()
     })
   }
 }
