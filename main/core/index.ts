@@ -149,11 +149,11 @@ function assemble(given: Host, opened: OpenLibrary, options: CoreOptions): Core 
   const worker = new StoreWorker(host.storeWorker, db.address)
   const outgoing = new Outgoing(opened.passing)
   const incoming = new Incoming(host)
-  const batches = new Batches({ host, db, events, jobs, asking, outgoing })
+  const batches = new Batches({ host, db, events, jobs, asking, outgoing, signal: closing.signal })
   void batches.recover()
   const embeddingSets = new EmbeddingSets({ host, db, events, jobs, asking, outgoing, signal: closing.signal })
   void embeddingSets.recover()
-  const library = createLibrary({ batches, host, events, jobs, worker, sweeper, blobSweeper, indexer, connections, chat: conversing.chat, queries, network, meaning }, opened, options.care)
+  const library = createLibrary({ batches, embeddingSets, host, events, jobs, worker, sweeper, blobSweeper, indexer, connections, chat: conversing.chat, queries, network, meaning }, opened, options.care)
   const areas: Areas = { host, db, events, batches, embeddingSets, ...conversing, connections, network, inspector, providers, jobs, queries, queryTools, library, worker, reading, words, blobs, made, files, maker: createFileMaker(made), incoming, outgoing, meaning, codeRequests: createCodeRequests({ db, files, providers, runs: conversing.runs, inspector }), signal: closing.signal }
   const route = createRouter(createHandlers(areas), {
     checkOutput: options.checkOutput ?? false,
@@ -189,6 +189,7 @@ function toCore({ run, areas, sweeper, blobSweeper, indexer, route, closing, let
     await areas.jobs.close()
     await areas.library.close()
     await areas.batches.close()
+    await areas.embeddingSets.close()
     areas.outgoing.sweep()
     areas.incoming.sweep()
     await areas.worker.close()
@@ -271,26 +272,28 @@ function createCodeRequests({ db, files, providers, runs, inspector }: Pick<Area
   })
 }
 
-type AroundLibrary = Pick<Areas, 'batches' | 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'connections' | 'queries' | 'network' | 'meaning'> & Pick<Pieces, 'sweeper' | 'blobSweeper' | 'indexer'>
+type AroundLibrary = Pick<Areas, 'batches' | 'embeddingSets' | 'host' | 'events' | 'jobs' | 'worker' | 'chat' | 'connections' | 'queries' | 'network' | 'meaning'> & Pick<Pieces, 'sweeper' | 'blobSweeper' | 'indexer'>
 
-function createLibrary({ batches, host, events, jobs, worker, sweeper, blobSweeper, indexer, chat, connections, queries, network, meaning }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
+function createLibrary({ batches, embeddingSets, host, events, jobs, worker, sweeper, blobSweeper, indexer, chat, connections, queries, network, meaning }: AroundLibrary, opened: OpenLibrary, times: CareTimes | undefined): Library {
   const { db } = opened
   let targets = readSecretTargets(db)
+  const beside = [worker, sweeper, blobSweeper, meaning, batches, embeddingSets]
   return new Library({
     host, opened, events, jobs, times,
     quiet: async (jobId) => {
       // Whatever began while another comes to its end would go on with the old database, or do to the new one what was meant for the old.
-      await Promise.all([jobs.hold(jobId), worker.hold(), sweeper.hold(), blobSweeper.hold(), meaning.hold()])
+      await Promise.all([jobs.hold(jobId), ...beside.map((one) => one.hold())])
       await chat.stopAll()
       targets = readSecretTargets(db)
       return () => {
-        for (const held of [jobs, worker, sweeper, blobSweeper, meaning]) held.goOn()
+        for (const held of [jobs, ...beside]) held.goOn()
       }
     },
     restored: () => {
       for (const id of holdBackSecrets(db, targets)) void connections.signOut(id).catch((thrown: unknown) => host.log({ level: 'warn', area: 'library', text: `a secret was not removed: ${toErrorInfo(thrown).code}` }))
       chat.recover()
       void batches.recover()
+      void embeddingSets.recover()
       queries.recover()
       indexer.restart()
       void blobSweeper.compare()

@@ -29,6 +29,7 @@ export class Jobs {
   readonly #running = new Map<string, Running>()
   readonly #ended: Job[] = []
   #isHeld = false
+  #isClosed = false
 
   constructor(host: Pick<Host, 'now' | 'newId' | 'log'>, db: Database, events: EventLog) {
     this.#host = host
@@ -37,8 +38,9 @@ export class Jobs {
     this.#endInterrupted()
   }
 
-  /** Starts `work` and answers its id. The job ends as done, cancelled (when the signal was the reason) or failed. Rejects with `busy` while jobs are held. */
+  /** Starts `work` and answers its id. The job ends as done, cancelled (when the signal was the reason) or failed. Rejects with `busy` while jobs are held, and with `closing` after they were closed. */
   start(kind: string, work: JobWork): string {
+    if (this.#isClosed) throw new AppError('closing', 'Parley is closing.')
     if (this.#isHeld) throw new AppError('busy', 'A backup is being restored.', { reason: 'restore' })
     const job: Job = { id: this.#host.newId(), kind, state: 'running', createdAt: this.#host.now() }
     const controller = new AbortController()
@@ -62,8 +64,9 @@ export class Jobs {
     running.controller.abort()
   }
 
-  /** Cancels all; resolves when they have ended. */
+  /** Cancels all and lets none start; resolves when they have ended. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await this.#cancelAll()
   }
 

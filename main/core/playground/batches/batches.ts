@@ -11,6 +11,8 @@ import {
 } from '../../store/batches.ts'
 import type { StoredBatch, StoredResult } from '../../store/batches.ts'
 import type { Database } from '../../store/db.ts'
+import { HeldWork } from '../../store/held-work.ts'
+import { inSlices } from '../../store/slices.ts'
 import type { PutFile } from '../../transfer/import-items.ts'
 import type { Outgoing } from '../../transfer/outgoing.ts'
 import { BatchFiles } from './files.ts'
@@ -29,6 +31,8 @@ export interface BatchTools {
   readonly jobs: Jobs
   readonly asking: AskingTools
   readonly outgoing: Outgoing
+  /** Ends with Parley. */
+  readonly signal: AbortSignal
 }
 
 /** How often the progress is told, in milliseconds. */
@@ -43,12 +47,15 @@ export class Batches {
   readonly #tools: BatchTools
   readonly #files: BatchFiles
   readonly #thread: BatchThread
+  /** Deletes what was removed. */
+  readonly #purging: HeldWork
   readonly #running = new Map<string, { readonly run: BatchRun; readonly ended: Promise<void> }>()
 
   constructor(tools: BatchTools) {
     this.#tools = tools
     this.#files = new BatchFiles(tools.host.dataFolder)
     this.#thread = new BatchThread(tools.host.batchesWorker)
+    this.#purging = new HeldWork(tools.signal)
   }
 
   /** Gives batches that a kill cut off their end, and deletes what was removed before. */
@@ -59,10 +66,20 @@ export class Batches {
       const error = new AppError('interrupted', 'Parley was closed while the batch ran.').toInfo()
       for (const id of unfinishedBatches(db)) writeBatchState(db, id, { state: 'paused', error })
       this.#files.sweep(new Set(allBatchIds(db)), host.now())
-      for (const id of removedBatches(db)) await this.#purge(id)
     } catch (thrown) {
       host.log({ level: 'warn', area: 'batches', text: `batches were not tidied: ${toErrorInfo(thrown).code}` })
     }
+    await this.#purging.run((signal) => this.#purge(signal))
+  }
+
+  /** Deletes nothing more; resolves when that is so. The jobs are held by themselves. */
+  async hold(): Promise<void> {
+    await this.#purging.hold()
+  }
+
+  /** Goes on, perhaps with another database. */
+  goOn(): void {
+    this.#purging.goOn()
   }
 
   /** All batches, newest first. */
@@ -224,7 +241,7 @@ export class Batches {
 
   /** Ends the thread; the jobs have ended before. */
   async close(): Promise<void> {
-    await this.#thread.close()
+    await Promise.all([this.#thread.close(), this.#purging.close()])
   }
 
   #end({ id, file, plan }: StoredBatch, run: BatchRun, error: ReturnType<typeof toErrorInfo> | undefined, wasClosed: boolean): void {
@@ -273,9 +290,16 @@ export class Batches {
     if (batch !== undefined) this.#tools.events.tell({ type: 'batch-changed', batch: this.#shown(batch) })
   }
 
-  async #purge(id: string): Promise<void> {
-    while (!deleteSome(this.#tools.db, id, slice)) await turn()
-    this.#files.remove(id)
+  async #purge(signal: AbortSignal): Promise<void> {
+    const { db, host } = this.#tools
+    try {
+      for (const id of removedBatches(db)) {
+        await inSlices(db, signal, () => !deleteSome(db, id, slice))
+        this.#files.remove(id)
+      }
+    } catch (thrown) {
+      if (!signal.aborted) host.log({ level: 'warn', area: 'batches', text: `removed batches were not deleted: ${toErrorInfo(thrown).code}` })
+    }
   }
 }
 

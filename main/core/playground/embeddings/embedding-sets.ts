@@ -16,6 +16,7 @@ import type { StoredSet } from '../../store/embedding-sets.ts'
 import { inSlices } from '../../store/slices.ts'
 import type { Outgoing } from '../../transfer/outgoing.ts'
 import { embedText } from '../embed-texts.ts'
+import { HeldTasks } from '../held-tasks.ts'
 import { fillVectors } from './fill-vectors.ts'
 import { runTask } from './run-task.ts'
 import type { TextFile } from './read-texts.ts'
@@ -48,19 +49,25 @@ export class EmbeddingSets {
   readonly #tools: SetTools
   /** The jobs that fill sets, by set. */
   readonly #running = new Map<string, string>()
+  /** What is no job. */
+  readonly #tasks: HeldTasks
 
   constructor(tools: SetTools) {
     this.#tools = tools
+    this.#tasks = new HeldTasks(tools.signal)
   }
 
   /** Deletes what was removed in an earlier life, and sets that a kill left unfilled. Never rejects. */
   async recover(): Promise<void> {
-    const { db, host, signal } = this.#tools
+    const { db, host } = this.#tools
     if (db.isReadOnly) return
     try {
-      for (const id of listLeftSets(db)) await this.#delete(id)
+      await this.#tasks.run(async (signal) => {
+        for (const id of listLeftSets(db)) if (!this.#running.has(id)) await this.#delete(id, signal)
+      })
     } catch (thrown) {
-      if (!signal.aborted) host.log({ level: 'warn', area: 'embeddings', text: `removed texts were not deleted: ${toErrorInfo(thrown).code}` })
+      const { code } = toErrorInfo(thrown)
+      if (code !== 'closing' && code !== 'busy') host.log({ level: 'warn', area: 'embeddings', text: `removed texts were not deleted: ${code}` })
     }
   }
 
@@ -71,7 +78,7 @@ export class EmbeddingSets {
 
   /** The columns of a file of texts. */
   columns(file: TextFile): Promise<TextColumn[]> {
-    return runTask(this.#tools.host.embeddingsWorker, 'columns', file, this.#tools.signal)
+    return this.#tasks.run((signal) => runTask(this.#tools.host.embeddingsWorker, 'columns', file, signal))
   }
 
   /** Makes a set, and a job that fills it. Throws `endpoint-unusable`, and `texts-unreadable` where there is no text. */
@@ -87,7 +94,7 @@ export class EmbeddingSets {
         const texts = given ?? (await this.#textsOf(from, context.signal))
         await this.#store(set.id, texts, context.signal)
       } catch (thrown) {
-        await this.#delete(set.id)
+        await this.#delete(set.id, this.#tools.signal)
         throw thrown
       } finally {
         if ('file' in from) await from.drop()
@@ -143,7 +150,7 @@ export class EmbeddingSets {
   /** How near the first texts are to each other. */
   matrix(id: string, measure: Measure): Promise<TaskOutputs['matrix']> {
     this.#require(id)
-    return runTask(this.#tools.host.embeddingsWorker, 'matrix', { ...this.#place(id), measure }, this.#tools.signal)
+    return this.#tasks.run((signal) => runTask(this.#tools.host.embeddingsWorker, 'matrix', { ...this.#place(id), measure }, signal))
   }
 
   /** The texts nearest to one of them, or to another text, for which the endpoint of the set is asked. */
@@ -151,13 +158,13 @@ export class EmbeddingSets {
     const { asking, host, signal } = this.#tools
     const { endpointId, options } = this.#require(id)
     const at = 'n' in to ? to.n : (await embedText(asking, { endpointId, text: to.text, instruction: to.instruction, dimensions: options.dimensions, signal })).vector
-    return runTask(host.embeddingsWorker, 'nearest', { ...this.#place(id), measure, limit, to: at }, signal)
+    return this.#tasks.run((held) => runTask(host.embeddingsWorker, 'nearest', { ...this.#place(id), measure, limit, to: at }, held))
   }
 
   /** The texts as points of a plane. */
   plot(id: string): Promise<TaskOutputs['plot']> {
     const { done } = this.#require(id)
-    return runTask(this.#tools.host.embeddingsWorker, 'plot', { ...this.#place(id), done }, this.#tools.signal)
+    return this.#tasks.run((signal) => runTask(this.#tools.host.embeddingsWorker, 'plot', { ...this.#place(id), done }, signal))
   }
 
   /** Writes a set into a file, in a job. */
@@ -176,6 +183,21 @@ export class EmbeddingSets {
         throw thrown
       }
     })
+  }
+
+  /** Ends what is no job and lets nothing begin; resolves when nothing has the database open. */
+  async hold(): Promise<void> {
+    await this.#tasks.hold()
+  }
+
+  /** Goes on, perhaps with another database. */
+  goOn(): void {
+    this.#tasks.goOn()
+  }
+
+  /** Resolves when all threads have ended; the jobs have ended before. */
+  async close(): Promise<void> {
+    await this.#tasks.close()
   }
 
   async #textsOf(from: Extract<NewSet['from'], { file: TextFile }> | { readonly lines: string }, signal: AbortSignal): Promise<DistinctTexts> {
@@ -235,8 +257,8 @@ export class EmbeddingSets {
     return jobId
   }
 
-  async #delete(id: string): Promise<void> {
-    const { db, events, signal } = this.#tools
+  async #delete(id: string, signal: AbortSignal): Promise<void> {
+    const { db, events } = this.#tools
     // What a set left behind may be large.
     await inSlices(db, signal, () => deleteSomeTexts(db, id, 50) > 0)
     deleteSet(db, id)
