@@ -44,12 +44,15 @@ test('a file of rows is asked at two endpoints, paused and gone on with, its fai
   expect(workspace.requests.filter(({ turns }) => turns.length > 0)).toEqual([])
 
   workspace.script(CLAUDE, '!invalid', ({ turns }) => turns.at(-1)?.text === 'Greet text 2')
-  const gate = workspace.gate(GPT, { afterChunks: 1, when: ({ turns }) => turns.at(-1)?.text === 'Greet text 3' })
+  // As many as are asked at once: rows are left to be asked, however late the pause comes.
+  const gates = [3, 4, 6, 7].map((row) => workspace.gate(GPT, { afterChunks: 1, when: ({ turns }) => turns.at(-1)?.text === `Greet text ${row}` }))
   await button('Start').click()
-  await gate.reached
+  await Promise.all(gates.map(({ reached }) => reached))
   const progress = page.getByRole('region', { name: 'Progress' })
-  await progress.getByRole('button', { name: 'Pause' }).click()
-  gate.open()
+  const pause = progress.getByRole('button', { name: 'Pause' })
+  await pause.click()
+  await pause.waitFor({ state: 'hidden' })
+  for (const gate of gates) gate.open()
   await progress.getByRole('button', { name: 'Continue' }).click()
   await progress.getByText('24 of 24 · 1 failed · 2 skipped').waitFor()
   await page.getByRole('radio', { name: 'Failed' }).click()

@@ -29,14 +29,19 @@ export interface RowsWanted {
 }
 
 /** The rows in sight, kept true while answers come. `count`: how many there are, as long as nobody has answered. */
-export function useBatchRows({ id: batchId, state }: Pick<Batch, 'id' | 'state'>, { only, first, end }: RowsWanted, count: number): BatchRows {
+export function useBatchRows({ id: batchId, state, counts }: Pick<Batch, 'id' | 'state' | 'counts'>, { only, first, end }: RowsWanted, count: number): BatchRows {
   const { client } = useApp()
   const [source] = useState(() => createRows(client, { batchId, only, count }))
   useEffect(() => source.want(Math.floor(first / piece), Math.floor(Math.max(first, end - 1) / piece)), [source, first, end])
   const isRunning = state === 'running' || state === 'pausing'
+  // A run may be over before its beginning was drawn: the rows are others then all the same.
+  const atRest = isRunning ? undefined : `${counts.done} ${counts.failed} ${counts.skipped}`
   useEffect(() => {
-    source.look()
+    if (atRest !== undefined) source.look()
+  }, [source, atRest])
+  useEffect(() => {
     if (!isRunning) return
+    source.look()
     const timer = window.setInterval(() => source.look(), pause)
     return () => window.clearInterval(timer)
   }, [source, isRunning])
@@ -52,13 +57,18 @@ function createRows(client: Pick<Client, 'batches'>, { batchId, only, count }: {
   const listeners = new Set<() => void>()
   let rows: BatchRows = { count, pieces: new Map(), error: undefined }
   let [from, until] = [0, 0]
+  /** The last question for each piece: what an earlier one is answered is older. */
+  const asked = new Map<number, symbol>()
   const put = (change: Partial<BatchRows>): void => {
     rows = { ...rows, ...change }
     for (const listener of listeners) listener()
   }
   const ask = async (wanted: number): Promise<void> => {
+    const question = Symbol('question')
+    asked.set(wanted, question)
     try {
       const answer = await client.batches.rows({ batchId, only, from: wanted * piece, limit: piece })
+      if (asked.get(wanted) !== question) return
       const others = [...rows.pieces].filter(([place]) => place !== wanted)
       put({ count: answer.count, error: undefined, pieces: new Map([...others.slice(1 - keptPieces), [wanted, answer.rows]]) })
     } catch (thrown) {
