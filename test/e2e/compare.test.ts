@@ -85,7 +85,7 @@ test('four families answer at once; one fails, one is stopped, one is asked agai
   const again = windowOf(second.page)
   await again.page.getByRole('navigation', { name: 'Conversations' }).getByRole('button', { name: 'Compare the tides' }).first().click()
   await again.last(CLAUDE).waitFor()
-  expect(await again.articles.count()).toBe(4)
+  await expect.poll(() => again.articles.count()).toBe(4)
   await again.button('Back to the comparison').click()
   await expect.poll(() => again.page.getByRole('region', { name: /^Column / }).evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))).toEqual(families.map((name) => `Column ${name}`))
   expect(await replyIn(again, LLAMA).getAttribute('data-status')).toBe('stopped')

@@ -28,7 +28,7 @@ test('a custom model, an agent and embeddings are asked by hand, the last also a
   await expect.poll(() => body.innerText()).toContain('dataframe_split')
   await body.press('Control+Enter')
   await answer.getByRole('tree').getByText('predictions').waitFor()
-  expect(await answer.getByRole('status').first().innerText()).toMatch(/200\s+Answered/)
+  await expect.poll(() => answer.getByRole('status').first().innerText()).toMatch(/200\s+Answered/)
   await answer.getByRole('tab', { name: 'Headers' }).click()
   await answer.getByRole('row', { name: 'served-model-name churn-model-1' }).waitFor()
 
