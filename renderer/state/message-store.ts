@@ -5,16 +5,18 @@ import type { StreamPart } from '#shared/stream.ts'
 /** Runs `flush` soon, at the latest within a quarter of a second. */
 export type Schedule = (flush: () => void) => void
 
-/** So many messages are drawn anew in one frame: of eight that stream side by side each is drawn in every second one. */
-const wokenPerFrame = 4
+/** So many replies that stream are drawn anew in one frame: of eight side by side each is drawn in every second one. */
+const grownPerFrame = 4
 
-/** Messages by id. A change wakes only who listens to that message: gathered until the next frames, at once when it ends. */
+/** Messages by id. A change wakes only who listens to that message: gathered until the next frame, at once when it ends. */
 export class MessageStore {
   readonly #messages = new Map<string, Message>()
   /** Those that say something else by now. */
   readonly #old = new Set<string>()
   readonly #listeners = new Map<string, Set<() => void>>()
   readonly #changed = new Set<string>()
+  /** Those that only grew; the one that waits longest is the first. */
+  readonly #grown = new Set<string>()
   readonly #schedule: Schedule
   #scheduled = false
 
@@ -75,7 +77,8 @@ export class MessageStore {
     const message = this.#messages.get(id)
     if (message === undefined) return
     this.#messages.set(id, parts.reduce(fold, message))
-    this.#mark(id)
+    this.#grown.add(id)
+    this.#wakeSoon()
     if (parts.some((part) => part.type === 'end')) this.flush()
   }
 
@@ -96,12 +99,15 @@ export class MessageStore {
 
   /** Tells listeners what has changed until now. */
   flush(): void {
-    this.#wake([...this.#changed])
+    this.#wake([...this.#changed, ...this.#grown])
   }
 
   #wake(ids: readonly string[]): void {
-    for (const id of ids) this.#changed.delete(id)
-    for (const id of ids) for (const listener of this.#listeners.get(id) ?? []) listener()
+    for (const id of ids) {
+      this.#changed.delete(id)
+      this.#grown.delete(id)
+    }
+    for (const id of new Set(ids)) for (const listener of this.#listeners.get(id) ?? []) listener()
   }
 
   #mark(id: string): void {
@@ -109,13 +115,14 @@ export class MessageStore {
     this.#wakeSoon()
   }
 
-  /** Those that wait longest are the first; what changes again keeps its place. */
   #wakeSoon(): void {
-    if (this.#scheduled || this.#changed.size === 0) return
+    if (this.#scheduled || this.#changed.size + this.#grown.size === 0) return
     this.#scheduled = true
     this.#schedule(() => {
       this.#scheduled = false
-      this.#wake([...this.#changed].slice(0, wokenPerFrame))
+      const seen = [...this.#grown].filter((id) => this.#listeners.has(id))
+      const later = new Set(seen.slice(grownPerFrame))
+      this.#wake([...this.#changed, ...[...this.#grown].filter((id) => !later.has(id))])
       this.#wakeSoon()
     })
   }
