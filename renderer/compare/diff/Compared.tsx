@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import { RadioGroup } from 'radix-ui'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
-import type { KeyboardEvent, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { textOf } from '#shared/fold.ts'
 import type { Message } from '#shared/message.ts'
@@ -46,14 +46,20 @@ function Shown({ difference, names, onShown }: Pick<ComparedProps, 'names' | 'on
   const go = (step: 1 | -1): void => {
     if (differences > 0) setCurrent(current === null ? (step === 1 ? 0 : differences - 1) : (current + step + differences) % differences)
   }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (!event.altKey || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return
+  const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
+    // A list of replies is opened by the same keys.
+    if (!event.altKey || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') || event.target instanceof HTMLSelectElement) return
     event.preventDefault()
     go(event.key === 'ArrowDown' ? 1 : -1)
-  }
+  })
+  // Wherever the focus is in the dialog: it may have been on what is drawn anew.
+  useEffect(() => {
+    const listener = (event: KeyboardEvent): void => onKeyDown(event)
+    document.addEventListener('keydown', listener)
+    return () => document.removeEventListener('keydown', listener)
+  }, [])
   return (
-    // The keys work wherever the focus is within.
-    <div className="diff-shown" role="presentation" onKeyDown={onKeyDown}>
+    <div className="diff-shown">
       <div className="diff-bar">
         <RadioGroup.Root className="segments" aria-label={t('diff.view')} value={view} onValueChange={(next) => setView(next === 'inline' ? 'inline' : 'sides')}>
           <RadioGroup.Item value="sides">{t('diff.sides')}</RadioGroup.Item>
