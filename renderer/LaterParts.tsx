@@ -1,41 +1,35 @@
-import { Suspense, lazy, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { ChatPane } from './chat/ChatPane.tsx'
-import { loadTray } from './chat/attachments/Tray.tsx'
-import { loadComparePane } from './compare/load.ts'
+import { BranchTree } from './chat/map/MapButton.tsx'
+import { ComparePane } from './compare/load.ts'
+import { FillDialog } from './chat/snippets/filling.ts'
+import { FilledTray } from './chat/attachments/Tray.tsx'
+import { Viewer } from './chat/viewer/ViewerPlace.tsx'
+import { Inspector } from './inspector/InspectButton.tsx'
 import { openComparison } from '#shared/comparison.ts'
+import { CodeDialog } from './playground/code/later-code.ts'
 import { useApp, useConversation, useView } from './state/AppContext.tsx'
 import { loadPlaygroundTexts } from './ui/i18n.ts'
+import { later } from './ui/later.tsx'
 
-const parts = {
-  settings: () => import('./settings/SettingsDialog.tsx'),
-  palette: () => import('./commands/Palette.tsx'),
-  move: () => import('./sidebar/MoveDialog.tsx'),
-  parameters: () => import('./chat/parameters/ParametersPanel.tsx'),
-  importing: () => import('./transfer/ImportDialog.tsx'),
-  preview: () => import('./chat/attachments/FileDialog.tsx'),
-  tray: loadTray,
-  editor: () => import('./chat/attachments/editor/ImageEditor.tsx'),
-  transfers: () => import('./transfer/TransferCards.tsx'),
-  filling: () => import('./chat/snippets/FillDialog.tsx'),
-  diff: () => Promise.all([import('./compare/diff/DiffDialog.tsx'), loadPlaygroundTexts()]).then(([module]) => module),
-  compare: loadComparePane,
-  code: () => Promise.all([import('./playground/code/CodeDialog.tsx'), loadPlaygroundTexts()]).then(([module]) => module),
-  playground: () => Promise.all([import('./playground/PlaygroundPane.tsx'), loadPlaygroundTexts()]).then(([module]) => module),
-}
+const SettingsDialog = later(() => import('./settings/SettingsDialog.tsx').then((module) => module.SettingsDialog))
+const Palette = later(() => import('./commands/Palette.tsx').then((module) => module.Palette))
+const MoveDialog = later(() => import('./sidebar/MoveDialog.tsx').then((module) => module.MoveDialog))
+const ImportDialog = later(() => import('./transfer/ImportDialog.tsx').then((module) => module.ImportDialog))
+const TransferCards = later(() => import('./transfer/TransferCards.tsx').then((module) => module.TransferCards))
+const ImageEditor = later(() => import('./chat/attachments/editor/ImageEditor.tsx').then((module) => module.ImageEditor))
+const FileDialog = later(() => import('./chat/attachments/FileDialog.tsx').then((module) => module.FileDialog))
+const ParametersPanel = later(() => import('./chat/parameters/ParametersPanel.tsx').then((module) => module.ParametersPanel))
+const DiffDialog = later(() => Promise.all([import('./compare/diff/DiffDialog.tsx'), loadPlaygroundTexts()]).then(([module]) => module.DiffDialog))
+const PlaygroundPane = later(() => Promise.all([import('./playground/PlaygroundPane.tsx'), loadPlaygroundTexts()]).then(([module]) => module.PlaygroundPane))
 
-const CodeDialog = lazy(() => parts.code().then((module) => ({ default: module.CodeDialog })))
-const SettingsDialog = lazy(() => parts.settings().then((module) => ({ default: module.SettingsDialog })))
-const Palette = lazy(() => parts.palette().then((module) => ({ default: module.Palette })))
-const MoveDialog = lazy(() => parts.move().then((module) => ({ default: module.MoveDialog })))
-const ImportDialog = lazy(() => parts.importing().then((module) => ({ default: module.ImportDialog })))
-const TransferCards = lazy(() => parts.transfers().then((module) => ({ default: module.TransferCards })))
-const ImageEditor = lazy(() => parts.editor().then((module) => ({ default: module.ImageEditor })))
-const FileDialog = lazy(() => parts.preview().then((module) => ({ default: module.FileDialog })))
-const DiffDialog = lazy(() => parts.diff().then((module) => ({ default: module.DiffDialog })))
-const PlaygroundPane = lazy(() => parts.playground().then((module) => ({ default: module.PlaygroundPane })))
-const ParametersPanel = lazy(() => parts.parameters().then((module) => ({ default: module.ParametersPanel })))
+/** In the order in which they are most likely wanted. */
+const parts = [
+  SettingsDialog, Palette, ParametersPanel, FilledTray, Inspector, BranchTree, Viewer, MoveDialog, ImportDialog, TransferCards, ImageEditor, FileDialog, FillDialog,
+  ComparePane, DiffDialog, CodeDialog, PlaygroundPane,
+]
 
 /** What the first picture of the window does not need. It is fetched in the first idle moment, so that it opens at once and also without the server. */
 export function LaterParts(): ReactNode {
@@ -50,7 +44,7 @@ export function LaterParts(): ReactNode {
   const isTransferring = useStore(useApp().transfers, (transfers) => transfers.import !== null || transfers.exports.length > 0)
   useEffect(() => {
     const handle = requestIdleCallback(() => {
-      for (const load of Object.values(parts)) load().catch(() => undefined)
+      for (const part of parts) part.load().catch(() => undefined)
     }, { timeout: 5000 })
     return () => cancelIdleCallback(handle)
   }, [])

@@ -1,8 +1,8 @@
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { columnOf, openComparison } from '#shared/comparison.ts'
-import { loadComparePane } from '../compare/load.ts'
+import { ComparePane } from '../compare/load.ts'
 import { WinnerStrip } from '../compare/WinnerStrip.tsx'
 import { useConversation, useView } from '../state/AppContext.tsx'
 import { ArchivedStrip } from '../sidebar/ArchivedStrip.tsx'
@@ -18,8 +18,6 @@ import './overlays.css'
 import './chat.css'
 import './parts/edit.css'
 import './composer.css'
-
-const ComparePane = lazy(() => loadComparePane().then((module) => ({ default: module.ComparePane })))
 
 /** The conversation that is shown, or the start of a new one. */
 export function ChatPane(): ReactNode {

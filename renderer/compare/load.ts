@@ -1,6 +1,5 @@
 import { loadPlaygroundTexts } from '../ui/i18n.ts'
+import { later } from '../ui/later.tsx'
 
-/** Fetches the columns of comparisons with their texts: the first picture of the window needs neither. */
-export function loadComparePane() {
-  return Promise.all([import('./ComparePane.tsx'), loadPlaygroundTexts()]).then(([module]) => module)
-}
+/** The columns of comparisons, with their texts: the first picture of the window needs neither. */
+export const ComparePane = later(() => Promise.all([import('./ComparePane.tsx'), loadPlaygroundTexts()]).then(([module]) => module.ComparePane))

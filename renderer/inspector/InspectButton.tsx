@@ -1,11 +1,13 @@
 import { SearchCode } from 'lucide-react'
-import { Suspense, lazy, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../ui/IconButton.tsx'
+import { later } from '../ui/later.tsx'
 
 /** Of its own chunk: who never inspects never loads it. */
-const Inspector = lazy(() => import('./Inspector.tsx').then((module) => ({ default: module.Inspector })))
+/** The requests of a reply: the first picture of the window does not need it. */
+export const Inspector = later(() => import('./Inspector.tsx').then((module) => module.Inspector))
 
 /** Opens what went over the wire for a reply. */
 export function InspectButton({ messageId }: { readonly messageId: string }): ReactNode {

@@ -1,11 +1,10 @@
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 import type { ReactNode } from 'react'
+import { later } from '../../ui/later.tsx'
 import { useAskedPlan, useEntries } from './use-plan.ts'
 
-/** Fetches what draws a tray: the first picture of the window rarely needs it. */
-export const loadTray = () => import('./FilledTray.tsx')
-
-const FilledTray = lazy(() => loadTray().then((module) => ({ default: module.FilledTray })))
+/** What draws a tray: the first picture of the window rarely needs it. */
+export const FilledTray = later(() => import('./FilledTray.tsx').then((module) => module.FilledTray))
 
 /** The files that will go with the message, and what will become of them. */
 export function Tray({ conversationId }: { readonly conversationId: string | null }): ReactNode {

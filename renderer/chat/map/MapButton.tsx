@@ -1,13 +1,14 @@
 import { Network } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApp, useView } from '../../state/AppContext.tsx'
 import type { ConversationView } from '../../state/conversation-view.ts'
+import { later } from '../../ui/later.tsx'
 
-/** Of its own chunk: most conversations have one branch. */
-const BranchTree = lazy(() => import('./BranchTree.tsx').then((module) => ({ default: module.BranchTree })))
+/** The branches, of a chunk of their own: most conversations have one branch. */
+export const BranchTree = later(() => import('./BranchTree.tsx').then((module) => module.BranchTree))
 
 /** Opens the map of a conversation's branches. */
 export function MapButton({ view: shown }: { readonly view: ConversationView }): ReactNode {

@@ -1,6 +1,6 @@
 import { Brain, Image, ListChecks, MessageSquareText } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
-import { Suspense, lazy, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fillTemplate, variablesOf } from '#shared/playground/template.ts'
@@ -9,8 +9,7 @@ import { sampleText, samples, samplesFor } from '../../state/samples.ts'
 import type { SampleKey, SampleTask } from '../../state/samples.ts'
 import { loadPlaygroundTexts } from '../../ui/i18n.ts'
 import { focusMessageEnd } from '../focus.ts'
-
-const FillDialog = lazy(() => import('./FillDialog.tsx').then((module) => ({ default: module.FillDialog })))
+import { FillDialog } from './filling.ts'
 
 const icons: Readonly<Record<SampleTask, LucideIcon>> = { chat: MessageSquareText, vision: Image, reasoning: Brain, extraction: ListChecks }
 

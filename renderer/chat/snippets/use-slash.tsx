@@ -1,4 +1,4 @@
-import { Suspense, lazy, useId, useMemo, useState } from 'react'
+import { Suspense, useId, useMemo, useState } from 'react'
 import type { KeyboardEvent, ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fillTemplate, variablesOf } from '#shared/playground/template.ts'
@@ -8,9 +8,8 @@ import type { SampleKey } from '../../state/samples.ts'
 import { findNamed, slashAt } from '../../state/slash.ts'
 import type { Slash } from '../../state/slash.ts'
 import { loadPlaygroundTexts } from '../../ui/i18n.ts'
+import { FillDialog } from './filling.ts'
 import { SlashMenu, slashOptionId } from './SlashMenu.tsx'
-
-const FillDialog = lazy(() => import('./FillDialog.tsx').then((module) => ({ default: module.FillDialog })))
 
 /** A text that can be inserted: one that is kept, or one that comes with Parley. */
 export interface Insertable {

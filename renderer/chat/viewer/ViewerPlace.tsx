@@ -1,8 +1,10 @@
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 import type { ReactNode } from 'react'
 import { useView } from '../../state/AppContext.tsx'
+import { later } from '../../ui/later.tsx'
 
-const Viewer = lazy(() => import('./Viewer.tsx').then((module) => ({ default: module.Viewer })))
+/** An image over the whole window: the first picture of the window does not need it. */
+export const Viewer = later(() => import('./Viewer.tsx').then((module) => module.Viewer))
 
 /** Where the viewer of images opens. */
 export function ViewerPlace({ conversationId }: { readonly conversationId: string | null }): ReactNode {

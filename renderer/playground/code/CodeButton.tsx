@@ -1,12 +1,10 @@
 import { CodeXml } from 'lucide-react'
-import { Suspense, lazy, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CodeSource } from '#shared/playground/code.ts'
-import { loadPlaygroundTexts } from '../../ui/i18n.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
-
-const CodeDialog = lazy(() => Promise.all([import('./CodeDialog.tsx'), loadPlaygroundTexts()]).then(([module]) => ({ default: module.CodeDialog })))
+import { CodeDialog } from './later-code.ts'
 
 interface CodeButtonProps {
   /** A function is asked when the button is pressed. */
