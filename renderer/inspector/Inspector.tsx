@@ -51,7 +51,7 @@ function Exchanges({ message, exchanges }: { readonly message: Message; readonly
       {exchanges.length > 1 && <ExchangeList exchanges={exchanges} selected={selected} onSelect={setChosen} />}
       <Tabs.Root className="inspector-body" value={tab} onValueChange={(next) => setTab(next as Tab)}>
         <div className="inspector-bar">
-          <Tabs.List className="inspector-tabs" aria-label={t('inspector.title')}>
+          <Tabs.List className="page-tabs inspector-tabs" aria-label={t('inspector.title')}>
             {tabs.map((name) => <Tabs.Trigger key={name} value={name}>{t(`inspector.${name}`)}</Tabs.Trigger>)}
           </Tabs.List>
           {selected === exchanges.at(-1) && !selected.isBodyCutOff && <CodeButton isSmall source={{ kind: 'reply', messageId: message.id }} />}

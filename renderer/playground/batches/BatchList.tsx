@@ -87,7 +87,7 @@ function BatchCard({ batch, onShow }: { readonly batch: Batch; readonly onShow: 
   const { remove } = useBatchActions(batch)
   const [now] = useState(() => Date.now())
   return (
-    <li className="batch-card">
+    <li className="playground-card">
       <button type="button" className="batch-open" onClick={() => onShow(batch.id)}>
         <span className="batch-name">{batch.name}</span>
         <span className={`batch-state ${batch.state}`}>{t(`batches.state_${batch.state}`)}</span>

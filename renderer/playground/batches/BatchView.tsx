@@ -1,10 +1,10 @@
 import { ArrowLeft, Copy, Trash2 } from 'lucide-react'
-import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Batch, BatchNote } from '#shared/playground/batches.ts'
 import { byteText } from '../../ui/byte-text.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
+import { NameField } from '../NameField.tsx'
 import { BatchDraft } from './BatchDraft.tsx'
 import { BatchProgress } from './BatchProgress.tsx'
 import { BatchResults } from './BatchResults.tsx'
@@ -25,7 +25,8 @@ export function BatchView({ batch, onShow }: BatchViewProps): ReactNode {
     <>
       <header className="batch-head">
         <IconButton label={t('batches.all')} side="right" autoFocus onClick={() => onShow(null)}><ArrowLeft aria-hidden size={17} /></IconButton>
-        <BatchName key={batch.name} name={batch.name} onRename={rename} />
+        <h2 className="sr-only">{batch.name}</h2>
+        <NameField key={batch.name} name={batch.name} label={t('batches.name')} className="batch-title" onRename={rename} />
         <span role="status" className={`batch-state ${batch.state}`}>{t(`batches.state_${batch.state}`)}</span>
         <span className="space" />
         <IconButton label={t('batches.duplicate')} disabled={!batch.hasFile} onClick={() => duplicate(onShow)}><Copy aria-hidden size={16} /></IconButton>
@@ -39,32 +40,6 @@ export function BatchView({ batch, onShow }: BatchViewProps): ReactNode {
           <BatchResults batch={batch} />
         </>
       )}
-    </>
-  )
-}
-
-function BatchName({ name, onRename }: { readonly name: string; readonly onRename: (name: string) => void }): ReactNode {
-  const { t } = useTranslation()
-  const [text, setText] = useState(name)
-  const end = (): void => {
-    if (text.trim() === '') setText(name)
-    else if (text.trim() !== name) onRename(text)
-  }
-  return (
-    <>
-      <h2 className="sr-only">{name}</h2>
-      <input
-        className="batch-title"
-        value={text}
-        aria-label={t('batches.name')}
-        maxLength={200}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={end}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') event.currentTarget.blur()
-          if (event.key === 'Escape') setText(name)
-        }}
-      />
     </>
   )
 }

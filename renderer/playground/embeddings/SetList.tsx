@@ -28,7 +28,7 @@ function SetCard({ set, onShow }: { readonly set: EmbeddingSet; readonly onShow:
   const [now] = useState(() => Date.now())
   const number = new Intl.NumberFormat(language)
   return (
-    <li className="vectors-card">
+    <li className="playground-card">
       <button type="button" className="vectors-open" onClick={() => onShow(set.id)}>
         <span className="vectors-name" dir="auto">{set.name}</span>
         <span className="quiet">{t('embeddings.doneOf', { done: number.format(set.done), all: number.format(set.texts) })} · {set.endpointName} · {timeAgo(set.createdAt, now, language)}</span>

@@ -8,6 +8,7 @@ import type { EmbeddingSet, Measure, VectorFormat } from '#shared/playground/emb
 import { FailureBox } from '../../settings/FailureBox.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { Progress } from '../../ui/Progress.tsx'
+import { NameField } from '../NameField.tsx'
 import { MatrixView } from './MatrixView.tsx'
 import { NearestView } from './NearestView.tsx'
 import type { NearTo } from './NearestView.tsx'
@@ -35,7 +36,7 @@ export function SetView({ set, onShow }: SetViewProps): ReactNode {
     <>
       <header className="vectors-head">
         <IconButton label={t('embeddings.all')} onClick={() => onShow(null)}><ArrowLeft aria-hidden size={17} /></IconButton>
-        <SetName key={set.name} name={set.name} onRename={rename} />
+        <h2 className="vectors-title"><NameField key={set.name} name={set.name} label={t('embeddings.name')} onRename={rename} /></h2>
         <SaveMenu set={set} />
         <IconButton label={t('embeddings.delete')} onClick={remove}><Trash2 aria-hidden size={16} /></IconButton>
       </header>
@@ -56,31 +57,6 @@ export function SetView({ set, onShow }: SetViewProps): ReactNode {
         <Tabs.Content value="plot"><PlotView set={set} /></Tabs.Content>
       </Tabs.Root>
     </>
-  )
-}
-
-function SetName({ name, onRename }: { readonly name: string; readonly onRename: (name: string) => void }): ReactNode {
-  const { t } = useTranslation()
-  const [text, setText] = useState(name)
-  const end = (): void => {
-    if (text.trim() === '') setText(name)
-    else if (text.trim() !== name) onRename(text)
-  }
-  return (
-    <h2 className="vectors-title">
-      <input
-        dir="auto"
-        value={text}
-        aria-label={t('embeddings.name')}
-        maxLength={200}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={end}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') event.currentTarget.blur()
-          if (event.key === 'Escape') setText(name)
-        }}
-      />
-    </h2>
   )
 }
 

@@ -46,7 +46,7 @@ function Answer({ query, onReuse }: { readonly query: Query; readonly onReuse: (
       {error !== undefined && <QueryError error={error} />}
       <Tabs.Root className="query-tabs" value={tab} onValueChange={setChosen}>
         <div className="inspector-bar">
-          <Tabs.List className="inspector-tabs" aria-label={t('query.answer')}>
+          <Tabs.List className="page-tabs inspector-tabs" aria-label={t('query.answer')}>
             {tabs.map((one) => <Tabs.Trigger key={one} value={one}>{t(`query.tab_${one}`)}</Tabs.Trigger>)}
           </Tabs.List>
           <span className="query-ways">
