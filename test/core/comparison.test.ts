@@ -6,6 +6,7 @@ import { pathTo } from '#shared/tree.ts'
 import { memoryKeychain } from '#kit/core.ts'
 import type { TestCore } from '#kit/core.ts'
 import { CLAUDE, GPT, connected, testCore } from '#kit/story.ts'
+import { defaultEndpoints } from '#kit/workspace/index.ts'
 
 interface Shown {
   readonly comparison: Comparison
@@ -193,4 +194,24 @@ test('columns that begin in an ordinary conversation share what was said, and ea
   const { column } = await shown(parley, conversationId)
   expect([column(0).at(-1)?.id, column(1).at(-1)?.id]).toEqual([asked, replyId])
   expect(column(1)[0]?.id).toBe(column(0)[0]?.id)
+})
+
+test('an endpoint that is removed while it is compared keeps its column and its answers; nothing is sent to it, and another takes its place', async () => {
+  const parley = await started()
+  const { client, workspace, conversationId, targets, ask, first, second } = parley
+  const [, two] = await ask('Before')
+  const { endpoints } = await client.endpoints.list({})
+  const connectionId = endpoints.find(({ id }) => id === second)?.connectionId ?? ''
+  workspace.setEndpoints(defaultEndpoints.filter(({ name }) => name !== GPT))
+  await client.endpoints.refresh({ connectionId })
+  const sent = workspace.requests.length
+  await expect(client.chat.send({ conversationId, text: 'After', targets })).rejects.toMatchObject({ code: 'endpoint-unusable' })
+  expect(workspace.requests).toHaveLength(sent)
+  const left = await shown(parley, conversationId)
+  expect(left.comparison.columns[1]).toMatchObject({ endpointName: GPT, leafId: two?.id })
+  expect(left.column(1)).toHaveLength(2)
+  await client.compare.changeColumn({ conversationId, lane: 1, endpointId: first })
+  const replies = await ask('After', [{ endpointId: first, lane: 0 }, { endpointId: first, lane: 1 }])
+  expect(replies.map((reply) => reply?.status)).toEqual(['done', 'done'])
+  expect((await shown(parley, conversationId)).column(1)).toHaveLength(4)
 })
