@@ -12,6 +12,8 @@ const packages = new Map([
   ['gnome-keyring-daemon', 'gnome-keyring'],
   ['dbus-run-session', 'dbus'],
   ['secret-tool', 'libsecret-tools'],
+  ['curl', 'curl'],
+  ['python3', 'python3'],
 ])
 
 /** Installs the programs that the tests use where that is possible; else says what is missing and what that skips. */
@@ -19,7 +21,9 @@ export async function ensureTestPrograms() {
   if (process.platform === 'linux' && missing().length > 0 && (await isDebian()) && process.getuid?.() === 0) await installPackages()
   const names = process.platform === 'linux' ? missing() : []
   if (findBrowser() === undefined) say('Missing: a browser of the Chromium family. Skipped by it: the tests that show the window.')
-  const forSecrets = names.filter((name) => name !== 'chromium')
+  const forCode = names.filter((name) => name === 'curl' || name === 'python3')
+  const forSecrets = names.filter((name) => name !== 'chromium' && !forCode.includes(name))
+  if (forCode.length > 0) say(`Missing: ${forCode.join(', ')}. Skipped by it: the tests that run the code that Parley writes.`)
   if (process.platform !== 'linux') say('Skipped: the tests of the keychain, which would write to your own.')
   else if (forSecrets.length > 0) say(`Missing: ${forSecrets.join(', ')}. Skipped by it: the tests that need a Secret Service.`)
 }

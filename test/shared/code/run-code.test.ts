@@ -9,7 +9,11 @@ import type { TargetId } from '#shared/code/target.ts'
 import type { Fields } from '#shared/code/values.ts'
 import { codeFixtures, picture, say } from '#kit/code-fixtures.ts'
 import type { CodeFixture } from '#kit/code-fixtures.ts'
+import { missingPrograms } from '#kit/keyring.mjs'
 import { testFolder, testWorkspace } from '#kit/story.ts'
+
+/** Whether a program of this name can be started; `npm test` says what is missing. */
+const has = (program: string): boolean => missingPrograms([program]).length === 0
 
 /** A folder with the image of the fixtures, in which packages of the project are found. */
 function folderBeside(): string {
@@ -30,7 +34,7 @@ async function run(program: string, parameters: readonly string[], cwd: string, 
   return `${output}${/error/i.test(errors) ? errors : ''}`
 }
 
-test('curl sends each request as the application does, and is answered', async () => {
+test.skipIf(!has('curl'))('curl sends each request as the application does, and is answered', async () => {
   const workspace = await testWorkspace()
   const folder = folderBeside()
   const fixtures = codeFixtures(workspace.url)
@@ -82,7 +86,28 @@ test('secret headers are variables where a client can set them, and named where 
   expect(others.get('python-openai')).toContain('api_key="none"')
 })
 
-test('every kind of code of every request is Python, or SQL, or a notebook, and holds no token', async () => {
+test('the command line of Databricks is handed each request but for what it does not take, at its endpoint', async () => {
+  const folder = folderBeside()
+  // In place of the program: says how it was called and what it was handed.
+  writeFileSync(join(folder, 'databricks'), "#!/bin/sh\nprintf '%s\\n' \"$*\"\ncat\nprintf '\\036'\n", { mode: 0o755 })
+  const codes = codeFixtures('https://example.cloud.databricks.com').flatMap((fixture) => {
+    const code = codeOf(fixture, 'databricks-cli')
+    return code === undefined ? [] : [{ fixture, code }]
+  })
+  const output = await run('bash', ['-c', `PATH="$PWD:$PATH"\n${codes.map(({ code }) => code).join('\n')}`], folder, 'none')
+  const calls = output.split('\u001E').slice(0, -1).map((call) => ({ words: call.trimStart().split('\n')[0] ?? '', body: JSON.parse(call.slice(call.indexOf('{'))) as Fields }))
+  expect(calls).toHaveLength(codes.length)
+  for (const [index, { fixture }] of codes.entries()) {
+    const { words = '', body = {} } = calls[index] ?? {}
+    const isPlain = words.startsWith('serving-endpoints query ')
+    const url = new URL(fixture.request.url)
+    expect(words).toBe(isPlain ? `serving-endpoints query ${readRequest(fixture.request).model} --json @/dev/stdin` : `api post ${url.pathname} --json @/dev/stdin`)
+    expect(body).toEqual(without(fixture.body as Fields, 'stream', 'stream_options', ...(isPlain ? ['model'] : [])))
+  }
+  expect(new Set(calls.map(({ words }) => words.split(' ')[0]))).toEqual(new Set(['serving-endpoints', 'api']))
+})
+
+test.skipIf(!has('python3'))('every kind of code of every request is Python, or SQL, or a notebook, and holds no token', async () => {
   const all = codeFixtures('https://example.cloud.databricks.com').flatMap(({ name, request }) => {
     const read = readRequest(request)
     return targetsFor(read).map((target) => ({ name: `${name}: ${target.id}`, target, code: target.write(read, say) }))
@@ -90,11 +115,11 @@ test('every kind of code of every request is Python, or SQL, or a notebook, and 
   for (const { name, code } of all) expect([name, code.text.includes('•••'), code.text.includes('undefined')]).toEqual([name, false, false])
   const notebooks = all.flatMap(({ code }) => (code.fileName.endsWith('.ipynb') ? [JSON.parse(code.fileText ?? '') as { nbformat: number; cells: { cell_type: string; source: string[] }[] }] : []))
   expect(new Set(notebooks.map(({ nbformat, cells }) => `${nbformat} ${cells.map(({ cell_type: type }) => type).join(' ')}`))).toEqual(new Set(['4 markdown code code code']))
-  const pythons = all.flatMap(({ name, code, target }) => (code.language === 'python' && target.id !== 'notebook' ? [{ name, code: code.text }] : []))
+  const cells = notebooks.flatMap(({ cells }, index) => cells.filter(({ cell_type: type, source }) => type === 'code' && source[0]?.startsWith('%') === false).map(({ source }) => ({ name: `notebook ${index}`, code: source.join('') })))
+  expect(cells).toHaveLength(2 * notebooks.length)
+  const pythons = [...cells, ...all.flatMap(({ name, code, target }) => (code.language === 'python' && target.id !== 'notebook' ? [{ name, code: code.text }] : []))]
   const program = 'import ast, json, sys\nfor one in json.load(sys.stdin):\n    ast.parse(one["code"], one["name"])\nprint("parsed")'
   const child = spawn('python3', ['-c', program], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const isThere = new Promise<boolean>((done) => child.once('error', () => done(false)).once('spawn', () => done(true)))
-  if (!(await isThere)) return
   child.stdin.end(JSON.stringify(pythons))
   expect(await text(child.stdout)).toBe('parsed\n')
 })
