@@ -22,7 +22,7 @@ export async function ensureTestPrograms() {
   const names = process.platform === 'linux' ? missing() : []
   if (findBrowser() === undefined) say('Missing: a browser of the Chromium family. Skipped by it: the tests that show the window.')
   const forCode = names.filter((name) => name === 'curl' || name === 'python3')
-  const forSecrets = names.filter((name) => name !== 'chromium' && !forCode.includes(name))
+  const forSecrets = names.filter((name) => name !== 'chromium' && name !== 'curl' && name !== 'python3')
   if (forCode.length > 0) say(`Missing: ${forCode.join(', ')}. Skipped by it: the tests that run the code that Parley writes.`)
   if (process.platform !== 'linux') say('Skipped: the tests of the keychain, which would write to your own.')
   else if (forSecrets.length > 0) say(`Missing: ${forSecrets.join(', ')}. Skipped by it: the tests that need a Secret Service.`)
